@@ -5,7 +5,6 @@ few variables. Nothing below asks which of them it is.
 """
 
 from pathlib import Path
-from urllib.parse import quote
 
 import environ
 from csp.constants import NONE, SELF
@@ -102,6 +101,8 @@ _database_url = env.str("DATABASE_URL", default="postgres:///hubs?user=hubs_app"
 if DB_ROLE == "owner":
     _database_url = env.str("OWNER_DATABASE_URL", default=_database_url)
 DATABASES = {"default": env.db_url_config(_database_url)}
+# A socket folder stands quoted in a URL: postgres://hubs_app@%2Frun%2Fpg/hubs
+DATABASES["default"]["HOST"] = unquote(DATABASES["default"]["HOST"])
 DATABASES["default"].update(
     ATOMIC_REQUESTS=True,
     CONN_MAX_AGE=0,
@@ -246,7 +247,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
 DATA_UPLOAD_MAX_NUMBER_FILES = 0
 
-# --- Words, time, files ----------------------------------------------------------------------------
+# --- Words, time, files -------------------------------------------------------------------------
 LANGUAGE_CODE = "en-gb"
 USE_I18N = True
 USE_TZ = True
@@ -268,7 +269,7 @@ STORAGES = {
 WHITENOISE_USE_FINDERS = MODE == "test" or DEBUG
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
-# --- Logs: one JSON line an event, ids only ----------------------------------------------------------
+# --- Logs: one JSON line an event, ids only -------------------------------------------------------
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
@@ -282,8 +283,3 @@ LOGGING = {
         "django.security": {"level": "WARNING"},
     },
 }
-
-# Socket folders are passed to psycopg as a host; a URL needs them quoted.
-def socket_url(role: str, folder: str, database: str) -> str:
-    """A database URL for a unix socket folder, as DATABASE_URL expects it."""
-    return f"postgres://{role}@{quote(folder, safe='')}/{database}"
