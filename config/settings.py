@@ -5,6 +5,7 @@ few variables. Nothing below asks which of them it is.
 """
 
 from pathlib import Path
+from urllib.parse import unquote
 
 import environ
 from csp.constants import NONE, SELF

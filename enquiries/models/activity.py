@@ -1,0 +1,173 @@
+"""What was promised, and what was done."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, Self
+
+from django.db import models
+from django.db.models import F, Q
+
+from enquiries.models.case import CaseRow, CaseRowManager, CaseRowQuerySet, Enquiry, _choices
+from enquiries.workflow import STAGE_LABELS
+from hubs.models import User
+
+
+class StageChange(CaseRow):
+    """One move on the road; append-only. Every report counts from these."""
+
+    from_stage = models.CharField(max_length=12, blank=True, choices=_choices(STAGE_LABELS))
+    to_stage = models.CharField(max_length=12, choices=_choices(STAGE_LABELS))
+    at = models.DateTimeField()
+    by: models.ForeignKey[User | None, User | None] = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
+    reason = models.CharField(max_length=20, blank=True)
+    detail = models.TextField(blank=True)
+
+    objects = CaseRowManager()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["enquiry", "at"], name="stage_change_of_case"),
+            # Reports: who reached which stage, when.
+            models.Index(fields=["cluster", "to_stage", "at"], name="stage_change_cluster"),
+            models.Index(fields=["service", "to_stage", "at"], name="stage_change_service"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.from_stage} to {self.to_stage}"
+
+
+class DeadlineQuerySet(CaseRowQuerySet):
+    def open(self) -> Self:
+        """Still running."""
+        return self.filter(done_at=None, cancelled_at=None)
+
+    def overdue(self, *, now: datetime) -> Self:
+        """Running, and behind us."""
+        return self.open().filter(due_at__lt=now)
+
+
+class Deadline(CaseRow):
+    """One clock: computed once, read by the enquirer, the officer, the sweep and the report.
+
+    Trigger, due and done are kept and never overwritten: a promise made again is a new
+    occurrence of its rule.
+    """
+
+    class Rule(models.TextChoices):
+        FIRST_CONTACT = "first_contact", "First contact"
+        NEXT_STEP = "next_step", "Next step"
+
+    rule = models.CharField(max_length=20, choices=Rule.choices)
+    occurrence = models.PositiveIntegerField(default=1)
+    label = models.CharField(max_length=200, blank=True)
+    source = models.CharField(max_length=200)  # the rule in words: who set this limit
+    trigger_at = models.DateTimeField()
+    due_at = models.DateTimeField()
+    done_at = models.DateTimeField(null=True, blank=True)
+    cancelled_at = models.DateTimeField(null=True, blank=True)
+    cancelled_reason = models.CharField(max_length=200, blank=True)
+    # When the person responsible is reminded (computed once, in opening hours), and when the
+    # sweep did so; when the sweep found it missed. Each happens once because it is a column.
+    remind_at = models.DateTimeField(null=True, blank=True)
+    reminded_at = models.DateTimeField(null=True, blank=True)
+    missed_at = models.DateTimeField(null=True, blank=True)
+
+    objects = models.Manager.from_queryset(DeadlineQuerySet)()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["enquiry", "rule", "occurrence"], name="one_clock_an_occurrence"
+            ),
+            models.CheckConstraint(
+                condition=Q(done_at=None) | Q(cancelled_at=None), name="done_or_cancelled_not_both"
+            ),
+            models.CheckConstraint(
+                condition=Q(due_at__gte=F("trigger_at")), name="due_after_trigger"
+            ),
+        ]
+        indexes = [
+            # Reports: promises by the day they fell due.
+            models.Index(fields=["cluster", "rule", "due_at"], name="deadline_cluster_due"),
+            models.Index(fields=["service", "rule", "due_at"], name="deadline_service_due"),
+            # The minute tick: clocks to remind about, clocks just missed.
+            models.Index(
+                fields=["cluster", "remind_at"],
+                condition=Q(done_at=None, cancelled_at=None, reminded_at=None),
+                name="deadline_to_remind",
+            ),
+            models.Index(
+                fields=["cluster", "due_at"],
+                condition=Q(done_at=None, cancelled_at=None, missed_at=None),
+                name="deadline_to_miss",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.rule} {self.occurrence}"
+
+
+class ContactAttempt(CaseRow):
+    """One call, text, email or meeting, and how it ended."""
+
+    class How(models.TextChoices):
+        PHONE = "phone", "Phone"
+        TEXT = "text", "Text"
+        WHATSAPP = "whatsapp", "WhatsApp"
+        EMAIL = "email", "Email"
+        IN_PERSON = "in_person", "In person"
+
+    class Outcome(models.TextChoices):
+        SPOKE = "spoke", "Spoke to them"
+        TWO_WAY = "two_way", "Wrote, and they answered"
+        LEFT_MESSAGE = "left_message", "Left a message"
+        NO_ANSWER = "no_answer", "No answer"
+        SENT = "sent", "Wrote to them"
+        WRONG_NUMBER = "wrong_number", "Wrong number"
+
+    # A real contact. A voicemail is not one.
+    REACHED = (Outcome.SPOKE, Outcome.TWO_WAY)
+
+    at = models.DateTimeField()
+    by: models.ForeignKey[User | None, User | None] = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
+    how = models.CharField(max_length=10, choices=How.choices)
+    outcome = models.CharField(max_length=12, choices=Outcome.choices)
+    note = models.TextField(blank=True, max_length=4000)
+
+    objects = CaseRowManager()
+
+    class Meta:
+        indexes = [models.Index(fields=["enquiry", "-at"], name="contact_of_case")]
+
+    def __str__(self) -> str:
+        return self.outcome
+
+
+class Note(CaseRow):
+    """Something worth keeping. Append-only; a correction is a new note that names the old."""
+
+    at = models.DateTimeField()
+    by: models.ForeignKey[User, User] = models.ForeignKey(
+        User, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    text = models.TextField(max_length=10000)
+    corrects: models.ForeignKey[Note | None, Note | None] = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="corrections"
+    )
+    why_corrected = models.CharField(max_length=300, blank=True)
+
+    objects = CaseRowManager()
+
+    class Meta:
+        indexes = [models.Index(fields=["enquiry", "-at"], name="note_of_case")]
+
+    def __str__(self) -> str:
+        return f"Note {self.pk}"
+
+
+__all__: list[Any] = ["ContactAttempt", "Deadline", "Enquiry", "Note", "StageChange"]

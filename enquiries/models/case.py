@@ -1,0 +1,329 @@
+"""An enquiry, the people who made it, and how to reach them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, Self
+
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+
+from enquiries.workflow import (
+    ENDED,
+    KIND_LABELS,
+    MAINSTREAM,
+    OPEN,
+    STAGE_LABELS,
+    Kind,
+    Stage,
+)
+from hubs.models import Cluster, FencedModel, FencedQuerySet, FosteringService, LocalAuthority, User
+
+
+def _choices(labels: dict[Any, str]) -> list[tuple[str, str]]:
+    return [(str(value), label) for value, label in labels.items()]
+
+
+class ContactBy(models.TextChoices):
+    PHONE = "phone", "Phone call"
+    TEXT = "text", "Text message"
+    WHATSAPP = "whatsapp", "WhatsApp"
+    EMAIL = "email", "Email"
+
+
+class GoodTime(models.TextChoices):
+    MORNING = "morning", "Mornings"
+    AFTERNOON = "afternoon", "Afternoons"
+    EVENING = "evening", "Evenings"
+    SATURDAY = "saturday", "Saturday"
+    ANY = "any", "Any time"
+
+
+class Channel(models.TextChoices):
+    WEB = "web", "Website"
+    PHONE = "phone", "Phone"
+    EMAIL = "email", "Email"
+    EVENT = "event", "Event"
+    WALK_IN = "walk_in", "In person"
+    REFERRAL = "referral", "Referral"
+
+
+class Door(models.TextChoices):
+    ENQUIRE = "enquire", "Enquiry form"
+    CALL_ME = "call_me", "Ask us to call you"
+    STAFF = "staff", "Typed by staff"
+
+
+class Source(models.TextChoices):
+    """How they heard of us. No official list exists (domain/data.md 1.4)."""
+
+    CARER = "carer", "A foster carer I know"
+    FRIEND = "friend", "Friend or family"
+    COUNCIL_SITE = "council_site", "Council website"
+    HUB_SITE = "hub_site", "This website"
+    SEARCH = "search", "Internet search"
+    SOCIAL = "social", "Facebook, Instagram or other social media"
+    RADIO_TV = "radio_tv", "Radio or TV"
+    POSTER = "poster", "Poster, bus or leaflet"
+    EVENT = "event", "Event or community group"
+    EMPLOYER = "employer", "My employer"
+    FOSTERED_BEFORE = "returning", "I have fostered before"
+    OTHER = "other", "Somewhere else"
+    UNKNOWN = "", "Not known"
+
+
+class RoutingRule(models.TextChoices):
+    """Why this council. Kept on the case; the words are completed by the screen."""
+
+    POSTCODE = "postcode", "The postcode is in this council's area"
+    SECTOR = "sector", "Most homes near this postcode are in this council's area"
+    CHOSEN = "chosen", "The person chose this council"
+    STAFF = "staff", "A member of staff chose this council"
+    NONE = "none", "No council yet"
+
+
+class WaitingOn(models.TextChoices):
+    US = "", "Us"
+    THEM = "them", "The enquirer"
+    OTHER = "other", "Someone else"
+
+
+class EnquiryQuerySet(FencedQuerySet):
+    enquiry_field = "pk"
+
+    def open(self) -> Self:
+        """Not ended. The partial indexes below hold just these rows."""
+        return self.filter(ended_at=None)
+
+    def mainstream(self) -> Self:
+        """What counts as a mainstream enquiry: about fostering, from our area, not a duplicate."""
+        return self.filter(kind__in=[str(k) for k in MAINSTREAM], out_of_area=False)
+
+    def past_promise(self, *, now: datetime) -> Self:
+        """Open, with an open deadline behind us."""
+        return self.open().filter(next_due_at__lt=now)
+
+    def new(self) -> Self:
+        """Open and nobody has tried to reach them yet."""
+        return self.open().filter(first_attempt_at=None)
+
+    def linked(self) -> Self:
+        """Known to come from a person who enquired before (a confirmed duplicate)."""
+        later = Person.objects.filter(enquiry_id=OuterRef("pk"), position=1, same_as__isnull=False)
+        return self.filter(Exists(later))
+
+
+class Enquiry(FencedModel):
+    """One case: one or two applicants, from first contact to a decision."""
+
+    reference = models.CharField(max_length=12, unique=True)
+    kind = models.CharField(max_length=12, choices=_choices(KIND_LABELS))
+    stage = models.CharField(max_length=12, choices=_choices(STAGE_LABELS), default=Stage.ENQUIRY)
+    stage_since = models.DateTimeField()
+    channel = models.CharField(max_length=10, choices=Channel.choices)
+    door = models.CharField(max_length=8, choices=Door.choices)
+    campaign = models.CharField(max_length=60, blank=True)  # from the link they followed
+    source = models.CharField(max_length=14, choices=Source.choices, blank=True)
+
+    # Where they live, which council, and why that one.
+    postcode_typed = models.CharField(max_length=20, blank=True)
+    postcode = models.CharField(max_length=8, blank=True)
+    home_authority: models.ForeignKey[LocalAuthority | None, LocalAuthority | None] = (
+        models.ForeignKey(
+            LocalAuthority,
+            on_delete=models.PROTECT,
+            null=True,
+            blank=True,
+            related_name="+",
+            db_index=False,
+        )
+    )
+    out_of_area = models.BooleanField(default=False)
+    routing_rule = models.CharField(
+        max_length=8, choices=RoutingRule.choices, default=RoutingRule.NONE
+    )
+    routing_reason = models.CharField(max_length=300, blank=True)
+
+    # How and when to reach them: honoured by every channel.
+    contact_by = models.CharField(max_length=8, choices=ContactBy.choices)
+    good_time = models.CharField(max_length=10, choices=GoodTime.choices, blank=True)
+    discreet = models.BooleanField(default=False)  # "Please keep it private"
+    may_leave_message = models.BooleanField(default=True)
+
+    question = models.TextField(blank=True, max_length=4000)
+    language = models.CharField(max_length=40, blank=True)
+    access_needs = models.CharField(max_length=500, blank=True)
+    keep_in_touch = models.BooleanField(default=False)
+    privacy_version = models.CharField(max_length=20)
+
+    # The work: who, what next, by when. next_due_at is the earliest open Deadline, always.
+    owner: models.ForeignKey[User | None, User | None] = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
+    next_step = models.CharField(max_length=200, blank=True)
+    next_due_at = models.DateTimeField(null=True, blank=True)
+    waiting_on = models.CharField(max_length=5, choices=WaitingOn.choices, blank=True)
+    paused_until = models.DateField(null=True, blank=True)
+
+    received_at = models.DateTimeField()
+    first_attempt_at = models.DateTimeField(null=True, blank=True)
+    first_contact_at = models.DateTimeField(null=True, blank=True)  # spoke, or two-way message
+    last_contact_at = models.DateTimeField(null=True, blank=True)  # any attempt, either way
+    ended_at = models.DateTimeField(null=True, blank=True)
+    end_reason = models.CharField(max_length=20, blank=True)
+    version = models.PositiveIntegerField(default=1)
+
+    objects = models.Manager.from_queryset(EnquiryQuerySet)()
+
+    class Meta:
+        verbose_name_plural = "enquiries"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(stage__in=[str(s) for s in OPEN], ended_at=None)
+                | Q(stage__in=[str(s) for s in ENDED], ended_at__isnull=False),
+                name="ended_exactly_when_stage_is_an_end",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind__in=[str(k) for k in Kind]), name="enquiry_kind_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(service=None, routing_rule="none")
+                | (Q(service__isnull=False) & ~Q(routing_rule="none")),
+                name="a_council_has_a_rule",
+            ),
+        ]
+        indexes = [
+            # "What needs doing" and its counts: open cases by due time.
+            models.Index(
+                fields=["cluster", "next_due_at"],
+                condition=Q(ended_at=None),
+                name="enq_work_cluster",
+            ),
+            models.Index(
+                fields=["service", "next_due_at"],
+                condition=Q(ended_at=None),
+                name="enq_work_service",
+            ),
+            # The list, newest first, and reports by month received.
+            models.Index(fields=["cluster", "-received_at"], name="enq_received_cluster"),
+            models.Index(fields=["service", "-received_at"], name="enq_received_service"),
+            # Search by postcode.
+            models.Index(fields=["postcode"], name="enq_postcode"),
+            # "Mine".
+            models.Index(
+                fields=["owner", "next_due_at"], condition=Q(ended_at=None), name="enq_owner_open"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.reference
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the case is still on the road."""
+        return self.ended_at is None
+
+
+class CaseRow(FencedModel):
+    """A row of one case. Its cluster and service are copied from the case by a trigger,
+    and follow the case when it changes council (enquiries/migrations)."""
+
+    enquiry = models.ForeignKey(Enquiry, on_delete=models.CASCADE, db_index=False)
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        # The trigger is the rule; this keeps the object in memory equal to the row.
+        if self._state.adding:
+            self.cluster_id = self.enquiry.cluster_id
+            self.service_id = self.enquiry.service_id
+        super().save(*args, **kwargs)
+
+
+class CaseRowQuerySet(FencedQuerySet):
+    enquiry_field = "enquiry_id"
+
+
+CaseRowManager = models.Manager.from_queryset(CaseRowQuerySet)
+
+
+class Person(CaseRow):
+    """An applicant on one enquiry. The same human on two enquiries is two rows joined by
+    ``same_as``, so that people and enquiries can both be counted."""
+
+    position = models.PositiveSmallIntegerField(default=1)
+    first_name = models.CharField(max_length=100)
+    last_name = models.CharField(max_length=100, blank=True)
+    said_as = models.CharField(max_length=100, blank=True)  # how the name is pronounced
+    same_as: models.ForeignKey[Person | None, Person | None] = models.ForeignKey(
+        "self", on_delete=models.SET_NULL, null=True, blank=True, related_name="later"
+    )
+
+    objects = CaseRowManager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["enquiry", "position"], name="applicant_1_or_2_once"),
+            models.CheckConstraint(condition=Q(position__in=[1, 2]), name="applicant_1_or_2"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.first_name} {self.last_name}".strip()
+
+
+class ContactPoint(CaseRow):
+    """A phone number or an email address, as typed and as compared."""
+
+    class Kind(models.TextChoices):
+        PHONE = "phone", "Phone"
+        EMAIL = "email", "Email"
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="contact_points")
+    kind = models.CharField(max_length=5, choices=Kind.choices)
+    typed = models.CharField(max_length=254)
+    # E.164 for a phone; lower case for an email. Search and duplicates compare this.
+    normalised = models.CharField(max_length=254)
+    works = models.BooleanField(default=True)  # false after "wrong number" or a bounce
+
+    objects = CaseRowManager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "kind", "normalised"], name="contact_point_once"
+            )
+        ]
+        indexes = [
+            # Duplicates and search: this number or address anywhere in the cluster.
+            models.Index(fields=["cluster", "normalised"], name="contact_point_value"),
+            models.Index(fields=["enquiry"], name="contact_point_of_case"),
+        ]
+
+    def __str__(self) -> str:
+        return self.kind
+
+
+class EqualityAnswers(models.Model):
+    """Optional answers given after sending, kept apart: no name, no case, never on a case screen.
+
+    A council's rows are not reached through its cases; only counts leave this table.
+    """
+
+    cluster = models.ForeignKey(Cluster, on_delete=models.PROTECT, related_name="+")
+    service: models.ForeignKey[FosteringService | None, FosteringService | None] = (
+        models.ForeignKey(
+            FosteringService, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+        )
+    )
+    received_month = models.DateField()  # first of the month: not enough to find the case
+    age_band = models.CharField(max_length=12, blank=True)
+    sex = models.CharField(max_length=12, blank=True)
+    ethnic_group = models.CharField(max_length=40, blank=True)
+    disability = models.CharField(max_length=12, blank=True)
+
+    class Meta:
+        verbose_name_plural = "equality answers"
+
+    def __str__(self) -> str:
+        return str(self.pk)

@@ -1,0 +1,105 @@
+"""Reads of the ground: a hub's clock, its councils, who works where."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db.models import QuerySet
+
+from hubs.calendar import WorkingCalendar
+from hubs.models import (
+    BankHoliday,
+    Cluster,
+    ClusterService,
+    FosteringService,
+    JourneyPolicy,
+    LocalAuthority,
+    Membership,
+    OpeningHours,
+    ServiceArea,
+    User,
+)
+from hubs.permissions import ROLE_RIGHTS, Right, Role
+
+
+def bank_holidays() -> frozenset[date]:
+    """England's bank holidays as the database has them."""
+    return frozenset(BankHoliday.objects.values_list("day", flat=True))
+
+
+def working_calendar(cluster: Cluster) -> WorkingCalendar:
+    """The hub's opening hours and closed days."""
+    rows = OpeningHours.objects.filter(cluster=cluster)
+    return WorkingCalendar(
+        opening={row.weekday: (row.opens, row.closes) for row in rows}, closed=bank_holidays()
+    )
+
+
+def policy_on(cluster: Cluster, *, day: date) -> JourneyPolicy:
+    """The promises in force on this day. Raises DoesNotExist when the cluster has none."""
+    return JourneyPolicy.objects.filter(cluster=cluster).on(day).order_by("-valid_from")[:1].get()
+
+
+def services_of(cluster: Cluster, *, day: date) -> QuerySet[FosteringService]:
+    """The fostering services that belong to the cluster on this day, by name."""
+    ids = ClusterService.objects.filter(cluster=cluster).on(day).values("service_id")
+    return FosteringService.objects.filter(pk__in=ids).order_by("name")
+
+
+def authorities_of(cluster: Cluster, *, day: date) -> QuerySet[LocalAuthority]:
+    """The local authorities the cluster's services cover on this day, by name."""
+    return (
+        LocalAuthority.objects.filter(
+            areas__in=ServiceArea.objects.on(day).filter(service__in=services_of(cluster, day=day))
+        )
+        .distinct()
+        .order_by("name")
+    )
+
+
+def authority_by_code(gss_code: str) -> LocalAuthority | None:
+    """The authority with this ONS code, present or former."""
+    return (
+        LocalAuthority.objects.filter(gss_code=gss_code).first()
+        or LocalAuthority.objects.filter(codes__gss_code=gss_code).first()
+    )
+
+
+def service_for(
+    authority: LocalAuthority, *, cluster: Cluster | None = None, day: date
+) -> FosteringService | None:
+    """The fostering service that covers an authority on this day, in this cluster if given."""
+    found = FosteringService.objects.filter(
+        areas__in=ServiceArea.objects.on(day).filter(authority=authority)
+    ).order_by("pk")
+    if cluster is not None:
+        found = found.filter(pk__in=services_of(cluster, day=day).values("pk"))
+    return found.first()
+
+
+def cluster_of(service: FosteringService, *, day: date) -> Cluster | None:
+    """The cluster a service belongs to on this day."""
+    row = ClusterService.objects.filter(service=service).on(day).select_related("cluster").first()
+    return row.cluster if row else None
+
+
+def memberships_of(user: User, *, today: date) -> QuerySet[Membership]:
+    """What this person is, and where, today."""
+    return (
+        Membership.objects.current(today=today)
+        .filter(user=user)
+        .select_related("cluster", "service", "user")
+        .order_by("pk")
+    )
+
+
+def staff_who_can(
+    right: Right, *, cluster: Cluster, service: FosteringService | None, today: date
+) -> QuerySet[User]:
+    """People who hold the right over cases of this cluster and, if given, this service."""
+    roles = [role for role in Role if right in ROLE_RIGHTS[role]]
+    current = Membership.objects.current(today=today).filter(role__in=roles)
+    held = current.filter(cluster=cluster)
+    if service is not None:
+        held = held | current.filter(service=service)
+    return User.objects.filter(memberships__in=held).distinct().order_by("name")

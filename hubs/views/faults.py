@@ -1,0 +1,55 @@
+"""Error pages. They need no database, say whether anything was saved, and give a phone number."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.template import loader
+
+
+def _page(request: HttpRequest, name: str, status: int, **context: Any) -> HttpResponse:
+    # Rendered without the request: no context processor runs, so nothing asks the database.
+    text = loader.get_template(f"faults/{name}.html").render(
+        {"was_post": request.method == "POST", "path": request.path, **context}
+    )
+    return HttpResponse(text, status=status)
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """400: we could not read what was sent."""
+    return _page(request, "400", 400)
+
+
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """403: a colleague without the right."""
+    return _page(request, "403", 403)
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """404: not there, or not yours; the two look the same."""
+    return _page(request, "404", 404)
+
+
+def too_many(request: HttpRequest, minutes: int) -> HttpResponse:
+    """429: a limit was reached; says when to try again."""
+    response = _page(request, "429", 429, minutes=minutes)
+    response["Retry-After"] = str(minutes * 60)
+    return response
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """500: our fault; the transaction was undone, so nothing was saved."""
+    return _page(request, "500", 500)
+
+
+def unavailable(request: HttpRequest) -> HttpResponse:
+    """503: the database is away for a moment."""
+    response = _page(request, "503", 503)
+    response["Retry-After"] = "30"
+    return response
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """403: the form's one-time token did not match, most often because the page was old."""
+    return _page(request, "csrf", 403)
