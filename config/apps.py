@@ -1,6 +1,17 @@
+"""The wiring as an app, so that its checks are Django's."""
+
 from django.apps import AppConfig
+from django.core.checks import register
+
+from config.checks import check_settings
 
 
 class WiringConfig(AppConfig):
+    """Holds no models: registers the checks that guard every start."""
+
     name = "config"
     verbose_name = "Wiring"
+
+    def ready(self) -> None:
+        """Register the checks."""
+        register(check_settings, "security")

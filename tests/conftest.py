@@ -1,0 +1,157 @@
+"""What every test stands on: the real engines, the runtime role, an empty cache, a browser.
+
+Tests run as `hubs_app`, the role the product runs as, so row-level security binds them. The
+people and cases that tests share are in tests/cast.py.
+"""
+
+import itertools
+import os
+import shutil
+from collections.abc import Callable, Generator, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from django.conf import settings
+from django.core.cache import caches
+from django.core.management import call_command, get_commands
+from django.db import connection
+from django.db.backends.base.operations import BaseDatabaseOperations
+from playwright.sync_api import Browser, BrowserContext, Page, Route, sync_playwright
+
+if os.environ.get("HUBS_MODE") != "test":
+    raise pytest.UsageError("Run the tests with bin/test, or with pytest -p tests.engines.")
+
+if (Path(__file__).parent / "cast.py").exists():
+    pytest_plugins = ["tests.cast"]
+
+APP_ROLE = "hubs_app"
+CHROMIUM_FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+    "--disable-quic",
+]
+
+
+@contextmanager
+def as_owner() -> Iterator[None]:
+    """Do something as the role that owns the tables, as migrations do."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET ROLE NONE")
+    try:
+        yield
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute(f"SET ROLE {APP_ROLE}")
+
+
+def _flush(operations: BaseDatabaseOperations, sql_list: list[str]) -> None:
+    """Empty the tables after a transactional test, which only their owner may, and lay the
+    reference data again, on which every test relies."""
+    with as_owner():
+        _plain_flush(operations, sql_list)
+        _load_reference()
+
+
+def _load_reference() -> None:
+    if "load_reference" in get_commands():
+        call_command("load_reference", verbosity=0)
+
+
+_plain_flush = BaseDatabaseOperations.execute_sql_flush
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Generator[None]:
+    """Make the database as its owner; from then on every connection is the runtime role."""
+    options = connection.settings_dict["OPTIONS"]
+    with django_db_blocker.unblock():
+        _load_reference()
+        connection.close()
+        options["options"] = f"-c role={APP_ROLE}"
+        BaseDatabaseOperations.execute_sql_flush = _flush
+        yield
+        BaseDatabaseOperations.execute_sql_flush = _plain_flush
+        connection.close()
+        del options["options"]
+
+
+_count = itertools.count()
+
+
+@pytest.fixture(autouse=True)
+def _empty_cache() -> None:
+    """Give each test its own corner of the cache: nothing is left from another, or another
+    worker. Threads of a live server read the same setting when they make their client."""
+    prefix = f"{os.environ.get('PYTEST_XDIST_WORKER', 'one')}-{next(_count)}"
+    settings.CACHES["default"]["KEY_PREFIX"] = prefix
+    caches["default"].key_prefix = prefix
+
+
+@pytest.fixture(scope="session")
+def engines() -> dict[str, str]:
+    """Where this run's engines listen: DATABASE_URL (runtime role) and REDIS_URL."""
+    return {name: os.environ[name] for name in ("DATABASE_URL", "REDIS_URL")}
+
+
+def _chromium() -> str | None:
+    return shutil.which("chromium") or shutil.which("chromium-browser")
+
+
+@pytest.fixture(scope="session")
+def browser() -> Generator[Browser]:
+    """Debian's Chromium, headless. Skips where there is none; in CI that is a failure."""
+    path = _chromium()
+    if path is None:
+        reason = "no Chromium on this machine: apt-get install chromium"
+        if os.environ.get("CI") == "true":
+            pytest.fail(reason)
+        pytest.skip(reason)
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=path, args=CHROMIUM_FLAGS)
+        yield started
+        started.close()
+
+
+def _stay_home(route: Route) -> None:
+    """Let a page speak to this machine only: no screen may rely on the network."""
+    if urlsplit(route.request.url).hostname in {"127.0.0.1", "localhost"}:
+        route.continue_()
+    else:
+        route.abort()
+
+
+@pytest.fixture
+def page(browser: Browser) -> Generator[Callable[..., Page]]:
+    """A factory of pages: `page()` with scripts, `page(javascript=False)` without.
+
+    Other arguments go to Playwright's `new_context` (viewport, base_url ...). Each page has its
+    own cookies; all are closed after the test.
+    """
+    contexts: list[BrowserContext] = []
+
+    def make(*, javascript: bool = True, **options: Any) -> Page:
+        context = browser.new_context(java_script_enabled=javascript, **options)
+        context.set_default_timeout(10_000)
+        context.route("**/*", _stay_home)
+        contexts.append(context)
+        return context.new_page()
+
+    yield make
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def live(live_server: Any) -> Any:
+    """A running web server over the test database, under the runtime role; `live.url`.
+
+    It sees only committed rows, so the test is transactional.
+    """
+    return live_server

@@ -1,0 +1,196 @@
+"""An unsafe start is refused with a sentence that names what to change."""
+
+import json
+import logging
+import sys
+
+import pytest
+from django.core.cache import cache
+from django.core.checks import run_checks
+from django.db import OperationalError, connection
+from django.test import Client
+
+from config import checks
+from hubs.cache import ForgivingRedisCache
+from hubs.logs import JsonFormatter, request_id
+from tests.conftest import as_owner
+
+GOOD_SECRET = "k3J-9sdfkjh23498sdfkjhw9e8r7sdkjfh2o3i4uywkejrhsd98f7"
+
+
+@pytest.fixture
+def production(settings):
+    """Settings that production accepts."""
+    settings.MODE = "production"
+    settings.DEBUG = False
+    settings.SECRET_KEY = GOOD_SECRET
+    settings.EMAIL_CHANNEL = "messaging.channels.SmtpChannel"
+    settings.SMS_CHANNEL = "messaging.channels.NotifyChannel"
+    return settings
+
+
+def test_safe_production_settings_are_accepted(production):
+    assert checks.unsafe_settings() == []
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "names"),
+    [
+        ("SECRET_KEY", "short", "SECRET_KEY"),
+        ("SECRET_KEY", "ab" * 40, "SECRET_KEY"),
+        ("SECRET_KEY", "demo-only-" + GOOD_SECRET, "SECRET_KEY"),
+        ("DEBUG", True, "DEBUG"),
+        ("EMAIL_CHANNEL", "messaging.channels.TestChannel", "EMAIL_CHANNEL"),
+        ("SMS_CHANNEL", "messaging.channels.TestChannel", "SMS_CHANNEL"),
+        ("MODE", "staging", "HUBS_MODE"),
+    ],
+)
+def test_each_unsafe_setting_is_refused_by_name(production, name, value, names):
+    setattr(production, name, value)
+    (reason,) = checks.unsafe_settings()
+    assert reason.startswith(names)
+
+
+def test_unsafe_settings_are_errors_of_the_check_command(production):
+    production.DEBUG = True
+    assert "hubs.E001" in {message.id for message in run_checks(tags=["security"])}
+
+
+@pytest.mark.django_db
+def test_the_runtime_role_and_its_tables_are_accepted():
+    assert checks.refusals() == []
+
+
+@pytest.mark.django_db
+def test_the_owner_is_refused_as_runtime_role():
+    with as_owner():
+        (reason,) = checks.unsafe_role()
+    assert "hubs_owner owns tables" in reason
+
+
+@pytest.mark.django_db
+def test_a_cluster_table_without_forced_row_security_is_refused():
+    with as_owner(), connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE enquiries_enquiry NO FORCE ROW LEVEL SECURITY")
+    (reason,) = checks.open_tables()
+    assert "enquiries_enquiry" in reason
+
+
+@pytest.mark.django_db
+def test_every_excepted_table_exists_and_has_a_cluster():
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM information_schema.columns "
+            "WHERE column_name = 'cluster_id' AND table_name = ANY (%s)",
+            [checks.UNFENCED],
+        )
+        assert cursor.fetchone() == (len(checks.UNFENCED),)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("mode", "refused"), [("production", 1), ("local", 1), ("demo", 0)])
+def test_demo_accounts_are_refused_outside_the_demo(production, django_user_model, mode, refused):
+    django_user_model.objects.create_user("Officer@Demo.Example", "not-used-here", name="Jo")
+    production.MODE = mode
+    assert len(checks.demo_accounts()) == refused
+
+
+def test_a_lost_database_is_one_sentence(monkeypatch):
+    def lost():
+        raise OperationalError
+
+    monkeypatch.setattr(checks, "unsafe_role", lost)
+    (reason,) = checks.refusals()
+    assert "check DATABASE_URL" in reason
+
+
+@pytest.mark.django_db
+def test_ready_says_what_is_ready_and_health_asks_no_database(client: Client):
+    assert client.get("/readyz").json() == {"database": "ok", "redis": "ok"}
+    with connection.execute_wrapper(_no_query):
+        assert client.get("/healthz").content == b"ok\n"
+
+
+def _no_query(*_args):
+    raise AssertionError("asked the database")
+
+
+@pytest.mark.django_db
+def test_ready_without_redis_is_degraded_but_up(client: Client, monkeypatch):
+    monkeypatch.setattr(ForgivingRedisCache, "reachable", lambda self: False)
+    answer = client.get("/readyz")
+    assert (answer.status_code, answer.json()["redis"]) == (200, "degraded")
+
+
+@pytest.mark.django_db
+def test_not_ready_before_the_migrations(client: Client):
+    with as_owner(), connection.cursor() as cursor:
+        cursor.execute("DELETE FROM django_migrations WHERE app = 'hubs'")
+    answer = client.get("/readyz")
+    assert (answer.status_code, answer.json()["database"]) == (503, "migrations waiting")
+
+
+def _lost_cache() -> ForgivingRedisCache:
+    return ForgivingRedisCache("unix:///tmp/no-such-socket-here", {"KEY_PREFIX": "lost"})
+
+
+def test_a_lost_cache_is_a_miss_and_keeps_nothing():
+    lost = _lost_cache()
+    lost.set("a", 1)
+    assert lost.get("a", "not there") == "not there"
+    assert lost.add("a", 1) is False
+    assert lost.get_many(["a"]) == {}
+    assert lost.incr("a") == 1
+    assert lost.set_many({"a": 1}) == ["a"]
+    assert lost.delete("a") is False
+    assert lost.reachable() is False
+
+
+def test_a_lost_cache_is_asked_once_and_not_for_every_key(caplog):
+    lost = _lost_cache()
+    for _ in range(20):
+        lost.get("a")
+    assert [record.message for record in caplog.records] == ["cache away"]
+
+
+def test_the_cache_keeps_what_it_is_given_when_it_is_there():
+    cache.set("kept", {"a": 1})
+    assert cache.get("kept") == {"a": 1}
+    assert cache.reachable()
+    with pytest.raises(ValueError, match="not found"):
+        cache.incr("never-set")
+
+
+def _line(**fields) -> dict:
+    record = logging.makeLogRecord({"levelname": "INFO", "name": "enquiries.services", **fields})
+    text = JsonFormatter().format(record)
+    assert "\n" not in text
+    return json.loads(text)
+
+
+def test_a_log_line_has_ids_and_none_of_the_words_people_wrote():
+    mark = request_id.set("abc123")
+    try:
+        line = _line(msg="saved %s\nfor", args=("Ada Lovelace",), enquiry_id=7, email="a@b.c")
+    finally:
+        request_id.reset(mark)
+    assert (line["event"], line["enquiry_id"], line["request_id"]) == ("saved %s\nfor", 7, "abc123")
+    assert line["at"].endswith("+00:00")
+    assert "Ada" not in json.dumps(line)
+    assert "a@b.c" not in json.dumps(line)
+
+
+def test_a_logged_fault_names_its_type_and_place_but_not_its_words():
+    try:
+        raise ValueError("Key (email)=(ada@example.com) exists")
+    except ValueError:
+        line = _line(msg="failed", exc_info=sys.exc_info())
+    assert line["error"] == "ValueError"
+    assert line["where"][-1].startswith("tests/test_checks.py:")
+    assert "ada" not in json.dumps(line)
+
+
+def test_process_messages_are_written_with_their_arguments():
+    assert _line(name="celery.worker", msg="Task %s done", args=("messaging.tick",))["event"] == (
+        "Task messaging.tick done"
+    )
