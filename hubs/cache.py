@@ -93,6 +93,6 @@ class ForgivingRedisCache(RedisCache):
         """Delete many if we can."""
         self._forgive(lambda: super(ForgivingRedisCache, self).delete_many(*args, **kwargs), None)
 
-    def clear(self) -> bool:
-        """Whether the cache was emptied."""
-        return self._forgive(lambda: super(ForgivingRedisCache, self).clear(), False)
+    def clear(self) -> None:
+        """Empty the cache if we can."""
+        self._forgive(lambda: super(ForgivingRedisCache, self).clear(), None)

@@ -76,8 +76,9 @@ def _fault(error: BaseException) -> dict[str, Any]:
         places.append(f"{shown}:{frame.lineno} {frame.name}")
     fault: dict[str, Any] = {"error": type(error).__name__, "where": places}
     cause = error.__cause__ or error
-    if getattr(cause, "sqlstate", None):
-        fault["sqlstate"] = cause.sqlstate
+    sqlstate = getattr(cause, "sqlstate", None)  # psycopg's errors have one
+    if sqlstate:
+        fault["sqlstate"] = sqlstate
     if error.__cause__ is not None:
         fault["cause"] = type(error.__cause__).__name__
     return fault

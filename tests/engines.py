@@ -15,18 +15,13 @@ import pytest
 
 from config import engines
 
-_STARTED = pytest.StashKey[tuple[engines.Engines, Path]]()
 
-
-def _environment(started: engines.Engines, data: Path) -> dict[str, str]:
-    """What the settings need; the run connects as the owner and puts on the runtime role."""
-    return {
-        "DATABASE_URL": started.database_url(),
-        "OWNER_DATABASE_URL": started.database_url(engines.OWNER),
-        "REDIS_URL": started.redis_url,
-        "HUBS_DATA": str(data),
-        "MESSAGE_LOG": str(data / "accepted.jsonl"),
-    }
+def _start(data: Path) -> engines.Engines:
+    started = engines.start(data, durable=False)
+    os.environ["DATABASE_URL"] = started.database_url()
+    os.environ["OWNER_DATABASE_URL"] = started.database_url(engines.OWNER)
+    os.environ["REDIS_URL"] = started.redis_url
+    return started
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
@@ -36,16 +31,24 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None
     os.environ["HUBS_DB_ROLE"] = "owner"
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # Playwright's loop runs beside the ORM
     os.environ.pop("DEBUG", None)
-    if "DATABASE_URL" not in os.environ:
-        data = Path(tempfile.mkdtemp(prefix="fostering-hubs-test-"))
-        started = engines.start(data, durable=False)
-        os.environ.update(_environment(started, data))
-        early_config.stash[_STARTED] = (started, data)
-        early_config.add_cleanup(lambda: _clear_away(started, data))
+    if "PYTEST_XDIST_WORKER" not in os.environ:
+        folder = Path(tempfile.mkdtemp(prefix="fostering-hubs-test-"))
+        early_config.add_cleanup(lambda: shutil.rmtree(folder, ignore_errors=True))
+        _lay_out(folder)
+        if "DATABASE_URL" not in os.environ:
+            started = _start(folder / "engines")
+            early_config.add_cleanup(lambda: _clear_away(started, folder / "engines"))
     return (yield)
+
+
+def _lay_out(folder: Path) -> None:
+    """The folders the settings name; none of them is the working copy's own."""
+    for name, part in (("HUBS_DATA", "data"), ("STATIC_ROOT", "static")):
+        (folder / part).mkdir()
+        os.environ[name] = str(folder / part)
+    os.environ["MESSAGE_LOG"] = str(folder / "data/accepted.jsonl")
 
 
 def _clear_away(started: engines.Engines, data: Path) -> None:
     started.stop()
     engines.delete(data)
-    shutil.rmtree(data, ignore_errors=True)
