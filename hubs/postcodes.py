@@ -111,9 +111,9 @@ _POSTCODE = re.compile(
 )
 _BFPO_NUMBER = re.compile(r"BFP[O0](\d{1,4})")
 _SLIPS: Final = {"O": "O0", "0": "0O", "I": "I1", "1": "1I"}
-# What people put between the two halves, or around the whole. Unicode's own spaces and invisible
-# marks are dropped as well.
-_SEPARATORS: Final = frozenset(".,-_'\"()[]/")
+# What people put between the two halves, or around the whole. Spaces, dashes and invisible marks
+# of every kind are dropped as well: Unicode's categories Zs, Pd and Cf.
+_SEPARATORS: Final = frozenset(".,_'\"()[]/")
 
 
 def _compact(typed: str) -> str:
@@ -123,7 +123,7 @@ def _compact(typed: str) -> str:
     kept = [
         mark
         for mark in unicodedata.normalize("NFKC", typed)
-        if not mark.isspace() and mark not in _SEPARATORS and unicodedata.category(mark) != "Cf"
+        if not (mark.isspace() or mark in _SEPARATORS or unicodedata.category(mark) in ("Pd", "Cf"))
     ]
     text = "".join(kept)
     return text.upper() if text.isascii() and text.isalnum() else ""
@@ -152,10 +152,11 @@ def _spaced(compact: str) -> str:
 
 # --- The file ---------------------------------------------------------------------------------
 #
-# MAGIC, the header's length, the header as JSON, then two tables the header gives the sizes of:
+# MAGIC, the SHA-256 of all that follows, the header's length, the header as JSON, then two tables:
 # sectors in order of key, and exceptions in order of sector and unit. All little-endian.
 
 MAGIC: Final = b"FHPC1\n"
+DIGEST_BYTES: Final = hashlib.sha256().digest_size
 HEADER_LENGTH: Final = Struct("<I")
 # The letters of a unit; V was used once, in Newport. A unit is one of 21 x 21 pairs.
 UNIT_LETTERS: Final = "ABDEFGHJLNPQRSTUVWXYZ"
@@ -208,14 +209,15 @@ class Directory:
     """
 
     def __init__(self, content: bytes) -> None:
-        start = len(MAGIC) + HEADER_LENGTH.size
-        if content[: len(MAGIC)] != MAGIC or len(content) < start:
+        sealed = len(MAGIC) + DIGEST_BYTES
+        if content[: len(MAGIC)] != MAGIC:
             raise ValueError("Not a postcode file: make it again with manage.py build_postcodes")
-        (length,) = HEADER_LENGTH.unpack_from(content, len(MAGIC))
+        if hashlib.sha256(content[sealed:]).digest() != content[len(MAGIC) : sealed]:
+            raise ValueError("Damaged postcode file: make it again with manage.py build_postcodes")
+        start = sealed + HEADER_LENGTH.size
+        (length,) = HEADER_LENGTH.unpack_from(content, sealed)
         self.header: dict[str, Any] = json.loads(content[start : start + length])
         self._tables = content[start + length :]
-        if hashlib.sha256(self._tables).hexdigest() != self.header["tables_sha256"]:
-            raise ValueError("The postcode file is damaged: make it again with build_postcodes")
         self._codes: list[str] = self.header["codes"]
         self._areas: dict[str, str] = self.header["areas_outside_england"]
         self._sectors = range(self.header["sectors"])

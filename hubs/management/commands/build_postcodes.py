@@ -93,7 +93,6 @@ def pack(rows: Mapping[str, str | None], *, about: dict[str, Any]) -> bytes:
         table += SECTOR.pack(key.encode(), index[majority], on_border, first, len(differing), known)
         for unit in differing:
             exceptions += EXCEPTION.pack(unit, index[units[unit]])
-    tables = bytes(table + exceptions)
     header = about | {
         "postcodes": len(rows),
         "english": sum(_country(code) == "E" for code in rows.values() if code),
@@ -102,10 +101,10 @@ def pack(rows: Mapping[str, str | None], *, about: dict[str, Any]) -> bytes:
         "exceptions": len(exceptions) // EXCEPTION.size,
         "codes": codes,
         "areas_outside_england": _areas_outside_england(rows),
-        "tables_sha256": hashlib.sha256(tables).hexdigest(),
     }
     written = json.dumps(header, ensure_ascii=False).encode()
-    return MAGIC + HEADER_LENGTH.pack(len(written)) + written + tables
+    rest = HEADER_LENGTH.pack(len(written)) + written + bytes(table + exceptions)
+    return MAGIC + hashlib.sha256(rest).digest() + rest
 
 
 def _majority(units: Mapping[int, str]) -> tuple[str, list[int]]:
