@@ -52,10 +52,11 @@ def _in(site: Path, major: str) -> Binaries:
     return Binaries(programs / "postgres", programs / "initdb", _valkey_in(site), major)
 
 
-def open_to_all(path: Path) -> bool:
-    """Whether any user may run `path`: it and every folder above it let others in."""
+def open_to_all(path: Path, *, program: bool = True) -> bool:
+    """Whether any user may read (and run) `path`: it and every folder above let others in."""
     resolved = path.resolve()
-    if resolved.stat().st_mode & 0o005 != 0o005:
+    needed = 0o005 if program else 0o004
+    if resolved.stat().st_mode & needed != needed:
         return False
     return all(parent.stat().st_mode & 0o001 for parent in resolved.parents)
 
