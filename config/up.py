@@ -136,6 +136,7 @@ class House:
         self.port: int = self.listening.getsockname()[1]
         self.supervisor = Supervisor(data / "up.json", say)
         self.env: dict[str, str] = {}
+        self.engines: engines.Engines | None = None
 
     @property
     def url(self) -> str:
@@ -157,6 +158,8 @@ class House:
         """Stop what was started, the engines last."""
         self.listening.close()
         self.supervisor.stop(last=ENGINE_NAMES, limit=APP_STOP_LIMIT, last_limit=ENGINE_STOP_LIMIT)
+        if self.engines:
+            self.engines.stop()  # they are down by now: this clears their pid file away
 
     def _start_engines(self) -> dict[str, str]:
         """The addresses of the engines: those given, and our own for the rest."""
@@ -173,7 +176,7 @@ class House:
         left = engines.running(self.home)
         if left:
             left.stop()
-        running = engines.start(self.data, only=frozenset(wanted))
+        running = self.engines = engines.start(self.data, only=frozenset(wanted))
         for process in running.processes:
             self.supervisor.adopt(process, partial(engines.revive, running, process.name))
         addresses = {}
