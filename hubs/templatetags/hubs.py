@@ -8,8 +8,10 @@ from django import forms, template
 from django.core.paginator import Page
 from django.http import HttpRequest
 
+from hubs.access import Access
 from hubs.calendar import say_day, say_moment
 from hubs.forms import SummaryError, errors_summary
+from hubs.permissions import Right
 
 register = template.Library()
 
@@ -17,6 +19,29 @@ register = template.Library()
 TAG_COLOURS = {
     "grey", "green", "teal", "blue", "purple", "magenta", "red", "orange", "yellow",
 }  # fmt: skip
+
+STAFF_ROOMS = (
+    ("What needs doing", "/staff/", Right.WORK_LIST),
+    ("Enquiries", "/staff/enquiries/", Right.WORK_LIST),
+    ("Messages", "/staff/messages/", Right.MESSAGE_VIEW),
+    ("Reports", "/staff/reports/", Right.REPORT_VIEW),
+)
+
+
+@register.inclusion_tag("base/staff_navigation.html")
+def staff_navigation(access: Access, path: str) -> dict[str, Any]:
+    """The rooms this person may enter; the one they are in is marked."""
+    items = [
+        {
+            "text": text,
+            "href": href,
+            "exact": path == href,
+            "current": path == href or (href != "/staff/" and path.startswith(href)),
+        }
+        for text, href, right in STAFF_ROOMS
+        if access.can(right)
+    ]
+    return {"items": items}
 
 
 @register.inclusion_tag("components/error_summary.html")
