@@ -42,15 +42,31 @@ def _load_bank_holidays() -> Mapping[date, str]:
 ENGLAND_BANK_HOLIDAYS: Mapping[date, str] = _load_bank_holidays()
 
 
-def closed_days(extra: Iterable[date] = ()) -> frozenset[date]:
+def bank_holidays(changes: Mapping[date, str | None]) -> Mapping[date, str]:
+    """The bundled bank holidays with a deployment's own corrections.
+
+    `changes` names a day that was added, or gives None for one that was moved away, as when a
+    proclamation alters a year that was already bundled.
+    """
+    altered = {**ENGLAND_BANK_HOLIDAYS, **changes}
+    return MappingProxyType({day: name for day, name in altered.items() if name is not None})
+
+
+def closed_days(
+    extra: Iterable[date] = (), *, holidays: Iterable[date] = ENGLAND_BANK_HOLIDAYS
+) -> frozenset[date]:
     """Days a hub is shut: bank holidays, the feast days themselves, and the hub's own days.
 
     When Christmas Day, Boxing Day or New Year's Day falls at a weekend the official list has only
     its substitute. A hub that opens at weekends is shut on the day itself as well.
     """
-    years = sorted({day.year for day in ENGLAND_BANK_HOLIDAYS})
-    feasts = {date(year, *day) for year in years for day in ((1, 1), CHRISTMAS, (12, 26))}
-    return frozenset(ENGLAND_BANK_HOLIDAYS) | feasts | frozenset(extra)
+    shut = frozenset(holidays)
+    feasts = {
+        date(year, *day)
+        for year in {day.year for day in shut}
+        for day in ((1, 1), CHRISTMAS, (12, 26))
+    }
+    return shut | feasts | frozenset(extra)
 
 
 def _require_aware(moment: datetime) -> datetime:

@@ -250,7 +250,7 @@ class Directory:
 
         def row(index: int) -> tuple[int, int]:
             at = self._exceptions_at + index * EXCEPTION.size
-            return EXCEPTION.unpack_from(self._tables, at)  # type: ignore[return-value]
+            return EXCEPTION.unpack_from(self._tables, at)
 
         rows = range(sector.first_exception, sector.first_exception + sector.exceptions)
         place = bisect_left(rows, unit, key=lambda index: row(index)[0])

@@ -20,6 +20,7 @@ from hubs.calendar import (
     QuietHours,
     WorkingCalendar,
     add_working_days,
+    bank_holidays,
     closed_days,
     explain,
     say_day,
@@ -113,6 +114,16 @@ def test_a_hub_open_on_sundays_is_shut_on_a_sunday_christmas():
 
 def test_a_hub_adds_its_own_closed_days():
     assert closed_days([date(2026, 6, 10)]) - closed_days() == {date(2026, 6, 10)}
+
+
+def test_a_proclamation_adds_a_day_or_moves_one():
+    moved = bank_holidays({date(2031, 5, 5): None, date(2031, 5, 9): "Early May bank holiday"})
+    assert set(moved) ^ set(ENGLAND_BANK_HOLIDAYS) == {date(2031, 5, 5), date(2031, 5, 9)}
+    assert add_working_days(date(2031, 5, 2), 1, holidays=moved) == date(2031, 5, 5)
+    assert add_working_days(date(2031, 5, 8), 1, holidays=moved) == date(2031, 5, 12)
+    hub = WorkingCalendar(WEEKDAYS, closed_days(holidays=moved))
+    assert hub.is_open_day(date(2031, 5, 5))
+    assert not hub.is_open_day(date(2031, 5, 9))
 
 
 # --- Promises ---------------------------------------------------------------------------------

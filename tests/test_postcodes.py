@@ -11,6 +11,7 @@ import json
 import time
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -76,10 +77,21 @@ def test_a_postcode_without_a_council_is_never_called_exact():
             assert lookup(postcode).rule != Rule.EXACT
 
 
-@pytest.mark.skipif(
+needs_directory = pytest.mark.skipif(
     not build_postcodes.package_files(),
     reason="needs the directory: uv run --group postcodes pytest tests/test_postcodes.py",
 )
+
+
+@needs_directory
+def test_the_committed_file_is_what_the_command_makes(tmp_path):
+    made = tmp_path / "made.bin"
+    built = date.fromisoformat(directory().header["built"])
+    build_postcodes.Command().handle(output=made, edition=None, built=built)
+    assert made.read_bytes() == POSTCODES_FILE.read_bytes()
+
+
+@needs_directory
 def test_every_row_of_the_directory():
     """All 2.7 million, read here once more from the package's own columns. About a minute."""
     counties = county_of_district()
