@@ -1,0 +1,53 @@
+"""The only writers of the road's rows, one verb a function."""
+
+from enquiries.services.assignment import AlreadyAssigned, enquiry_assign, enquiry_route
+from enquiries.services.contact import contact_log, next_step_set, note_add, note_correct
+from enquiries.services.editing import (
+    EditConflict,
+    FieldConflict,
+    Updated,
+    enquiry_update,
+)
+from enquiries.services.links import (
+    ProgressLinkRefused,
+    link_decide,
+    progress_link_check,
+    progress_link_issue,
+    progress_link_open,
+)
+from enquiries.services.moving import MoveRefused, enquiry_move, enquiry_pause
+from enquiries.services.submission import (
+    EnquiryAnswers,
+    SubmissionConflict,
+    Submitted,
+    enquiry_submit,
+)
+from enquiries.services.undo import UndoTooLate, act_undo
+
+__all__ = [
+    "AlreadyAssigned",
+    "EditConflict",
+    "EnquiryAnswers",
+    "FieldConflict",
+    "MoveRefused",
+    "ProgressLinkRefused",
+    "SubmissionConflict",
+    "Submitted",
+    "UndoTooLate",
+    "Updated",
+    "act_undo",
+    "contact_log",
+    "enquiry_assign",
+    "enquiry_move",
+    "enquiry_pause",
+    "enquiry_route",
+    "enquiry_submit",
+    "enquiry_update",
+    "link_decide",
+    "next_step_set",
+    "note_add",
+    "note_correct",
+    "progress_link_check",
+    "progress_link_issue",
+    "progress_link_open",
+]

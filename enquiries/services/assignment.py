@@ -1,0 +1,89 @@
+"""Who works on a case, and which council it belongs to."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from enquiries import reminders
+from enquiries.models import RoutingRule
+from enquiries.services.base import enquiry_locked, enquiry_write
+from hubs.access import Access
+from hubs.audit import register
+from hubs.models import AuditEvent, FosteringService, User
+from hubs.permissions import Right
+
+ASSIGNED = register("enquiry.assigned", "changed who works on it")
+ROUTED = register("enquiry.routed", "changed the council")
+
+
+class AlreadyAssigned(Exception):
+    """Somebody else took it first. Carries who."""
+
+    def __init__(self, owner: User | None) -> None:
+        super().__init__(owner.name if owner else "")
+        self.owner = owner
+
+
+def enquiry_assign(
+    *,
+    access: Access,
+    enquiry_id: int,
+    to: User | None,
+    expected_owner_id: int | None,
+    now: datetime,
+) -> AuditEvent | None:
+    """Give a case to a colleague, to oneself, or back to nobody.
+
+    ``expected_owner_id`` is the owner the person saw. Raises AlreadyAssigned when that is no
+    longer so, so of twenty who press at once one wins and nineteen are told who. Assigning to
+    the present owner changes nothing and returns None.
+    """
+    access.require(Right.ENQUIRY_ASSIGN)
+    enquiry = enquiry_locked(access, enquiry_id)
+    wanted = to.pk if to else None
+    if enquiry.owner_id == wanted:
+        return None
+    if enquiry.owner_id != expected_owner_id:
+        raise AlreadyAssigned(enquiry.owner)
+    event = enquiry_write(
+        access=access, enquiry=enquiry, values={"owner": to}, action=ASSIGNED, now=now
+    )
+    if to is not None and to != access.user:
+        reminders.assigned_plan(enquiry=enquiry, user=to, now=now)
+    return event
+
+
+def enquiry_route(
+    *,
+    access: Access,
+    enquiry_id: int,
+    service: FosteringService,
+    reason: str,
+    now: datetime,
+) -> AuditEvent:
+    """Override the council, with a reason that stays on the case.
+
+    The case and all its rows move behind the other council's fence. An owner who works only
+    for the former council loses it.
+    """
+    access.require(Right.ENQUIRY_ROUTE)
+    enquiry = enquiry_locked(access, enquiry_id)
+    keeps_owner = (
+        enquiry.owner is None
+        or enquiry.owner.memberships.filter(cluster_id=enquiry.cluster_id).exists()
+        or enquiry.owner.memberships.filter(service=service).exists()
+    )
+    return enquiry_write(
+        access=access,
+        enquiry=enquiry,
+        values={
+            "service": service,
+            "routing_rule": str(RoutingRule.STAFF),
+            "routing_reason": reason,
+            "out_of_area": False,
+            "owner": enquiry.owner if keeps_owner else None,
+        },
+        action=ROUTED,
+        now=now,
+        reason=reason,
+    )

@@ -1,0 +1,101 @@
+"""Clocks of a case: started once, then done or cancelled; never moved."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.db.models import Max, Min
+from django.utils import timezone
+
+from enquiries.models import Deadline, Enquiry
+from hubs.selectors import policy_on, working_calendar
+
+
+def clock_start(
+    *,
+    enquiry: Enquiry,
+    rule: Deadline.Rule,
+    label: str,
+    source: str,
+    due_at: datetime,
+    now: datetime,
+    remind_at: datetime | None = None,
+) -> Deadline:
+    """Start one clock: the next occurrence of its rule on this case."""
+    last = enquiry.deadline_set.filter(rule=rule).aggregate(n=Max("occurrence"))["n"] or 0
+    return Deadline.objects.create(
+        enquiry=enquiry,
+        rule=rule,
+        occurrence=last + 1,
+        label=label,
+        source=source,
+        trigger_at=now,
+        due_at=max(due_at, now),
+        remind_at=remind_at,
+    )
+
+
+def promise_start(*, enquiry: Enquiry, now: datetime) -> Deadline:
+    """The promise of first contact, from the cluster's policy and opening hours.
+
+    Due at the policy's time on the Nth open day after the day received; the officer is
+    reminded some opening hours before.
+    """
+    policy = policy_on(enquiry.cluster, day=timezone.localdate(now))
+    calendar = working_calendar(enquiry.cluster)
+    due = calendar.promise(now, days=policy.first_contact_days, at=policy.promise_time)
+    days = policy.first_contact_days
+    return clock_start(
+        enquiry=enquiry,
+        rule=Deadline.Rule.FIRST_CONTACT,
+        label="First contact",
+        source=(
+            f"Promise of {enquiry.cluster.name}: within {days} opening day{'s' * (days != 1)},"
+            f" by {policy.promise_time:%H:%M}"
+        ),
+        due_at=due,
+        now=now,
+        remind_at=calendar.subtract_working_time(due, timedelta(hours=policy.remind_officer_hours)),
+    )
+
+
+def next_step_start(*, enquiry: Enquiry, label: str, due_at: datetime, now: datetime) -> Deadline:
+    """The next step an officer set. Replaces the one before, which stays on record."""
+    clocks_cancel(enquiry=enquiry, rule=Deadline.Rule.NEXT_STEP, why="Replaced", now=now)
+    return clock_start(
+        enquiry=enquiry,
+        rule=Deadline.Rule.NEXT_STEP,
+        label=label,
+        source="Set by the person responsible",
+        due_at=due_at,
+        now=now,
+    )
+
+
+def clocks_finish(*, enquiry: Enquiry, rule: Deadline.Rule, now: datetime) -> None:
+    """The thing was done: stop the running clocks of this rule."""
+    enquiry.deadline_set.filter(rule=rule, done_at=None, cancelled_at=None).update(done_at=now)
+
+
+def clocks_cancel(
+    *, enquiry: Enquiry, why: str, now: datetime, rule: Deadline.Rule | None = None
+) -> None:
+    """The thing is no longer wanted: stop the running clocks, all of them or one rule's."""
+    running = enquiry.deadline_set.filter(done_at=None, cancelled_at=None)
+    if rule is not None:
+        running = running.filter(rule=rule)
+    running.update(cancelled_at=now, cancelled_reason=why)
+
+
+def next_due(enquiry: Enquiry, *, attempted: bool) -> datetime | None:
+    """When the case next needs someone: its earliest running clock.
+
+    After a first attempt the officer's own next step leads, and the promise no longer hides
+    it; whether the promise was kept is for the report.
+    """
+    running = enquiry.deadline_set.filter(done_at=None, cancelled_at=None)
+    steps = running.filter(rule=Deadline.Rule.NEXT_STEP)
+    if attempted and steps.exists():
+        running = running.exclude(rule=Deadline.Rule.FIRST_CONTACT)
+    due: datetime | None = running.aggregate(first=Min("due_at"))["first"]
+    return due

@@ -1,0 +1,171 @@
+"""Links between enquiries of one person, and a person's link back to their enquiry."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from enquiries.models import ContactPoint, Enquiry, EnquiryLink, Person, ProgressLink
+from enquiries.services.base import act_record, enquiry_locked
+from hubs.access import Access
+from hubs.audit import register
+from hubs.fence import Reach, reaching
+from hubs.models import AuditEvent
+from hubs.permissions import Right
+
+LINK_DECIDED = register("enquiry.link_decided", "decided about a possible duplicate")
+PROGRESS_OPENED = register("enquiry.progress_opened", "opened their progress page")
+
+RECEIPT_LINK_LIFE = timedelta(days=7)  # in the receipt, which is read when it is read
+ASKED_LINK_LIFE = timedelta(hours=24)  # asked for just now (ux.md 2.4)
+MOST_DUPLICATES = 10  # shown side by side; more than that is a shared phone
+
+
+def duplicates_find(*, enquiry: Enquiry, points: Sequence[ContactPoint], now: datetime) -> None:
+    """Link the new enquiry to earlier ones that may be the same person's. Blocks nothing."""
+    because: dict[int, str] = {}
+    person = enquiry.person_set.get(position=1)
+    same_name = Person.objects.filter(
+        cluster_id=enquiry.cluster_id,
+        enquiry__postcode=enquiry.postcode,
+        first_name__iexact=person.first_name,
+        last_name__iexact=person.last_name,
+    ).exclude(enquiry_id=enquiry.pk)
+    if enquiry.postcode:
+        for other_id in same_name.order_by("-enquiry_id").values_list("enquiry_id", flat=True)[
+            :MOST_DUPLICATES
+        ]:
+            because[other_id] = "same name and postcode"
+    for point in points:
+        same = ContactPoint.objects.filter(
+            cluster_id=enquiry.cluster_id, kind=point.kind, normalised=point.normalised
+        ).exclude(enquiry_id=enquiry.pk)
+        what = "phone number" if point.kind == ContactPoint.Kind.PHONE else "email address"
+        for other_id in same.order_by("-enquiry_id").values_list("enquiry_id", flat=True)[
+            :MOST_DUPLICATES
+        ]:
+            because[other_id] = f"same {what}"
+    newest = sorted(because, reverse=True)[:MOST_DUPLICATES]
+    EnquiryLink.objects.bulk_create(
+        [
+            EnquiryLink(
+                enquiry=enquiry,
+                cluster_id=enquiry.cluster_id,
+                service_id=enquiry.service_id,
+                other_id=other_id,
+                because=because[other_id],
+                found_at=now,
+            )
+            for other_id in newest
+            if other_id < enquiry.pk
+        ],
+        ignore_conflicts=True,
+    )
+
+
+def link_decide(
+    *, access: Access, link_id: int, state: EnquiryLink.State, now: datetime
+) -> AuditEvent:
+    """Say that two enquiries come from one person, from different people, or unsay it.
+
+    Linking joins the persons, so that people are counted once; nothing is merged or deleted.
+    Raises EnquiryLink.DoesNotExist when either enquiry is out of reach.
+    """
+    access.require(Right.DUPLICATE_DECIDE)
+    link = EnquiryLink.objects.visible_to(access).get(pk=link_id)
+    enquiry = enquiry_locked(access, link.enquiry_id)
+    if not Enquiry.objects.visible_to(access).filter(pk=link.other_id).exists():
+        raise EnquiryLink.DoesNotExist
+    before = link.state
+    link.state = state
+    link.decided_at = None if state == EnquiryLink.State.POSSIBLE else now
+    link.decided_by = None if state == EnquiryLink.State.POSSIBLE else access.user
+    link.save(update_fields=["state", "decided_at", "decided_by"])
+    _join_person(enquiry)
+    enquiry.version += 1
+    enquiry.save(update_fields=["version"])
+    return act_record(
+        access=access,
+        enquiry=enquiry,
+        action=LINK_DECIDED,
+        now=now,
+        changes={f"link:{link.pk}": [before, str(state)]},
+    )
+
+
+def _join_person(enquiry: Enquiry) -> None:
+    """Point this enquiry's person at the earliest of the enquiries it is linked to, or at none.
+
+    Always at the head of the group, so that counting distinct heads counts people.
+    """
+    linked = EnquiryLink.objects.filter(enquiry=enquiry, state=EnquiryLink.State.LINKED)
+    first = (
+        Person.objects.filter(position=1, enquiry_id__in=linked.values("other_id"))
+        .order_by("enquiry_id")
+        .select_related("same_as")
+        .first()
+    )
+    person = enquiry.person_set.get(position=1)
+    former_head = person.same_as
+    person.same_as = (first.same_as or first) if first else None
+    person.save(update_fields=["same_as"])
+    if person.same_as is not None:
+        # Those who pointed at this person now point at the same head.
+        Person.objects.filter(same_as=person).update(same_as=person.same_as)
+    elif former_head is not None:
+        # Unlinked: later enquiries that were linked through this one come back to it.
+        through = EnquiryLink.objects.filter(other=enquiry, state=EnquiryLink.State.LINKED)
+        Person.objects.filter(position=1, enquiry_id__in=through.values("enquiry_id")).update(
+            same_as=person
+        )
+
+
+# --- The way back ---------------------------------------------------------------------------------
+
+
+class ProgressLinkRefused(Exception):
+    """The link does not work: never made, used, replaced or too old."""
+
+
+def _hash(secret: str) -> str:
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def progress_link_issue(*, enquiry: Enquiry, now: datetime, life: timedelta) -> str:
+    """Make a link's secret (256 random bits). Only its hash is kept; older links stop working."""
+    secret = secrets.token_urlsafe(32)
+    ProgressLink.objects.filter(enquiry=enquiry, used_at=None, superseded_at=None).update(
+        superseded_at=now
+    )
+    ProgressLink.objects.create(
+        enquiry=enquiry, token_hash=_hash(secret), created_at=now, expires_at=now + life
+    )
+    return secret
+
+
+def progress_link_check(*, secret: str, now: datetime) -> bool:
+    """Whether the link would open. Spends nothing, so a mail scanner may look at it."""
+    with reaching(Reach(token=_hash(secret))):
+        link = ProgressLink.objects.filter(token_hash=_hash(secret)).first()
+        return link is not None and link.works(now=now)
+
+
+def progress_link_open(*, secret: str, now: datetime) -> ProgressLink:
+    """Spend the link: exactly one of several simultaneous tries gets it.
+
+    Raises ProgressLinkRefused, the same for every reason.
+    """
+    with reaching(Reach(token=_hash(secret))):
+        link = (
+            ProgressLink.objects.select_for_update(of=("self",))
+            .select_related("cluster")
+            .filter(token_hash=_hash(secret))
+            .first()
+        )
+        if link is None or not link.works(now=now):
+            raise ProgressLinkRefused
+        link.used_at = now
+        link.save(update_fields=["used_at"])
+        return link

@@ -1,0 +1,145 @@
+"""The only writer of a stage."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time
+
+from django.utils import timezone
+from messaging.services import messages_cancel
+
+from enquiries.models import Enquiry, StageChange
+from enquiries.services.base import enquiry_locked, enquiry_write
+from enquiries.services.clocks import clocks_cancel, next_due, next_step_start
+from enquiries.workflow import ENDED, MOVES, STAGE_LABELS, Action, Stage, move_allowed
+from hubs.access import Access
+from hubs.audit import register
+from hubs.models import AuditEvent
+from hubs.permissions import Right
+from hubs.selectors import policy_on, working_calendar
+
+MOVED = register("enquiry.moved", "moved the enquiry")
+PAUSED = register("enquiry.paused", "paused the enquiry")
+
+
+class MoveRefused(Exception):
+    """The move is not lawful from here. ``str()`` is the sentence for the screen."""
+
+
+def enquiry_move(
+    *,
+    access: Access,
+    enquiry_id: int,
+    action: Action,
+    target: Stage,
+    now: datetime,
+    reason: str = "",
+    detail: str = "",
+) -> AuditEvent:
+    """Move a case along the road, off it, or back on. Lock, check, write, history, record.
+
+    Raises MoveRefused with a sentence; PermissionDenied without the right. A person on their
+    own progress page may withdraw their own enquiry.
+    """
+    own = bool(access.reach.enquiries) and action in (Action.WITHDRAW, Action.REOPEN)
+    if not own:
+        access.require(Right.ENQUIRY_MOVE)
+    enquiry = enquiry_locked(access, enquiry_id)
+    source = Stage(enquiry.stage)
+    if not move_allowed(action, source=source, target=target):
+        raise MoveRefused(
+            f"This enquiry is at “{STAGE_LABELS[source]}”. "
+            f"It cannot go to “{STAGE_LABELS[target]}” from there."
+        )
+    if MOVES[action].needs_reason and not (reason or detail):
+        raise MoveRefused("Say why, so that a colleague can understand it later.")
+    return stage_write(
+        access=access, enquiry=enquiry, target=target, now=now, reason=reason, detail=detail
+    )
+
+
+def stage_write(
+    *,
+    access: Access,
+    enquiry: Enquiry,
+    target: Stage,
+    now: datetime,
+    reason: str = "",
+    detail: str = "",
+) -> AuditEvent:
+    """Write a checked move of a locked case: history first, then the case, its clocks, its post."""
+    StageChange.objects.create(
+        enquiry=enquiry,
+        from_stage=enquiry.stage,
+        to_stage=target,
+        at=now,
+        by=access.user,
+        reason=reason,
+        detail=detail,
+    )
+    values = {
+        "stage": str(target),
+        "stage_since": now,
+        "ended_at": now if target in ENDED else None,
+        "end_reason": reason if target in ENDED else "",
+    }
+    if target in ENDED:
+        clocks_cancel(enquiry=enquiry, why=STAGE_LABELS[target], now=now)
+        messages_cancel(
+            about="enquiry", about_id=enquiry.pk, why=f"{STAGE_LABELS[target]}", now=now
+        )
+        values |= {"next_step": "", "next_due_at": None, "paused_until": None, "waiting_on": ""}
+    elif enquiry.ended_at is not None:
+        values |= _reopened(enquiry, now=now)
+    return enquiry_write(
+        access=access,
+        enquiry=enquiry,
+        values=values,
+        action=MOVED,
+        now=now,
+        quiet_fields=("stage_since", "ended_at", "next_due_at"),
+        reason=detail,
+    )
+
+
+def _reopened(enquiry: Enquiry, *, now: datetime) -> dict[str, object]:
+    """Asking again is a promise again: a next step by the next open day."""
+    policy = policy_on(enquiry.cluster, day=timezone.localdate(now))
+    due = working_calendar(enquiry.cluster).promise(now, days=1, at=policy.promise_time)
+    label = "Get in touch: enquiry reopened"
+    next_step_start(enquiry=enquiry, label=label, due_at=due, now=now)
+    return {"next_step": label, "next_due_at": due}
+
+
+def enquiry_pause(
+    *, access: Access, enquiry_id: int, until: date | None, now: datetime
+) -> AuditEvent:
+    """Stay quiet until a day, or end the pause (``until`` None).
+
+    Until then no automatic message goes out; on the day the case is due again. A person may
+    pause their own enquiry.
+    """
+    if not access.reach.enquiries:
+        access.require(Right.ENQUIRY_EDIT)
+    enquiry = enquiry_locked(access, enquiry_id)
+    if not enquiry.is_open:
+        raise MoveRefused("This enquiry has ended, so there is nothing to pause.")
+    label = "Get in touch: pause over"
+    if until is not None:
+        clocks_cancel(enquiry=enquiry, why="Asked us to wait", now=now)
+        messages_cancel(about="enquiry", about_id=enquiry.pk, why="Asked us to wait", now=now)
+        due = datetime.combine(until, time(12), tzinfo=timezone.get_default_timezone())
+        next_step_start(enquiry=enquiry, label=label, due_at=due, now=now)
+    else:
+        _reopened(enquiry, now=now)
+    return enquiry_write(
+        access=access,
+        enquiry=enquiry,
+        values={
+            "paused_until": until,
+            "next_step": label if until else "Get in touch: pause ended",
+            "next_due_at": next_due(enquiry, attempted=True),
+        },
+        action=PAUSED,
+        now=now,
+        quiet_fields=("next_due_at",),
+    )
