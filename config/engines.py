@@ -348,6 +348,8 @@ def explain(said: str, folder: Path) -> str:
         (line for line in reversed(lines) if "FATAL" in line or "PANIC" in line or "rror" in line),
         lines[-1] if lines else "it said nothing",
     )
+    for level in ("FATAL:", "PANIC:"):
+        last = last.partition(level)[2].strip() or last  # without the server's time and pid
     if "error while loading shared libraries" in said:
         library = last.partition("libraries: ")[2].partition(":")[0]
         return f"The system library {library} is missing: install the package that holds it."

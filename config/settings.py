@@ -63,6 +63,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "hubs.sessions.SessionLifeMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -165,6 +166,8 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat" / "schedule")
 EMAIL_URL = env.str("EMAIL_URL", default="")
 if EMAIL_URL:
     vars().update(env.email_url_config(EMAIL_URL))
+else:
+    EMAIL_BACKEND = "hubs.mail.MessageLogBackend"  # beside what the test provider accepted
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="no-reply@fostering-hubs.example")
 # dotted paths; the test provider writes what it accepted to MESSAGE_LOG
@@ -203,6 +206,27 @@ ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if HTTPS else "http"
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 900
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_FORMS = {
+    "login": "hubs.account_forms.SignInForm",
+    "reauthenticate": "hubs.account_forms.PasswordAgainForm",
+    "change_password": "hubs.account_forms.PasswordChangeForm",
+    "reset_password": "hubs.account_forms.PasswordResetForm",
+    "reset_password_from_key": "hubs.account_forms.NewPasswordForm",
+}
+# allauth counts in the cache, and lets nobody in while the cache is away. hubs.accounts counts
+# in the database instead.
+ACCOUNT_RATE_LIMITS = False
+MFA_RATE_LIMITS = False
+PASSWORD_RESET_TIMEOUT = 3600
+MFA_FORMS = {
+    "authenticate": "hubs.account_forms.SecondFactorForm",
+    "reauthenticate": "hubs.account_forms.SecondFactorAgainForm",
+    "activate_totp": "hubs.account_forms.AppForm",
+    "add_webauthn": "hubs.account_forms.PasskeyForm",
+}
+MFA_RECOVERY_CODES_SHOW_ONCE = True
 MFA_ADAPTER = "hubs.accounts.StaffMFAAdapter"
 MFA_SUPPORTED_TYPES = ["webauthn", "totp", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True

@@ -1,6 +1,7 @@
 """bin/up: one command that starts the whole product and stops all of it (docs/running.md)."""
 
 import argparse
+import contextlib
 import errno
 import fcntl
 import http.client
@@ -45,8 +46,9 @@ class Stop(BaseException):
 
 
 def say(line: str) -> None:
-    """Tell the person at the terminal, now."""
-    print(line, flush=True)
+    """Tell the person at the terminal, now; a terminal that has gone is no reason to stop badly."""
+    with contextlib.suppress(OSError):
+        print(line, flush=True)
 
 
 def parse(argv: Sequence[str] | None = None) -> argparse.Namespace:
