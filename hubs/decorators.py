@@ -108,10 +108,11 @@ def signed_in_page(view: View) -> View:
 
 
 def sign_in_address(request: HttpRequest) -> str:
-    """The sign-in page, with the way back and, after a long pause, the reason."""
+    """The sign-in page, with the way back and the reason if the session was ended."""
     query = {"next": page_to_return_to(request)}
-    if getattr(request, "signed_out_idle", False):
-        query["why"] = "idle"
+    why = getattr(request, "signed_out_because", "")
+    if why:
+        query["why"] = why
     return f"{reverse('account_login')}?{urlencode(query)}"
 
 

@@ -1,0 +1,209 @@
+"""Invitations and memberships: the only writers of who is what, and where."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from allauth.account.models import EmailAddress
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils import timezone
+
+from hubs import audit
+from hubs.access import Access, access_of_system
+from hubs.fence import reaching
+from hubs.models import Cluster, FosteringService, Invitation, Membership, User
+from hubs.permissions import CLUSTER_ROLES, SERVICE_ROLES, Right, Role
+from hubs.selectors import cluster_of, services_of
+
+INVITATION_LIFE = timedelta(days=7)
+
+INVITED = audit.register("person.invited", "invited a colleague")
+JOINED = audit.register("person.joined", "accepted an invitation")
+ENDED = audit.register("membership.ended", "ended a colleague's role")
+
+
+class PlaceNotAllowed(PermissionDenied):
+    """The role cannot be held there, or the place is not this administrator's."""
+
+
+class InvitationClosed(Exception):
+    """The link was used already or is past its seven days."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a role is held: one hub, or one council of it."""
+
+    cluster: Cluster
+    service: FosteringService | None = None
+
+    def __str__(self) -> str:
+        return str(self.service or self.cluster)
+
+    @property
+    def key(self) -> str:
+        """What a form sends: hub or the council's number."""
+        return f"council-{self.service.pk}" if self.service else "hub"
+
+    @property
+    def roles(self) -> frozenset[Role]:
+        """The roles that can be held here."""
+        return SERVICE_ROLES if self.service else CLUSTER_ROLES
+
+
+def places_for(access: Access, *, today: date) -> list[Place]:
+    """Where this administrator may invite: their hub and its councils, or their council alone."""
+    assert access.cluster is not None
+    if access.service is not None:
+        return [Place(access.cluster, access.service)]
+    councils = services_of(access.cluster, day=today)
+    return [Place(access.cluster), *(Place(access.cluster, council) for council in councils)]
+
+
+def secret_hash(secret: str) -> str:
+    """What is kept of an invitation's secret. It has 256 random bits, so no salt is needed."""
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+@transaction.atomic
+def invitation_create(
+    *, access: Access, email: str, name: str, role: Role, place: Place, now: datetime
+) -> tuple[Invitation, str]:
+    """Invite someone to a role. Returns the invitation and the secret that its link carries.
+
+    An earlier open invitation of the same person to the same place is closed.
+    Raises PermissionDenied without the right, PlaceNotAllowed for a place or role out of reach.
+    """
+    access.require(Right.PEOPLE_MANAGE)
+    assert access.user is not None
+    allowed = {p.key for p in places_for(access, today=timezone.localdate(now))}
+    if place.key not in allowed or place.cluster != access.cluster or role not in place.roles:
+        raise PlaceNotAllowed(f"{role} at {place}")
+    cluster = None if place.service else place.cluster
+    address = email.strip().lower()
+    Invitation.objects.filter(
+        email=address, cluster=cluster, service=place.service, accepted_at=None, expires_at__gt=now
+    ).update(expires_at=now)
+    secret = secrets.token_urlsafe(32)
+    invitation = Invitation.objects.create(
+        email=address,
+        name=name.strip(),
+        role=role,
+        cluster=cluster,
+        service=place.service,
+        token_hash=secret_hash(secret),
+        invited_by=access.user,
+        created_at=now,
+        expires_at=now + INVITATION_LIFE,
+    )
+    audit.record(
+        access=access,
+        action=INVITED,
+        subject="invitation",
+        subject_id=invitation.pk,
+        cluster_id=place.cluster.pk,
+        service_id=place.service.pk if place.service else None,
+        changes={"role": [None, role]},
+        now=now,
+    )
+    return invitation, secret
+
+
+@transaction.atomic
+def invitation_accept(*, invitation_id: int, password: str | None, now: datetime) -> Membership:
+    """Use an invitation: make the account if there is none, and the membership.
+
+    ``password`` is for a new account; someone who has one must be signed in as that person,
+    which the view makes sure of, and keeps their password.
+    Raises InvitationClosed when it was used meanwhile, is too old, or needs a password.
+    """
+    invitation = Invitation.objects.select_for_update().get(pk=invitation_id)
+    user = User.objects.filter(email=invitation.email).first()
+    if not invitation.is_open(now=now) or (user is None and not password):
+        raise InvitationClosed
+    if user is None:
+        user = User.objects.create_user(invitation.email, password, name=invitation.name)
+    # The link reached the address, so it is the person's own.
+    EmailAddress.objects.get_or_create(
+        user=user, email=user.email, defaults={"verified": True, "primary": True}
+    )
+    today = timezone.localdate(now)
+    held = Membership.objects.current(today=today).filter(
+        user=user,
+        role=invitation.role,
+        cluster=invitation.cluster,
+        service=invitation.service,
+    )
+    membership = held.first() or Membership.objects.create(
+        user=user,
+        role=invitation.role,
+        cluster=invitation.cluster,
+        service=invitation.service,
+        starts=today,
+    )
+    invitation.accepted_at = now
+    invitation.save(update_fields=["accepted_at"])
+    _record_of_place(membership, action=JOINED, by=user, now=now)
+    return membership
+
+
+@transaction.atomic
+def membership_end(*, access: Access, membership_id: int, now: datetime) -> Membership:
+    """End a colleague's role today; it opens nothing from their next request on.
+
+    Raises Membership.DoesNotExist for one outside this administrator's places, and
+    PermissionDenied without the right or for one's own: nobody locks the last door behind them.
+    """
+    access.require(Right.PEOPLE_MANAGE)
+    today = timezone.localdate(now)
+    places = places_for(access, today=today)
+    rows = Membership.objects.select_for_update(of=("self",)).current(today=today)
+    membership = rows.get(pk=membership_id)
+    if not any(_is_at(membership, place) for place in places):
+        raise Membership.DoesNotExist
+    if membership.user_id == (access.user.pk if access.user else None):
+        raise PermissionDenied("one's own role")
+    before = membership.ends
+    membership.ends = today - timedelta(days=1)
+    membership.save(update_fields=["ends"])
+    audit.record(
+        access=access,
+        action=ENDED,
+        subject="membership",
+        subject_id=membership.pk,
+        cluster_id=places[0].cluster.pk,
+        service_id=membership.service_id,
+        changes={"ends": [before and before.isoformat(), membership.ends.isoformat()]},
+        now=now,
+    )
+    return membership
+
+
+def _is_at(membership: Membership, place: Place) -> bool:
+    if place.service is not None:
+        return membership.service_id == place.service.pk
+    return membership.cluster_id == place.cluster.pk
+
+
+def _record_of_place(membership: Membership, *, action: str, by: User, now: datetime) -> None:
+    """Record an act of someone who is not acting in the place yet, so has no reach there."""
+    cluster = membership.cluster or cluster_of(membership.service, day=timezone.localdate(now))
+    if cluster is None:  # a council that left its hub: there is no hub's record to write in
+        return
+    access = access_of_system(cluster)
+    with reaching(access.reach):
+        audit.record(
+            access=access,
+            action=action,
+            subject="membership",
+            subject_id=membership.pk,
+            cluster_id=cluster.pk,
+            service_id=membership.service_id,
+            changes={"role": [None, membership.role]},
+            actor_said=by.name[:60],
+            now=now,
+        )
