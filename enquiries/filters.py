@@ -311,10 +311,14 @@ def promise_outcome(outcome: str, *, now: datetime) -> Q:
     """On a ``Deadline``: the first promise of first contact, and how it ended.
 
     Only the first promise made in a case is counted, so that a promise is one case. It is kept
-    when we spoke with the person, or they answered a message, by the moment it fell due. A
-    voicemail does not end the clock. A promise that was cancelled is left out.
+    when we spoke with the person, or they answered a message, by the moment it fell due; for
+    someone who asked only for information, when it was sent. A voicemail does not end the clock.
+    A promise cancelled before it fell due is left out. One cancelled after it was missed stays
+    missed: closing a case does not mend it.
     """
-    made = Q(rule=Deadline.Rule.FIRST_CONTACT, occurrence=1, cancelled_at=None)
+    made = Q(rule=Deadline.Rule.FIRST_CONTACT, occurrence=1) & (
+        Q(cancelled_at=None) | Q(cancelled_at__gt=F("due_at"))
+    )
     fell_due, running = Q(due_at__lt=now), Q(due_at__gte=now)
     in_time = Q(done_at__isnull=False, done_at__lte=F("due_at"))
     outcomes = {
@@ -322,7 +326,7 @@ def promise_outcome(outcome: str, *, now: datetime) -> Q:
         "due": fell_due,
         "kept": fell_due & in_time,
         "missed": fell_due & (Q(done_at=None) | Q(done_at__gt=F("due_at"))),
-        "past": fell_due & Q(done_at=None),
+        "past": fell_due & Q(done_at=None, cancelled_at=None),
         "open": running & Q(done_at=None),
         "answered": running & Q(done_at__isnull=False),
     }
