@@ -13,7 +13,6 @@ import json
 import re
 import unicodedata
 from bisect import bisect_left
-from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum, StrEnum
 from functools import cache
@@ -130,20 +129,16 @@ def _compact(typed: str) -> str:
 
 
 def _readings(compact: str) -> list[str]:
-    """The well-formed postcodes meant by `compact` with the fewest O/0 and I/1 slips put right.
-
-    A postcode that is well formed as typed is never second-guessed.
-    """
+    """The well-formed postcodes `compact` may mean, those with fewest O/0 and I/1 slips first."""
     if not 5 <= len(compact) <= 7:
         return []
-    spellings = product(*(_SLIPS.get(mark, mark) for mark in compact))
-    by_slips: dict[int, list[str]] = {}
-    for marks in spellings:
-        reading = "".join(marks)
-        if _POSTCODE.fullmatch(reading):
-            slips = sum(ours != theirs for ours, theirs in zip(reading, compact, strict=True))
-            by_slips.setdefault(slips, []).append(reading)
-    return by_slips[min(by_slips)] if by_slips else []
+    spellings = map("".join, product(*(_SLIPS.get(mark, mark) for mark in compact)))
+    readings = [spelling for spelling in spellings if _POSTCODE.fullmatch(spelling)]
+    return sorted(readings, key=lambda reading: _slips(reading, compact))
+
+
+def _slips(reading: str, compact: str) -> int:
+    return sum(ours != theirs for ours, theirs in zip(reading, compact, strict=True))
 
 
 def _spaced(compact: str) -> str:
@@ -271,8 +266,8 @@ def directory() -> Directory:
 def lookup(typed: str | None) -> Lookup:
     """Where `typed` is and which council is responsible there.
 
-    Takes any spacing and case, and puts right O for 0 and I for 1 (and the other way) where only
-    one reading is a postcode. Never raises: what cannot be read is MALFORMED.
+    Takes any spacing and case, and puts right O for 0 and I for 1 (and the other way) where that
+    makes a postcode. Never raises: what cannot be read is MALFORMED.
     """
     text = typed if isinstance(typed, str) else ""
     # No controls and no halves of characters: what is kept can be stored and shown.
@@ -282,21 +277,15 @@ def lookup(typed: str | None) -> Lookup:
     compact = _compact(text)
     if number := _BFPO_NUMBER.fullmatch(compact):
         return Lookup(shown, f"BFPO {number[1]}", Place.BFPO, None, Rule.FORMAT)
-    readings = [(reading, directory().find(reading)) for reading in _readings(compact)]
-    chosen = list(_preferred(readings))
-    if len(chosen) != 1:
+    readings = _readings(compact)
+    if not readings:
         return Lookup(shown, None, Place.MALFORMED, None, Rule.FORMAT)
-    reading, found = chosen[0]
-    return _answer(shown, reading, found)
-
-
-def _preferred(
-    readings: list[tuple[str, _Found | None]],
-) -> Iterator[tuple[str, _Found | None]]:
-    """All the readings when there is one; otherwise those that the directory knows."""
-    for reading, found in readings:
-        if len(readings) == 1 or found is not None:
-            yield reading, found
+    # SI0 1AA could be a postcode, but there is no SI: the first reading in a known sector is meant.
+    answers = (_answer(shown, reading, directory().find(reading)) for reading in readings)
+    first = next(answers)
+    if first.place is not Place.UNKNOWN:
+        return first
+    return next((other for other in answers if other.rule in (Rule.EXACT, Rule.SECTOR)), first)
 
 
 def _answer(typed: str, reading: str, found: _Found | None) -> Lookup:

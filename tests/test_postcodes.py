@@ -220,6 +220,9 @@ def test_places_that_are_not_ours_to_answer_for(typed, postcode, place):
         ("0L1 1AA", "OL1 1AA"),
         ("M1 IAA", "M1 1AA"),
         ("1P1 1AA", "IP1 1AA"),
+        ("SI0 1AA", "S10 1AA"),
+        ("WII 1AA", "W11 1AA"),
+        ("SI0 IAA", "S10 1AA"),
         ("ＮＥ１ ４ＳＴ", "NE1 4ST"),
         ("NE1\u20114ST", "NE1 4ST"),
         ("\u202ene1\u00a04st\u200b", "NE1 4ST"),
@@ -246,8 +249,25 @@ def test_what_is_not_a_postcode(typed):
     answer.typed.encode("utf-8")
 
 
-def test_a_postcode_that_is_well_formed_is_never_second_guessed():
-    """SO1 4AB and S01 4AB differ by a slip; only the one that cannot be a postcode is changed."""
+def test_a_million_characters_are_refused_at_once():
+    started = time.perf_counter()
+    assert lookup("N" * 1_000_000).place is Place.MALFORMED
+    assert time.perf_counter() - started < 0.01
+
+
+def test_every_single_slip_in_a_real_postcode_is_put_right():
+    swaps = {"O": "0", "0": "O", "I": "1", "1": "I"}
+    slips = 0
+    for postcode, expected in KNOWN:
+        for place, mark in enumerate(postcode):
+            if mark in swaps:
+                answer = lookup(postcode[:place] + swaps[mark] + postcode[place + 1 :])
+                assert (answer.postcode, said(answer)) == (postcode, expected)
+                slips += 1
+    assert slips > 2000
+
+
+def test_a_real_postcode_is_never_taken_for_another():
     for postcode, _ in SAMPLE:
         assert lookup(postcode).postcode == postcode
 
