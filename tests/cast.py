@@ -211,6 +211,7 @@ def signed_in() -> Callable[[User], Client]:
         session["account_authentication_methods"] = [
             {"method": "mfa", "type": "totp", "at": datetime.now(tz=UTC).timestamp()}
         ]
+        session["account_authentication_methods_user"] = str(user.pk)
         session.save()
         return client
 
