@@ -97,7 +97,7 @@ class EnquiryQuerySet(FencedQuerySet):
 
     def mainstream(self) -> Self:
         """What counts as a mainstream enquiry: about fostering, from our area, not a duplicate."""
-        return self.filter(kind__in=[str(k) for k in MAINSTREAM], out_of_area=False)
+        return self.filter(kind__in=sorted(MAINSTREAM), out_of_area=False)
 
     def past_promise(self, *, now: datetime) -> Self:
         """Open, with an open deadline behind us."""
@@ -179,13 +179,11 @@ class Enquiry(FencedModel):
         verbose_name_plural = "enquiries"
         constraints = [
             models.CheckConstraint(
-                condition=Q(stage__in=[str(s) for s in OPEN], ended_at=None)
-                | Q(stage__in=[str(s) for s in ENDED], ended_at__isnull=False),
+                condition=Q(stage__in=sorted(OPEN), ended_at=None)
+                | Q(stage__in=sorted(ENDED), ended_at__isnull=False),
                 name="ended_exactly_when_stage_is_an_end",
             ),
-            models.CheckConstraint(
-                condition=Q(kind__in=[str(k) for k in Kind]), name="enquiry_kind_known"
-            ),
+            models.CheckConstraint(condition=Q(kind__in=sorted(Kind)), name="enquiry_kind_known"),
             models.CheckConstraint(
                 condition=Q(service=None, routing_rule="none")
                 | (Q(service__isnull=False) & ~Q(routing_rule="none")),

@@ -55,7 +55,7 @@ class FencedModel(models.Model):
         db_index=False,
     )
 
-    objects = FencedManager()
+    # Each table declares ``objects`` from a FencedQuerySet of its own.
 
     class Meta:
         abstract = True

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 
-from hubs.models.fenced import FencedModel
+from hubs.models.fenced import FencedManager, FencedModel
 
 
 class AuditEvent(FencedModel):
@@ -23,6 +23,8 @@ class AuditEvent(FencedModel):
     version = models.PositiveIntegerField(null=True)  # the subject's version after the act
     reason = models.TextField(blank=True)
     request_id = models.CharField(max_length=36, blank=True)
+
+    objects = FencedManager()
 
     class Meta:
         indexes = [
