@@ -79,12 +79,12 @@ def test_a_postcode_without_a_council_is_never_called_exact():
 
 needs_directory = pytest.mark.skipif(
     not build_postcodes.package_files(),
-    reason="needs the directory: uv run --group postcodes pytest tests/test_postcodes.py",
+    reason="needs the directory: uv run --group postcodes pytest -p tests.engines -k directory",
 )
 
 
 @needs_directory
-def test_the_committed_file_is_what_the_command_makes(tmp_path):
+def test_the_committed_file_is_what_the_command_makes_of_the_directory(tmp_path):
     made = tmp_path / "made.bin"
     built = date.fromisoformat(directory().header["built"])
     build_postcodes.Command().handle(output=made, edition=None, built=built)
