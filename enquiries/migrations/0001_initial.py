@@ -850,13 +850,13 @@ class Migration(migrations.Migration):
                         (
                             "stage__in",
                             [
-                                "checks",
-                                "visit",
-                                "enquiry",
-                                "conversation",
-                                "assessment",
                                 "application",
+                                "assessment",
+                                "checks",
+                                "conversation",
+                                "enquiry",
                                 "panel",
+                                "visit",
                             ],
                         ),
                     ),
@@ -864,7 +864,7 @@ class Migration(migrations.Migration):
                         ("ended_at__isnull", False),
                         (
                             "stage__in",
-                            ["withdrew", "closed", "passed_on", "approved", "not_approved"],
+                            ["approved", "closed", "not_approved", "passed_on", "withdrew"],
                         ),
                     ),
                     _connector="OR",
@@ -879,13 +879,13 @@ class Migration(migrations.Migration):
                     (
                         "kind__in",
                         [
+                            "event",
                             "fostering",
                             "information",
-                            "event",
                             "kinship",
-                            "transfer",
                             "lodgings",
                             "other",
+                            "transfer",
                         ],
                     )
                 ),

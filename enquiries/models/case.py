@@ -179,11 +179,13 @@ class Enquiry(FencedModel):
         verbose_name_plural = "enquiries"
         constraints = [
             models.CheckConstraint(
-                condition=Q(stage__in=sorted(OPEN), ended_at=None)
-                | Q(stage__in=sorted(ENDED), ended_at__isnull=False),
+                condition=Q(stage__in=sorted(map(str, OPEN)), ended_at=None)
+                | Q(stage__in=sorted(map(str, ENDED)), ended_at__isnull=False),
                 name="ended_exactly_when_stage_is_an_end",
             ),
-            models.CheckConstraint(condition=Q(kind__in=sorted(Kind)), name="enquiry_kind_known"),
+            models.CheckConstraint(
+                condition=Q(kind__in=sorted(map(str, Kind))), name="enquiry_kind_known"
+            ),
             models.CheckConstraint(
                 condition=Q(service=None, routing_rule="none")
                 | (Q(service__isnull=False) & ~Q(routing_rule="none")),
