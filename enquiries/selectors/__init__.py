@@ -1,0 +1,1 @@
+"""Reads of the road. Every one starts at ``visible_to(access)``."""
