@@ -58,6 +58,8 @@ class Message(FencedModel):
     state = models.CharField(max_length=9, choices=State.choices, default=State.PLANNED)
     planned_at = models.DateTimeField()
     due_at = models.DateTimeField()  # not before; quiet hours move it later
+    # Later than this it is dropped or held (messaging.rules); empty once a person let it go.
+    stale_at = models.DateTimeField(null=True, blank=True)
     lease_until = models.DateTimeField(null=True, blank=True)
     attempts = models.PositiveSmallIntegerField(default=0)
     finished_at = models.DateTimeField(null=True, blank=True)
@@ -87,14 +89,28 @@ class Message(FencedModel):
             ),
         ]
         indexes = [
-            # The minute tick: what is due in this cluster.
+            # The minute tick: what is due in this cluster by this channel, and whose sender died.
             models.Index(
-                fields=["cluster", "due_at"], condition=Q(state="planned"), name="message_planned"
+                fields=["cluster", "channel", "due_at"],
+                condition=Q(state="planned"),
+                name="message_planned",
             ),
             models.Index(
-                fields=["cluster", "lease_until"],
+                fields=["cluster", "channel", "lease_until"],
                 condition=Q(state="sending"),
                 name="message_leased",
+            ),
+            # Limits: what this address had lately.
+            models.Index(
+                fields=["cluster", "to"],
+                condition=Q(user=None, state__in=["sending", "sent"]) & ~Q(to=""),
+                name="message_to_address",
+            ),
+            # The list of what is held or could not be sent.
+            models.Index(
+                fields=["cluster", "-due_at"],
+                condition=Q(state__in=["held", "failed"]),
+                name="message_troubled",
             ),
             # The message list of a hub and of a council, newest first.
             models.Index(fields=["cluster", "-due_at"], name="message_list_cluster"),
