@@ -5,6 +5,7 @@ import contextlib
 import errno
 import fcntl
 import http.client
+import json
 import os
 import secrets
 import shutil
@@ -272,10 +273,16 @@ class House:
 
 
 def refusal(web: Process) -> str:
-    """Why the web gave up: our own refusal if there is one, else the last thing it said."""
-    lines = [line for line in web.said().splitlines() if line.strip()]
+    """Why the web gave up: our own refusal, else the fault it logged, else its last words."""
+    lines = [line for line in web.said(20_000).splitlines() if line.strip()]
     refused = [line for line in lines if line.startswith("Refusing to start: ")]
-    return (refused or lines or ["it said nothing"])[-1].removeprefix("Refusing to start: ")
+    if refused:
+        return "; ".join(dict.fromkeys(line.partition(": ")[2].rstrip(".") for line in refused))
+    faults = [json.loads(line) for line in lines if line.startswith("{") and '"error":' in line]
+    if faults:
+        last = faults[-1]
+        return f"{last['error']} {last.get('said', '')} at {last['where'][-1]}"
+    return lines[-1] if lines else "it said nothing"
 
 
 def answers(port: int) -> bool:

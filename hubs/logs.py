@@ -13,6 +13,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from django.core.exceptions import ImproperlyConfigured
+
 request_id: ContextVar[str] = ContextVar("request_id", default="")
 
 # Keys a caller may pass with extra={...}: numbers, ids and our own constants.
@@ -38,6 +40,8 @@ EXTRAS = (
 )
 # Whose messages are written with their arguments: they speak of processes and task names.
 PLAIN_SPEAKERS = ("celery", "config", "gunicorn", "kombu")
+# Whose text names modules and settings, never people.
+SAFE_TO_QUOTE = (ImportError, ImproperlyConfigured, SyntaxError)
 _ROOT = Path(__file__).resolve().parent.parent
 _FRAMES = 12  # innermost places of a traceback that are kept
 
@@ -79,6 +83,8 @@ def _fault(error: BaseException) -> dict[str, Any]:
     sqlstate = getattr(cause, "sqlstate", None)  # psycopg's errors have one
     if sqlstate:
         fault["sqlstate"] = sqlstate
+    if isinstance(error, SAFE_TO_QUOTE):
+        fault["said"] = str(error)
     if error.__cause__ is not None:
         fault["cause"] = type(error.__cause__).__name__
     return fault
