@@ -6,7 +6,7 @@ from datetime import date
 
 from django.db.models import QuerySet
 
-from hubs.calendar import WorkingCalendar
+from hubs.calendar import WorkingCalendar, closed_days
 from hubs.models import (
     BankHoliday,
     Cluster,
@@ -31,7 +31,8 @@ def working_calendar(cluster: Cluster) -> WorkingCalendar:
     """The hub's opening hours and closed days."""
     rows = OpeningHours.objects.filter(cluster=cluster)
     return WorkingCalendar(
-        opening={row.weekday: (row.opens, row.closes) for row in rows}, closed=bank_holidays()
+        opening={row.weekday: (row.opens, row.closes) for row in rows},
+        closed=closed_days(holidays=bank_holidays()),
     )
 
 

@@ -18,13 +18,12 @@ APPLICANT = "The enquirer"
 
 
 def enquiry_locked(access: Access, enquiry_id: int) -> Enquiry:
-    """The case, locked until the transaction ends. Raises Enquiry.DoesNotExist out of reach."""
-    return (
-        Enquiry.objects.visible_to(access)
-        .select_for_update(of=("self",))
-        .select_related("cluster", "service", "owner", "home_authority")
-        .get(pk=enquiry_id)
-    )
+    """The case, locked until the transaction ends. Raises Enquiry.DoesNotExist out of reach.
+
+    Nothing is joined: after waiting for a lock PostgreSQL reads the case anew but not the rows
+    joined to it, so an owner set by the winner would be missing.
+    """
+    return Enquiry.objects.visible_to(access).select_for_update().get(pk=enquiry_id)
 
 
 def _plain(value: Any) -> Any:
