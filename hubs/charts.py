@@ -10,13 +10,15 @@ import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-WIDTH = 720
-LINE_HEIGHT = 300
-LEFT, RIGHT, TOP, BOTTOM = 52, 96, 18, 44
-BAR_LABEL = 210
-BAR_VALUE = 70
-BAR_STEP = 34
-BAR_THICK = 22
+# Narrow on purpose: on a phone of 360 pixels letters of 16 units are still 11 pixels tall. Names
+# stand above their bars, so that the longest council name has room.
+WIDTH = 480
+LINE_HEIGHT = 260
+LEFT, RIGHT, TOP, BOTTOM = 50, 60, 18, 38
+BAR_STEP = 52
+BAR_DROP = 22
+BAR_THICK = 18
+BAR_VALUE = 80
 
 
 @dataclass(frozen=True)
@@ -70,12 +72,12 @@ class LineChart:
 
 @dataclass(frozen=True)
 class Bar:
-    """One labelled bar; `x` is where it starts, `value_x` where its number stands."""
+    """One labelled bar from the left edge; `value_x` is where its number stands."""
 
     label: str
     value: str
+    label_y: float
     y: float
-    x: float
     width: float
     middle: float
     value_x: float
@@ -91,7 +93,6 @@ class BarChart:
     height: int
     bars: tuple[Bar, ...]
     average: Tick | None
-    label_x: float
     bottom: float
 
     @property
@@ -128,6 +129,7 @@ class StackedBar:
 
     label: str
     total: int
+    label_y: float
     y: float
     middle: float
     total_x: float
@@ -143,7 +145,6 @@ class StackedChart:
     height: int
     rows: tuple[StackedBar, ...]
     names: tuple[str, ...]
-    label_x: float
 
     @property
     def key(self) -> str:
@@ -206,7 +207,7 @@ def line_chart(
     highest = max([value for _, value in known] + [target or 0])
     scale = LineScale(len(points), top or nice_top(highest))
     quarters = [scale.ceiling * part / 4 for part in range(5)]
-    every, newest = max(1, math.ceil(len(points) / 7)), len(points) - 1
+    every, newest = max(1, math.ceil(len(points) / 5)), len(points) - 1
     return LineChart(
         words=words,
         width=WIDTH,
@@ -256,8 +257,8 @@ def bar_chart(
     """
     ordered = sorted(rows, key=lambda row: -row[1])
     highest = max([value for _, value in rows] + [average or 0], default=0)
-    span = WIDTH - BAR_LABEL - BAR_VALUE
-    head = 26 if average is not None else 4
+    span = WIDTH - BAR_VALUE
+    head = 22 if average is not None else 0
 
     def length(value: float) -> float:
         return round(span * max(value, 0) / highest, 1) if highest > 0 else 0.0
@@ -266,11 +267,11 @@ def bar_chart(
         Bar(
             label=label,
             value=f"{plain(value)}{unit}",
-            y=head + place * BAR_STEP,
-            x=BAR_LABEL,
+            label_y=head + place * BAR_STEP + BAR_DROP - 6,
+            y=head + place * BAR_STEP + BAR_DROP,
             width=length(value),
-            middle=head + place * BAR_STEP + BAR_THICK / 2,
-            value_x=BAR_LABEL + length(value) + 8,
+            middle=head + place * BAR_STEP + BAR_DROP + BAR_THICK / 2,
+            value_x=length(value) + 8,
             other=bool(mark) and label != mark,
         )
         for place, (label, value) in enumerate(ordered)
@@ -278,8 +279,8 @@ def bar_chart(
     bottom = head + len(rows) * BAR_STEP
     shown = None
     if average is not None:
-        shown = Tick(BAR_LABEL + length(average), f"{average_label} {plain(average)}{unit}")
-    return BarChart(words, WIDTH, bottom, bars, shown, BAR_LABEL - 10, bottom - 8)
+        shown = Tick(length(average), f"{average_label} {plain(average)}{unit}")
+    return BarChart(words, WIDTH, bottom, bars, shown, bottom - 8)
 
 
 def funnel_rows(rows: Sequence[tuple[str, int]]) -> tuple[CellBar, ...]:
@@ -309,17 +310,24 @@ def stacked_chart(
     if len(names) > 4 or any(len(counts) != len(names) for _, counts in rows):
         raise ValueError("A stacked chart has up to four parts, and a count for each in each row")
     most = max((sum(counts) for _, counts in rows), default=0)
-    span = WIDTH - BAR_LABEL - BAR_VALUE
+    span = WIDTH - BAR_VALUE
     bars = []
     for place, (label, counts) in enumerate(rows):
-        x, bands = float(BAR_LABEL), []
+        x, bands = 0.0, []
         for part, (name, count) in enumerate(zip(names, counts, strict=True)):
             width = round(span * count / most, 1) if most else 0.0
             bands.append(Band(name, count, round(x, 1), width, part, width >= 26))
             x += width
-        y = 4 + place * BAR_STEP
+        y = place * BAR_STEP + BAR_DROP
         bars.append(
-            StackedBar(label, sum(counts), y, y + BAR_THICK / 2, round(x, 1) + 8, tuple(bands))
+            StackedBar(
+                label=label,
+                total=sum(counts),
+                label_y=y - 6,
+                y=y,
+                middle=y + BAR_THICK / 2,
+                total_x=round(x, 1) + 8,
+                bands=tuple(bands),
+            )
         )
-    height = 4 + len(rows) * BAR_STEP
-    return StackedChart(words, WIDTH, height, tuple(bars), tuple(names), BAR_LABEL - 10)
+    return StackedChart(words, WIDTH, len(rows) * BAR_STEP, tuple(bars), tuple(names))
