@@ -1,6 +1,11 @@
 // Manners for htmx: what changed is announced once, focus goes where a full page would put it,
 // and a failure says so in words. Links and forms do the same things without any of this.
 
+// On a narrow screen the results come first: the filters fold away above them.
+if (window.matchMedia("(max-width: 56em)").matches) {
+  for (const panel of document.querySelectorAll("details.filter-panel")) panel.open = false;
+}
+
 const say = (text) => {
   const live = document.getElementById("live");
   if (live && text) live.textContent = text;
