@@ -26,10 +26,12 @@ from django.utils import timezone
 
 from hubs import totp
 from hubs.accounts import CODE, PASSWORD, RESET_LETTERS, WRONG_CODE, guess
-from hubs.forms import PageForm
+from hubs.forms import PageForm, TextBox
 from hubs.forms.pages import PageFormMixin
 from hubs.limits import attempt_allowed
 from hubs.models import User
+from hubs.permissions import Role
+from hubs.services.people import Place
 
 CHOOSING_HINT = "At least 12 characters. Three words you will remember are a good choice"
 
@@ -202,7 +204,7 @@ class AppForm(_AccountForm, ActivateTOTPForm):
         self.fields["code"].widget = _code_field().widget
 
     def clean_code(self) -> str:
-        """Fits the secret on the page, this period or the last."""
+        """Fits the secret on the page, near enough in time."""
         code: str = self.cleaned_data["code"]
         if totp.matching_counter(self.secret, code, now=timezone.now()) is None:
             raise ValidationError(
@@ -254,4 +256,51 @@ class InvitationForm(PageForm):
         first, second = given.get("password1"), given.get("password2")
         if first and second and first != second:
             self.add_error("password2", "The two passwords are not the same")
+        return given
+
+
+class InviteForm(PageForm):
+    """Whom to invite, as what, and where. ``places`` are those this administrator looks after."""
+
+    label_size = "m"
+
+    name = forms.CharField(
+        label="Full name",
+        max_length=100,
+        error_messages={"required": "Enter their full name"},
+        widget=TextBox(spellcheck=False, width=20),
+    )
+    email = forms.EmailField(
+        label="Work email address",
+        help_text="We send the invitation here. It works for 7 days",
+        error_messages={
+            "required": "Enter their email address",
+            "invalid": "Enter an email address in the correct format, like name@example.com",
+        },
+        widget=TextBox(kind="email", spellcheck=False),
+    )
+    place = forms.ChoiceField(
+        label="Where they work", error_messages={"required": "Choose where they work"}
+    )
+    role = forms.ChoiceField(
+        label="Role", choices=Role.choices, error_messages={"required": "Choose a role"}
+    )
+
+    def __init__(self, *args: Any, places: list[Place], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.places = {place.key: place for place in places}
+        self.fields["place"].choices = [(key, str(p)) for key, p in self.places.items()]  # type: ignore[attr-defined]
+        held = {role for place in places for role in place.roles}
+        self.fields["role"].choices = [  # type: ignore[attr-defined]
+            (role.value, role.label) for role in Role if role in held
+        ]
+
+    def clean(self) -> dict[str, Any]:
+        """The role can be held in that place."""
+        given = super().clean() or self.cleaned_data
+        if "place" in given and "role" in given:
+            given["place"], given["role"] = self.places[given["place"]], Role(given["role"])
+            if given["role"] not in given["place"].roles:
+                kind = "a council" if given["place"].service else "the hub"
+                self.add_error("role", f"{given['role'].label} is not a role in {kind}")
         return given

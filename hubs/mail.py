@@ -1,7 +1,4 @@
-"""Mail of accounts (new password, changed factor) where no mail server is set.
-
-It is written beside what the test provider accepted, so a demo shows it in the same inbox.
-"""
+"""Mail about accounts: the letter of invitation, and where mail goes without a mail server."""
 
 from __future__ import annotations
 
@@ -13,11 +10,16 @@ from collections.abc import Sequence
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.core.mail.backends.base import BaseEmailBackend
+from django.db import transaction
+from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import timezone
+
+from hubs.models import Cluster, Invitation
 
 
 class MessageLogBackend(BaseEmailBackend):
-    """Appends one JSON line for each person written to."""
+    """Appends one JSON line for each person written to, beside what the test provider accepted."""
 
     def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
         """Write them all; returns how many messages. Each line is one write, so none mix."""
@@ -43,3 +45,20 @@ def _line(message: EmailMessage, to: str) -> bytes:
         "body": str(message.body),
     }
     return (json.dumps(said) + "\n").encode()
+
+
+def invitation_link(secret: str) -> str:
+    """The whole address that opens an invitation."""
+    return settings.BASE_URL.rstrip("/") + reverse("invitation_open", args=[secret])
+
+
+def invitation_send(*, invitation: Invitation, secret: str, cluster: Cluster) -> None:
+    """Send the letter after the commit; a mail server that is away is logged, and the
+    administrator can invite again."""
+    words = {"invitation": invitation, "cluster": cluster, "link": invitation_link(secret)}
+    message = EmailMessage(
+        subject=f"Your account with {cluster.name}",
+        body=render_to_string("hubs/messages/invitation.txt", words),
+        to=[invitation.email],
+    )
+    transaction.on_commit(message.send, robust=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 from django.db.models import QuerySet
 
@@ -12,6 +12,7 @@ from hubs.models import (
     Cluster,
     ClusterService,
     FosteringService,
+    Invitation,
     JourneyPolicy,
     LocalAuthority,
     Membership,
@@ -104,3 +105,27 @@ def staff_who_can(
     if service is not None:
         held = held | current.filter(service=service)
     return User.objects.filter(memberships__in=held).distinct().order_by("name")
+
+
+def memberships_at(
+    *, cluster: Cluster | None, services: list[FosteringService], today: date
+) -> QuerySet[Membership]:
+    """Who is what in a hub and in these councils today, by place and name."""
+    rows = Membership.objects.current(today=today)
+    here = rows.filter(service__in=services)
+    if cluster is not None:
+        here = here | rows.filter(cluster=cluster)
+    return here.select_related("user", "cluster", "service").order_by(
+        "service__name", "user__name", "pk"
+    )
+
+
+def invitations_at(
+    *, cluster: Cluster | None, services: list[FosteringService], now: datetime
+) -> QuerySet[Invitation]:
+    """Invitations to a hub and to these councils that still wait, newest first."""
+    rows = Invitation.objects.filter(accepted_at=None, expires_at__gt=now)
+    here = rows.filter(service__in=services)
+    if cluster is not None:
+        here = here | rows.filter(cluster=cluster)
+    return here.select_related("cluster", "service", "invited_by").order_by("-pk")

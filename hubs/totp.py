@@ -31,11 +31,17 @@ def totp_now(secret: str, *, now: datetime) -> str:
     return code_for(secret, counter_at(now))
 
 
-def matching_counter(secret: str, code: str, *, now: datetime) -> int | None:
-    """The period the code belongs to: this one, or the last, for someone who typed slowly."""
-    typed = "".join(code.split())
+def counters_near(now: datetime) -> tuple[int, int, int]:
+    """The periods whose codes are taken: this one, the last for someone who typed slowly, and
+    the next for a phone that is fast (RFC 6238, 5.2)."""
     present = counter_at(now)
-    for counter in (present, present - 1):
-        if hmac.compare_digest(code_for(secret, counter).encode(), typed.encode()):
+    return present, present - 1, present + 1
+
+
+def matching_counter(secret: str, code: str, *, now: datetime) -> int | None:
+    """The period the code belongs to, if that is near enough to now."""
+    typed = "".join(code.split()).encode()
+    for counter in counters_near(now):
+        if hmac.compare_digest(code_for(secret, counter).encode(), typed):
             return counter
     return None

@@ -3,6 +3,7 @@
 from hubs.services.people import (
     Place,
     PlaceNotAllowed,
+    first_administrator_create,
     invitation_accept,
     invitation_create,
     membership_end,
@@ -12,6 +13,7 @@ from hubs.services.people import (
 __all__ = [
     "Place",
     "PlaceNotAllowed",
+    "first_administrator_create",
     "invitation_accept",
     "invitation_create",
     "membership_end",

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from allauth.account.models import EmailAddress
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
 
@@ -23,6 +23,7 @@ INVITATION_LIFE = timedelta(days=7)
 
 INVITED = audit.register("person.invited", "invited a colleague")
 JOINED = audit.register("person.joined", "accepted an invitation")
+APPOINTED = audit.register("person.appointed", "became the first administrator")
 ENDED = audit.register("membership.ended", "ended a colleague's role")
 
 
@@ -148,6 +149,29 @@ def invitation_accept(*, invitation_id: int, password: str | None, now: datetime
     invitation.accepted_at = now
     invitation.save(update_fields=["accepted_at"])
     _record_of_place(membership, action=JOINED, by=user, now=now)
+    return membership
+
+
+@transaction.atomic
+def first_administrator_create(
+    *, cluster: Cluster, email: str, name: str, password: str, now: datetime
+) -> Membership:
+    """Make the administrator of a hub that has none, from the server's own console.
+
+    Raises ValidationError when the hub has one already, who can invite others on screen.
+    """
+    today = timezone.localdate(now)
+    Cluster.objects.select_for_update().get(pk=cluster.pk)
+    present = Membership.objects.current(today=today)
+    if present.filter(cluster=cluster, role=Role.ADMINISTRATOR).exists():
+        raise ValidationError(f"{cluster} has an administrator, who can invite others.")
+    user = User.objects.filter(email=email.strip().lower()).first()
+    if user is None:
+        user = User.objects.create_user(email.strip(), password, name=name.strip())
+    membership = Membership.objects.create(
+        user=user, role=Role.ADMINISTRATOR, cluster=cluster, starts=today
+    )
+    _record_of_place(membership, action=APPOINTED, by=user, now=now)
     return membership
 
 

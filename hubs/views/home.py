@@ -1,0 +1,66 @@
+"""Where a role starts, acting in another role, and a person's own account."""
+
+from __future__ import annotations
+
+from allauth.mfa.models import Authenticator
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from hubs.decorators import StaffRequest, own_page, staff_page
+from hubs.permissions import Right
+from hubs.selectors import memberships_of
+
+# What a role can open, in the order it is shown: right, address, name, what it is for.
+ROOMS = (
+    (Right.WORK_LIST, "/staff/", "What needs doing", "Calls to make and promises to keep"),
+    (Right.ENQUIRY_VIEW, "/staff/enquiries/", "Enquiries", "Everyone who has asked"),
+    (Right.MESSAGE_VIEW, "/staff/messages/", "Messages", "What was sent, and what will be"),
+    (Right.REPORT_VIEW, "/staff/reports/", "Reports", "Figures for your hub or council"),
+    (Right.PEOPLE_MANAGE, "/staff/people/", "People", "Who may sign in, and as what"),
+)
+
+
+@require_safe
+@staff_page()
+def start(request: StaffRequest) -> HttpResponse:
+    """What this role can do here."""
+    rooms = [room for room in ROOMS if request.access.can(room[0])]
+    return render(request, "hubs/start.html", {"rooms": rooms})
+
+
+@require_POST
+@own_page
+def switch(request: StaffRequest) -> HttpResponse:
+    """Act in another of one's own roles, until told otherwise or signed out."""
+    rows = memberships_of(request.user, today=timezone.localdate())
+    chosen = next((m for m in rows if str(m.pk) == request.POST.get("membership")), None)
+    if chosen is None:
+        raise Http404
+    request.session["membership"] = chosen.pk
+    messages.success(request, f"You are now acting as: {chosen}")
+    return redirect("/staff/")
+
+
+@require_safe
+@own_page
+def account(request: StaffRequest) -> HttpResponse:
+    """One's own name, roles and ways of signing in."""
+    factors = Authenticator.objects.filter(user=request.user).order_by("created_at")
+    context = {
+        "memberships": memberships_of(request.user, today=timezone.localdate()),
+        "acting": request.access.membership if request.access else None,
+        "passkeys": [f for f in factors if f.type == Authenticator.Type.WEBAUTHN],
+        "app": next((f for f in factors if f.type == Authenticator.Type.TOTP), None),
+        "codes_left": next(
+            (
+                len(f.wrap().get_unused_codes())
+                for f in factors
+                if f.type == Authenticator.Type.RECOVERY_CODES
+            ),
+            0,
+        ),
+    }
+    return render(request, "hubs/account.html", context)

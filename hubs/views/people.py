@@ -1,0 +1,71 @@
+"""People of a hub or a council: who is what, inviting, ending a role."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from hubs.account_forms import InviteForm
+from hubs.decorators import StaffRequest, staff_page
+from hubs.mail import invitation_send
+from hubs.models import Membership
+from hubs.permissions import Right
+from hubs.selectors import invitations_at, memberships_at
+from hubs.services import invitation_create, membership_end, places_for
+
+
+def _lists(request: StaffRequest, *, now: datetime) -> dict[str, Any]:
+    """People and open invitations of the administrator's places."""
+    today = timezone.localdate(now)
+    places = places_for(request.access, today=today)
+    here = {
+        "cluster": None if request.access.service else request.access.cluster,
+        "services": [place.service for place in places if place.service],
+    }
+    return {
+        "members": memberships_at(**here, today=today),
+        "invitations": invitations_at(**here, now=now),
+    }
+
+
+@require_safe
+@staff_page(Right.PEOPLE_MANAGE)
+def people_list(request: StaffRequest) -> HttpResponse:
+    """Everyone with a role here today, and invitations that wait."""
+    return render(request, "hubs/people.html", _lists(request, now=timezone.now()))
+
+
+@staff_page(Right.PEOPLE_MANAGE)
+def invite(request: StaffRequest) -> HttpResponse:
+    """Ask who, as what and where; then send the letter."""
+    now = timezone.now()
+    places = places_for(request.access, today=timezone.localdate(now))
+    form = InviteForm(request.POST or None, places=places)
+    if request.method == "POST" and form.is_valid():
+        invitation, secret = invitation_create(access=request.access, now=now, **form.cleaned_data)
+        invitation_send(
+            invitation=invitation, secret=secret, cluster=form.cleaned_data["place"].cluster
+        )
+        messages.success(request, f"We have sent an invitation to {invitation.email}")
+        return redirect("staff:people")
+    return render(request, "hubs/invite.html", {"form": form})
+
+
+@require_POST
+@staff_page(Right.PEOPLE_MANAGE)
+def end(request: StaffRequest, membership_id: int) -> HttpResponse:
+    """End someone's role now."""
+    try:
+        ended = membership_end(
+            access=request.access, membership_id=membership_id, now=timezone.now()
+        )
+    except Membership.DoesNotExist as absent:
+        raise Http404 from absent
+    messages.success(request, f"{ended.user.name} is no longer: {ended}")
+    return redirect("staff:people")
