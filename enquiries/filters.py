@@ -26,6 +26,7 @@ from django.db.models import (
 from django.db.models.functions import Coalesce
 from django.http import QueryDict
 
+from enquiries.desk import GROUP_LABELS, ME, MINE, NOBODY, TEAM, Desk, Group
 from enquiries.models import Deadline, EnquiryQuerySet, Person, StageChange
 from enquiries.models.case import Source
 from enquiries.workflow import KIND_LABELS, ROAD, STAGE_LABELS, Stage
@@ -36,14 +37,18 @@ from hubs.models import User
 MAINSTREAM = "mainstream"
 NOT_MAINSTREAM = "not_mainstream"
 NONE = "none"
-ME = "me"
 ANY = "any"
+ACTIVE = "active"
 UNKNOWN = "unknown"
 
 # What each value means, in the words a chosen filter is listed with. The order is the order of
 # the choices on the screen.
 CHOICES: Final[dict[str, dict[str, str]]] = {
     "view": {"open": "Open", "ended": "Ended", "all": "Open and ended"},
+    "work": {
+        ACTIVE: "Not asked to wait",
+        **{str(group): label for group, label in GROUP_LABELS.items()},
+    },
     "stage": {str(stage): label for stage, label in STAGE_LABELS.items()},
     "kind": {
         MAINSTREAM: "Mainstream fostering, from our area",
@@ -102,13 +107,15 @@ _DATES: Final = ("received_from", "received_to", "promised_from", "promised_to")
 class EnquiryFilters:
     """What a list is narrowed to. Each field is one key of the URL; empty means not narrowed.
 
-    ``owner``: "me", "none" or a user's id. ``council``: a service's slug, or "none" before
+    ``work``: a group of "What needs doing", or "active" for all of them (enquiries.desk).
+    ``owner``: "me", "none", "mine" (mine, and nobody's yet), "team" or a user's id. ``council``: a service's slug, or "none" before
     routing. ``language``: "any" for whoever needs an interpreter, or one language.
     Dates are whole days in London, both ends included: ``received_*`` by when the enquiry came,
     ``promised_*`` by when its first contact fell due.
     """
 
     view: str = "open"
+    work: str = ""
     owner: str = ""
     council: str = ""
     stage: str = ""
@@ -166,25 +173,48 @@ class EnquiryFilters:
         return replace(self, **changes)
 
     def apply(
-        self, queryset: EnquiryQuerySet, *, now: datetime, user: User | None = None
+        self,
+        queryset: EnquiryQuerySet,
+        *,
+        now: datetime,
+        user: User | None = None,
+        desk: Desk | None = None,
     ) -> EnquiryQuerySet:
         """Narrow a queryset that already starts at ``visible_to(access)``.
 
-        ``user`` is who "me" means; without one, "me" finds nothing.
+        ``user`` is who "me" means; ``desk`` says what is due at whose desk, and a list that
+        offers the groups of "What needs doing" or a team gives it. Without one, they find
+        nothing.
         """
         return queryset.filter(
-            self._view() & self._work(user) & self._case() & self._clock(now) & self._history(now)
+            self._view()
+            & self._desk(desk)
+            & self._work(user)
+            & self._case()
+            & self._clock(now)
+            & self._history(now)
         )
 
     def _view(self) -> Q:
         return {"open": Q(ended_at=None), "ended": Q(ended_at__isnull=False)}.get(self.view, Q())
+
+    def _desk(self, desk: Desk | None) -> Q:
+        """A group of the work of today, and owners that are said from somebody's desk."""
+        found = Q()
+        if desk is None:
+            return Q(pk__in=[]) if self.work or self.owner in (MINE, TEAM) else found
+        if self.work:
+            found &= desk.active() if self.work == ACTIVE else desk.in_group(Group(self.work))
+        if self.owner in (MINE, TEAM):
+            found &= desk.whose(self.owner)
+        return found
 
     def _work(self, user: User | None) -> Q:
         """Whose it is and who has the next word."""
         found = Q()
         if self.owner == ME:
             found &= Q(owner=user) if user else Q(pk__in=[])
-        elif self.owner:
+        elif self.owner and self.owner not in (MINE, TEAM):
             found &= Q(owner=None) if self.owner == NONE else Q(owner=int(self.owner))
         if self.waiting:
             found &= Q(waiting_on="" if self.waiting == "us" else self.waiting)
@@ -258,7 +288,7 @@ def _text(name: str, given: str) -> str | None:
     choices = CHOICES.get(name)
     if choices is not None:
         return given if given in choices else None
-    if name == "owner" and given not in (ME, NONE):
+    if name == "owner" and given not in (ME, NOBODY, MINE, TEAM):
         return given if given.isascii() and given.isdigit() and len(given) < 10 else None
     return given if len(given) <= 60 and given.isprintable() else None
 

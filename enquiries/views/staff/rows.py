@@ -1,0 +1,115 @@
+"""A case as one line of a list: every date in words, and the one thing to do next."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils import timezone
+
+from enquiries.models import Enquiry
+from enquiries.models.case import ContactBy, GoodTime, WaitingOn
+from hubs.access import Access
+from hubs.calendar import LONDON, ONE_DAY, say_day, say_moment, say_overdue, say_time
+from hubs.permissions import Right
+
+# The verb of a first contact, by the way the person asked to be reached.
+FIRST_CONTACT = {
+    ContactBy.PHONE: "Call {name}: first contact",
+    ContactBy.TEXT: "Text {name}: first contact",
+    ContactBy.WHATSAPP: "WhatsApp {name}: first contact",
+    ContactBy.EMAIL: "Email {name}: first contact",
+}
+PREFERS: dict[str, str] = {
+    GoodTime.MORNING: "Prefers mornings",
+    GoodTime.AFTERNOON: "Prefers afternoons",
+    GoodTime.EVENING: "Prefers evenings",
+    GoodTime.SATURDAY: "Prefers Saturday",
+}
+WAITING: dict[str, str] = {
+    WaitingOn.THEM: "Waiting on the enquirer",
+    WaitingOn.OTHER: "Waiting on someone else",
+}
+
+
+@dataclass(frozen=True)
+class CaseRow:
+    """One line. Empty words are left out of the screen."""
+
+    case: Enquiry
+    name: str
+    next: str
+    waiting: str
+    due: str
+    late: str
+    owner: str
+    contact: str
+    prefers: str
+    can_take: bool
+    can_log: bool
+
+    @property
+    def html_id(self) -> str:
+        """The id of the line, by which a swap finds it."""
+        return f"row-{self.case.reference}"
+
+
+def case_row(case: Enquiry, *, access: Access, now: datetime) -> CaseRow:
+    """The line of a case that came with its people (selectors.worklist.with_people)."""
+    late = bool(case.is_open and case.next_due_at and case.next_due_at < now)
+    tried = case.first_attempt_at is not None
+    return CaseRow(
+        case=case,
+        name=say_names(case),
+        next=say_next(case) if case.is_open else "",
+        waiting=WAITING.get(case.waiting_on, "") if case.is_open else "",
+        due=say_due(case.next_due_at, now=now) if case.is_open else "",
+        late=f"Overdue by {say_overdue(now - case.next_due_at)}" if late else "",  # type: ignore[operator]
+        owner=_say_owner(case, access),
+        contact=_say_contact(case, now=now),
+        prefers=PREFERS.get(case.good_time, "") if case.is_open and not tried else "",
+        can_take=case.is_open and case.owner_id is None and access.can(Right.ENQUIRY_ASSIGN),
+        can_log=case.is_open and access.can(Right.CONTACT_LOG),
+    )
+
+
+def say_names(case: Enquiry) -> str:
+    """ "Sam Carter and Jo Lee": every applicant; "No name" when there is none."""
+    return " and ".join(str(person) for person in case.people) or "No name"  # type: ignore[attr-defined]
+
+
+def say_next(case: Enquiry) -> str:
+    """The one next action."""
+    if case.first_attempt_at is None and not case.next_step:
+        people = case.people  # type: ignore[attr-defined]
+        name = people[0].first_name if people else "them"
+        return FIRST_CONTACT[ContactBy(case.contact_by)].format(name=name)
+    if case.next_step:
+        return case.next_step
+    if case.next_due_at is not None:
+        return "Try again"
+    return "Nothing planned: contact, pause or close"
+
+
+def say_due(due: datetime | None, *, now: datetime) -> str:
+    """ "By 5pm today", "By 5pm tomorrow", "By 5pm on Tuesday 3 March"; empty for None."""
+    if due is None:
+        return ""
+    day, today = due.astimezone(LONDON).date(), now.astimezone(LONDON).date()
+    near = {today: "today", today + ONE_DAY: "tomorrow", today - ONE_DAY: "yesterday"}.get(day)
+    if near:
+        return f"By {say_time(due.astimezone(LONDON).time())} {near}"
+    return f"By {say_moment(due, now=now)}"
+
+
+def _say_owner(case: Enquiry, access: Access) -> str:
+    if case.owner is None:
+        return ""
+    return "You" if case.owner == access.user else str(case.owner)
+
+
+def _say_contact(case: Enquiry, *, now: datetime) -> str:
+    if case.last_contact_at is None:
+        return "No contact yet"
+    last = timezone.localdate(case.last_contact_at)
+    return f"Last contact {say_day(last, today=timezone.localdate(now))}"

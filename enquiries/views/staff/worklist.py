@@ -1,0 +1,126 @@
+"""What needs doing: the first screen of the day."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.messages import get_messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from enquiries.desk import EVERYONE, GROUP_LABELS, ME, MINE, NOBODY, TEAM, Group
+from enquiries.filters import ACTIVE, EnquiryFilters
+from enquiries.models import Enquiry
+from enquiries.selectors.worklist import Work, desk_of, with_people, work_of
+from enquiries.tags import STAGE_TAGS
+from enquiries.views.staff.rows import case_row
+from hubs.decorators import StaffRequest, staff_page
+from hubs.permissions import Right
+
+# ?who= and its words. The first is shown when none is asked for: one's own work, and what is
+# waiting for somebody to take it.
+WHOSE = {
+    MINE: "Mine and unassigned",
+    ME: "Mine",
+    TEAM: "My team",
+    NOBODY: "Unassigned",
+    EVERYONE: "Everyone",
+}
+# The counts above the list, and which of them are an alarm.
+STRIP = (Group.NEW, Group.PAST, Group.TODAY, Group.WAITING)
+NOTHING = {
+    MINE: "Nothing needs doing. Nobody is waiting for you, and nothing is waiting to be taken.",
+    ME: "Nothing needs doing for you right now.",
+    TEAM: "Nothing needs doing for your team right now.",
+    NOBODY: "Every enquiry has somebody working on it.",
+    EVERYONE: "Nothing needs doing right now.",
+}
+
+
+@require_safe
+@staff_page()
+def worklist(request: StaffRequest) -> HttpResponse:
+    """Everything that needs somebody, in groups by urgency. Other roles start elsewhere."""
+    access = request.access
+    if not access.can(Right.WORK_LIST):
+        return redirect("staff:start")
+    who = request.GET.get("who", MINE)
+    if who not in WHOSE:
+        raise Http404
+    now = timezone.now()
+    work = work_of(access, desk=desk_of(access, now=now), owner=who)
+    context = {
+        "place": access.service or access.cluster,
+        "today": timezone.localdate(now),
+        "whose": [
+            {"text": text, "href": f"?who={key}", "current": key == who}
+            for key, text in WHOSE.items()
+        ],
+        "strip": _strip(work, who=who),
+        "groups": [
+            {
+                "key": part.group,
+                "title": GROUP_LABELS[part.group],
+                "urgent": part.group is Group.PAST,
+                "count": part.count,
+                "rows": [case_row(case, access=access, now=now) for case in part.cases],
+                "more": part.count > len(part.cases),
+                "all": _list_address(work=str(part.group), who=who),
+            }
+            for part in work.groups
+        ],
+        "nothing": NOTHING[who],
+        "later": work.counts[Group.LATER],
+        "later_href": _list_address(work=str(Group.LATER), who=who),
+        "stage_tags": STAGE_TAGS,
+        "back": request.get_full_path(),
+        "can_create": access.can(Right.ENQUIRY_CREATE),
+    }
+    return render(request, "enquiries/staff/worklist.html", context)
+
+
+@require_safe
+@staff_page(Right.WORK_LIST)
+def worklist_row(request: StaffRequest, reference: str) -> HttpResponse:
+    """One line of the page, after something was done to it: what a swap asks for."""
+    case = with_people(Enquiry.objects.visible_to(request.access)).filter(reference=reference)
+    found = case.first()
+    if found is None:
+        raise Http404
+    said = [message for message in get_messages(request)]
+    context = {
+        "row": case_row(found, access=request.access, now=timezone.now()),
+        "said": " ".join(str(message) for message in said),
+        "stage_tags": STAGE_TAGS,
+        "back": request.htmx.current_url_abs_path or reverse("enquiries:worklist"),
+    }
+    return render(request, "enquiries/staff/worklist.html#row", context)
+
+
+def _strip(work: Work, *, who: str) -> list[dict[str, Any]]:
+    """The counts, each a link to the rows it counts."""
+    items = [
+        {
+            "count": work.counts[group],
+            "text": GROUP_LABELS[group],
+            "href": _list_address(work=str(group), who=who),
+            "urgent": group is Group.PAST,
+        }
+        for group in STRIP
+    ]
+    unassigned = {
+        "count": work.unassigned,
+        "text": "Unassigned",
+        "href": _list_address(work=ACTIVE, who=NOBODY),
+        "urgent": False,
+    }
+    return [*items, unassigned]
+
+
+def _list_address(*, work: str, who: str) -> str:
+    """The list with the same cases, all of them."""
+    owner = "" if who == EVERYONE else who
+    return f"{reverse('enquiries:list')}?{EnquiryFilters(work=work, owner=owner).as_query()}"
