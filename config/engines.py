@@ -35,6 +35,8 @@ ROLES_SQL = Path(__file__).with_name("roles.sql")
 DATABASE = "hubs"
 OWNER, APP = "hubs_owner", "hubs_app"
 _START_LIMIT = 60.0  # seconds; a start after a power cut replays the log first
+_LEAVING_LIMIT = 10.0
+_STILL_LEAVING = ("postmaster.pid", "pre-existing shared memory block")
 
 # What keeps people's words out of the server's log: Django sends values inside the statement,
 # and a broken constraint's DETAIL names the value. docker-compose.yml sets the same.
@@ -155,8 +157,7 @@ def start(data: Path, *, durable: bool = True, only: frozenset[str] | None = Non
         if "valkey" in wanted:
             engines.processes.append(start_valkey(engines, binaries, durable=durable))
         if "postgres" in wanted:
-            engines.processes.append(start_postgres(engines, binaries, durable=durable))
-            _wait(engines, "postgres", lambda: _postgres_answers(sockets))
+            _start_answering_postgres(engines, binaries, durable=durable)
             _set_up_database(engines)
         if "valkey" in wanted:
             _wait(engines, "valkey", lambda: _valkey_answers(sockets / "valkey.sock"))
@@ -286,6 +287,24 @@ def start_valkey(engines: Engines, binaries: Binaries, *, durable: bool) -> Proc
     )
 
 
+def _start_answering_postgres(engines: Engines, binaries: Binaries, *, durable: bool) -> None:
+    """Start PostgreSQL; wait out the last helpers of one that was killed a moment ago."""
+    deadline = time.monotonic() + _LEAVING_LIMIT
+    while True:
+        process = start_postgres(engines, binaries, durable=durable)
+        engines.processes.append(process)
+        try:
+            _wait(engines, "postgres", lambda: _postgres_answers(engines.sockets))
+        except StartError:
+            held = any(sign in process.said() for sign in _STILL_LEAVING)
+            if not held or time.monotonic() > deadline:
+                raise
+            engines.processes.remove(process)
+            time.sleep(0.2)
+        else:
+            return
+
+
 def _wait(engines: Engines, name: str, answers: Callable[[], bool]) -> None:
     process = engines.process(name)
     deadline = time.monotonic() + _START_LIMIT
@@ -350,6 +369,8 @@ def explain(said: str, folder: Path) -> str:
     )
     for level in ("FATAL:", "PANIC:"):
         last = last.partition(level)[2].strip() or last  # without the server's time and pid
+    if any(sign in last for sign in _STILL_LEAVING):
+        return f"Another PostgreSQL uses {folder}: stop it, or choose another folder with --data."
     if "error while loading shared libraries" in said:
         library = last.partition("libraries: ")[2].partition(":")[0]
         return f"The system library {library} is missing: install the package that holds it."
