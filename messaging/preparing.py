@@ -15,7 +15,7 @@ from hubs.calendar import QuietHours, closed_days
 from hubs.selectors import bank_holidays
 from messaging import ledger, rules
 from messaging.models import Message
-from messaging.rules import DAILY_LIMITS, Letter, Limit, Rule, Skip
+from messaging.rules import DAILY_LIMITS, Answer, Hold, Letter, Rule, Skip
 
 log = logging.getLogger(__name__)
 
@@ -50,8 +50,11 @@ def prepare(access: Access, rows: Rows, *, lease: datetime, now: datetime) -> Ou
         elif isinstance(answer, Skip):
             ledger.cancel([row.pk], why=answer.why, lease=lease, now=now)
             outcome.tally["cancelled"] += 1
+        elif isinstance(answer, Hold):
+            ledger.hold([row.pk], why=answer.why, lease=lease)
+            outcome.tally["held"] += 1
         else:
-            ended = ledger.put_off(row, why=str(answer), lease=lease, now=now)
+            ended = ledger.put_off(row, why=answer, lease=lease, now=now)
             outcome.tally["failed" if ended else "again"] += 1
     allowed = _within_limits(access, wanted, outcome, lease=lease, now=now)
     outcome.letters = ledger.keep_letters(allowed, lease=lease)
@@ -110,7 +113,7 @@ def _answers_a_press(row: Message, now: datetime) -> bool:
 # --- What the rules say --------------------------------------------------------------------------
 
 
-def _answers(rows: Rows, now: datetime) -> Iterable[tuple[Message, Letter | Skip | str]]:
+def _answers(rows: Rows, now: datetime) -> Iterable[tuple[Message, Answer | str]]:
     """Each row with its rule's answer; a plain sentence when there was none."""
     by_kind: dict[str, list[Message]] = defaultdict(list)
     for row in rows:
@@ -123,7 +126,7 @@ def _answers(rows: Rows, now: datetime) -> Iterable[tuple[Message, Letter | Skip
             yield from _ask(rule, group, now)
 
 
-def _ask(rule: Rule, rows: Rows, now: datetime) -> list[tuple[Message, Letter | Skip | str]]:
+def _ask(rule: Rule, rows: Rows, now: datetime) -> list[tuple[Message, Answer | str]]:
     """Ask a rule about a group; when that fails, about each row by itself."""
     try:
         with transaction.atomic():
@@ -230,6 +233,3 @@ def _automatic(kind: str) -> bool:
         return not rules.of(kind).immediate
     except KeyError:
         return True
-
-
-__all__ = ["Limit", "Outcome", "prepare"]

@@ -35,7 +35,15 @@ class Skip:
     why: str
 
 
-Prepared = Mapping[int, Letter | Skip]
+@dataclass(frozen=True)
+class Hold:
+    """Must not go as it is: a person has to decide, and why."""
+
+    why: str
+
+
+Answer = Letter | Skip | Hold
+Prepared = Mapping[int, Answer]
 Prepare = Callable[[Sequence[Message], datetime], Prepared]
 Failed = Callable[[Message, datetime], None]
 Sweep = Callable[[Access, datetime], int]

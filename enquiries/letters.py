@@ -1,0 +1,253 @@
+"""The kinds of message the road sends: when each goes, what stops it, and the last look.
+
+Loaded by `messaging` at start, so that every process knows them. docs/messages.md has the table.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import timezone
+
+from enquiries import reminders
+from enquiries.models import ContactAttempt, Deadline
+from enquiries.reminders import ABOUT, EMAIL
+from enquiries.services import progress_link_issue
+from enquiries.services.links import ASKED_LINK_LIFE, RECEIPT_LINK_LIFE
+from enquiries.wording import MENTIONS, Case, cases_of, said_by, to_colleague, to_enquirer
+from hubs.calendar import say_moment
+from messaging import rules
+from messaging.models import Message
+from messaging.rules import Answer, Limit, Prepared, Rule, Skip
+
+Write = Callable[[Message, Case, datetime], Answer]
+
+
+def _each(write: Write) -> rules.Prepare:
+    """A rule's `prepare` from a function that writes one letter."""
+
+    def prepare(messages: Sequence[Message], now: datetime) -> Prepared:
+        cases = cases_of(messages)
+        return {
+            message.pk: write(message, cases[message.about_id], now)
+            if message.about_id in cases
+            else Skip("The enquiry is no longer here.")
+            for message in messages
+        }
+
+    return prepare
+
+
+def _stopped(case: Case, now: datetime) -> str:
+    """Why no automatic message should go to this person any more; empty when it may."""
+    if case.enquiry.ended_at is not None:
+        return "The enquiry has ended."
+    if case.enquiry.paused_until is not None and case.enquiry.paused_until > timezone.localdate(
+        now
+    ):
+        return "They asked us to wait."
+    return ""
+
+
+def _progress_link(case: Case, now: datetime, life: timedelta) -> str:
+    secret = progress_link_issue(enquiry=case.enquiry, now=now, life=life)
+    return f"{settings.BASE_URL}{reverse('public:come_back', args=[secret])}"
+
+
+def _receipt(message: Message, case: Case, now: datetime) -> Answer:
+    link = ""
+    tells = case.enquiry.discreet and MENTIONS.search(settings.BASE_URL)
+    if message.channel == EMAIL and not tells:
+        link = _progress_link(case, now, RECEIPT_LINK_LIFE)
+    promise = case.next_clock(Deadline.Rule.FIRST_CONTACT, now)
+    owner = case.enquiry.owner
+    return to_enquirer(
+        message,
+        case,
+        now,
+        link=link,
+        by=said_by(promise, now),
+        who=owner.get_short_name() if owner else "Someone from our team",
+    )
+
+
+def _link_back(message: Message, case: Case, now: datetime) -> Answer:
+    link = _progress_link(case, now, ASKED_LINK_LIFE)
+    return to_enquirer(message, case, now, link=link)
+
+
+def _missed_you(message: Message, case: Case, now: datetime) -> Answer:
+    if stopped := _stopped(case, now):
+        return Skip(stopped)
+    if case.enquiry.first_contact_at is not None:
+        return Skip("We have spoken since.")
+    last = ContactAttempt.objects.filter(enquiry=case.enquiry).orderby("-at", "-pk").first()
+    if last is None or last.outcome != ContactAttempt.Outcome.NO_ANSWER:
+        return Skip("The unanswered call is no longer the last thing that happened.")
+    again = case.next_clock(Deadline.Rule.NEXT_STEP, now)
+    return to_enquirer(message, case, now, by=said_by(again, now))
+
+
+def _apology(message: Message, case: Case, now: datetime) -> Answer:
+    if stopped := _stopped(case, now):
+        return Skip(stopped)
+    clock = case.clock(message.occurrence)
+    if clock is None or case.enquiry.first_contact_at is not None:
+        return Skip("They have been reached.")
+    if case.enquiry.first_attempt_at is not None:
+        return Skip("We have tried to reach them, and told them so.")
+    return to_enquirer(message, case, now, promised=say_moment(clock.due_at, now=now))
+
+
+def _assigned(message: Message, case: Case, now: datetime) -> Answer:
+    if case.enquiry.owner_id != message.user_id:
+        return Skip("The case has gone to someone else since.")
+    first = case.clocks[0] if case.clocks else None
+    return to_colleague(message, case, now, by=said_by(first, now))
+
+
+def _remind(message: Message, case: Case, now: datetime) -> Answer:
+    clock = case.clock(message.occurrence)
+    if clock is None:
+        return Skip("The promise is kept, or no longer stands.")
+    if clock.due_at <= now:
+        return Skip("The promise has passed: managers are told instead.")
+    return to_colleague(message, case, now, by=said_by(clock, now))
+
+
+def _tell_managers(message: Message, case: Case, now: datetime) -> Answer:
+    clock = case.clock(message.occurrence)
+    if clock is None:
+        return Skip("The promise has been kept since, or no longer stands.")
+    sorry_at = case.apologies.get(message.occurrence)
+    return to_colleague(
+        message,
+        case,
+        now,
+        promised=say_moment(clock.due_at, now=now),
+        sorry_at=say_moment(sorry_at, now=now) if sorry_at else "",
+    )
+
+
+def _undelivered(message: Message, case: Case, now: datetime) -> Answer:
+    failed = Message.objects.filter(pk=message.occurrence.rpartition(" ")[2]).first()
+    if failed is None or failed.state != Message.State.FAILED:
+        return Skip("The message has gone after all.")
+    return to_colleague(message, case, now, failed=failed, name=rules.of(failed.kind).name)
+
+
+ENQUIRER, OWNER = "The person who enquired", "The colleague responsible, or else the hub's officers"
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+
+rules.register_about(ABOUT, "/staff/enquiries/{said}/")
+rules.register_sweep(reminders.sweep_reminders)
+rules.register_sweep(reminders.sweep_missed)
+
+rules.register(
+    Rule(
+        kind="E1",
+        name="Receipt",
+        audience=ENQUIRER,
+        when="At once, by the channel they chose and by email if they gave one",
+        stops="Never: it answers what they did",
+        prepare=_each(_receipt),
+        stale_after=DAY,
+        hold_when_stale=True,
+        immediate=True,
+        limits=(
+            Limit(1, HOUR, "This address had a receipt within the hour."),
+            Limit(3, DAY, "This address had three receipts today."),
+        ),
+        failed=reminders.undelivered_plan,
+    )
+)
+rules.register(
+    Rule(
+        kind="E3",
+        name="Link to come back",
+        audience=ENQUIRER,
+        when="At once, when they ask for it",
+        stops="Two hours later: they can ask again",
+        prepare=_each(_link_back),
+        stale_after=2 * HOUR,
+        immediate=True,
+        limits=(
+            Limit(3, HOUR, "This address had three links within the hour."),
+            Limit(6, DAY, "This address had six links today."),
+        ),
+        failed=reminders.undelivered_plan,
+    )
+)
+rules.register(
+    Rule(
+        kind="E4",
+        name="Sorry we missed you",
+        audience=ENQUIRER,
+        when="Two minutes after the first call nobody answered",
+        stops="We have spoken since, the enquiry has ended, or they asked us to wait",
+        prepare=_each(_missed_you),
+        stale_after=2 * DAY,
+        failed=reminders.undelivered_plan,
+    )
+)
+rules.register(
+    Rule(
+        kind="E16",
+        name="Promise missed: we are sorry",
+        audience=ENQUIRER,
+        when="30 minutes after a missed promise (a setting), so that a manager can act first",
+        stops="They have been reached or tried, the enquiry has ended, or they asked us to wait",
+        prepare=_each(_apology),
+        stale_after=DAY,
+        hold_when_stale=True,
+        failed=reminders.undelivered_plan,
+    )
+)
+rules.register(
+    Rule(
+        kind="S2",
+        name="Case assigned to you",
+        audience="The colleague it was given to",
+        when="At once, when someone else gave it to them",
+        stops="It has gone to someone else since",
+        prepare=_each(_assigned),
+        stale_after=2 * DAY,
+        immediate=True,
+    )
+)
+rules.register(
+    Rule(
+        kind="S3",
+        name="Promise nearly due",
+        audience=OWNER,
+        when="Two opening hours before a promise (a setting)",
+        stops="The promise is kept, or has passed",
+        prepare=_each(_remind),
+        stale_after=DAY,
+    )
+)
+rules.register(
+    Rule(
+        kind="S4",
+        name="Promise missed",
+        audience="Managers of the hub and of the council",
+        when="When the promise passes without contact",
+        stops="The person has been reached",
+        prepare=_each(_tell_managers),
+        stale_after=2 * DAY,
+    )
+)
+rules.register(
+    Rule(
+        kind="S7",
+        name="Message could not be sent",
+        audience=OWNER,
+        when="When a message to an enquirer fails for good",
+        stops="The message has gone after all",
+        prepare=_each(_undelivered),
+        stale_after=14 * DAY,
+    )
+)

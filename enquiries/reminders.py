@@ -1,0 +1,261 @@
+"""When the road says something, and to whom: what is planned, and the clocks that plan it.
+
+How each message reads, and whether it is still wanted when its time comes, is in
+`enquiries.letters`. Services call the `*_plan` functions inside their own transaction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.utils import timezone
+
+from enquiries.models import ContactAttempt, ContactPoint, Deadline, Enquiry
+from enquiries.models.case import ContactBy
+from hubs.access import Access
+from hubs.calendar import QuietHours, closed_days
+from hubs.models import Cluster, User
+from hubs.permissions import Right
+from hubs.selectors import bank_holidays, policy_on, staff_who_can
+from messaging.models import Message
+from messaging.services import Plan, messages_plan
+
+ABOUT = "enquiry"
+EMAIL, SMS, ON_SCREEN = Message.Channel.EMAIL, Message.Channel.SMS, Message.Channel.IN_APP
+
+# Time for an officer to correct a call logged by mistake before "sorry we missed you" goes.
+SECOND_THOUGHTS = timedelta(minutes=2)
+# A promise found missed later than this has its apology held for a person (docs/messages.md).
+LATE = timedelta(hours=24)
+SWEEP_AT_ONCE = 500
+
+# UK mobile numbers; 070 is for personal numbers, which cost the caller and take no texts.
+_MOBILE, _PERSONAL = "+447", "+4470"
+
+
+@dataclass(frozen=True)
+class Ways:
+    """Where automatic messages may go. Empty: not there, or not allowed."""
+
+    email: str = ""
+    mobile: str = ""
+
+
+def ways_of(enquiry: Enquiry, points: Iterable[ContactPoint]) -> Ways:
+    """How this person may be written to.
+
+    A text on a phone is a message left: someone who said no to messages gets texts only when
+    texts (or WhatsApp) are how they asked to be reached.
+    """
+    writes = enquiry.contact_by in (ContactBy.TEXT, ContactBy.WHATSAPP)
+    email = mobile = ""
+    for point in points:
+        if not point.works:
+            continue
+        if point.kind == ContactPoint.Kind.EMAIL:
+            email = email or point.typed.strip()
+        elif point.normalised.startswith(_MOBILE) and not point.normalised.startswith(_PERSONAL):
+            mobile = mobile or point.normalised
+    return Ways(email=email, mobile=mobile if enquiry.may_leave_message or writes else "")
+
+
+def _ways(enquiry: Enquiry) -> Ways:
+    points = ContactPoint.objects.filter(enquiry=enquiry, person__position=1).order_by("pk")
+    return ways_of(enquiry, points)
+
+
+def _preferred(enquiry: Enquiry, ways: Ways) -> list[str]:
+    """The one channel for a message that goes once: what they chose, else what there is."""
+    if ways.email and (enquiry.contact_by == ContactBy.EMAIL or not ways.mobile):
+        return [EMAIL]
+    return [SMS] if ways.mobile else []
+
+
+# --- Called by services ---------------------------------------------------------------------------
+
+
+def receipt_plan(*, enquiry: Enquiry, now: datetime) -> None:
+    """E1: we have your enquiry. By the channel they chose, and by email if they gave one."""
+    ways = _ways(enquiry)
+    channels = [EMAIL] if ways.email else []
+    if ways.mobile and enquiry.contact_by != ContactBy.EMAIL:
+        channels.append(SMS)
+    messages_plan(
+        plans=[_plan(enquiry, "E1", "1", channel, due_at=now) for channel in channels], now=now
+    )
+
+
+def missed_you_plan(
+    *, enquiry: Enquiry, attempt: ContactAttempt, next_try: Deadline | None, now: datetime
+) -> None:
+    """E4: sorry we missed you. After the first call nobody answered, once for each enquiry.
+
+    ``next_try`` is read again when the message goes, because it may have been moved.
+    """
+    unanswered = attempt.outcome == ContactAttempt.Outcome.NO_ANSWER
+    if not unanswered or attempt.how != ContactAttempt.How.PHONE:
+        return
+    due_at = now + SECOND_THOUGHTS
+    messages_plan(
+        plans=[
+            _plan(enquiry, "E4", "1", channel, due_at=due_at)
+            for channel in _preferred(enquiry, _ways(enquiry))
+        ],
+        now=now,
+    )
+
+
+def link_plan(*, enquiry: Enquiry, now: datetime) -> None:
+    """E3: a link to come back, asked for just now. Two presses in a minute are one message."""
+    ways = _ways(enquiry)
+    channel = EMAIL if ways.email else SMS if ways.mobile else None
+    if channel is not None:
+        occurrence = f"{timezone.localtime(now):%Y-%m-%d %H:%M}"
+        messages_plan(plans=[_plan(enquiry, "E3", occurrence, channel, due_at=now)], now=now)
+
+
+def assigned_plan(*, enquiry: Enquiry, user: User, now: datetime) -> None:
+    """S2: this case is now yours. Not for someone who took it themselves."""
+    occurrence = f"version {enquiry.version}"
+    messages_plan(
+        plans=[
+            _plan(enquiry, "S2", occurrence, channel, due_at=now, user=user)
+            for channel in (ON_SCREEN, EMAIL)
+        ],
+        now=now,
+    )
+
+
+def undelivered_plan(message: Message, now: datetime) -> None:
+    """S7: a message to the enquirer could not be sent. On screen, to whoever has the case."""
+    enquiry = Enquiry.objects.select_related("cluster", "owner").get(pk=message.about_id)
+    occurrence = f"{message.kind} {message.pk}"
+    messages_plan(
+        plans=[
+            _plan(enquiry, "S7", occurrence, ON_SCREEN, due_at=now, user=user)
+            for user in _People(enquiry.cluster, now).who_work(enquiry)
+        ],
+        now=now,
+    )
+
+
+def _plan(
+    enquiry: Enquiry,
+    kind: str,
+    occurrence: str,
+    channel: str,
+    *,
+    due_at: datetime,
+    user: User | None = None,
+) -> Plan:
+    return Plan(
+        about=ABOUT,
+        about_id=enquiry.pk,
+        about_said=enquiry.reference,
+        cluster_id=enquiry.cluster_id,
+        service_id=enquiry.service_id,
+        kind=kind,
+        occurrence=occurrence,
+        channel=channel,
+        due_at=due_at,
+        user=user,
+    )
+
+
+# --- Clocks: once a tick ----------------------------------------------------------------------
+
+
+class _People:
+    """Who hears about a case, looked up once a sweep for each council."""
+
+    def __init__(self, cluster: Cluster, now: datetime) -> None:
+        self._cluster = cluster
+        self._today = timezone.localdate(now)
+        self._known: dict[tuple[Right, int | None], list[User]] = {}
+
+    def who_work(self, enquiry: Enquiry) -> Sequence[User]:
+        """Its owner; without one the hub's officers, and where a hub has none, the council's."""
+        if enquiry.owner is not None and enquiry.owner.is_active:
+            return [enquiry.owner]
+        return self._who(Right.CONTACT_LOG, None) or self._who(Right.CONTACT_LOG, enquiry)
+
+    def who_manage(self, enquiry: Enquiry) -> Sequence[User]:
+        """Managers of the hub, and of the council once there is one."""
+        return self._who(Right.MESSAGE_HOLD, enquiry)
+
+    def _who(self, right: Right, enquiry: Enquiry | None) -> list[User]:
+        service = enquiry.service if enquiry is not None else None
+        key = (right, service.pk if service else None)
+        if key not in self._known:
+            found = staff_who_can(right, cluster=self._cluster, service=service, today=self._today)
+            self._known[key] = list(found)
+        return self._known[key]
+
+
+def _running(access: Access):  # type: ignore[no-untyped-def]
+    """Open clocks of the cluster, locked; those another tick has in hand are left to it."""
+    return (
+        Deadline.objects.visible_to(access)
+        .open()
+        .select_related("enquiry__owner", "enquiry__service")
+        .select_for_update(of=("self",), skip_locked=True)
+    )
+
+
+def sweep_reminders(access: Access, now: datetime) -> int:
+    """S3: plan the reminder of each promise that is nearly due. Planned and stamped together."""
+    assert access.cluster is not None
+    clocks = list(
+        _running(access)
+        .filter(reminded_at=None, remind_at__lte=now)
+        .order_by("remind_at")[:SWEEP_AT_ONCE]
+    )
+    people = _People(access.cluster, now)
+    plans = [
+        _plan(clock.enquiry, "S3", str(clock.pk), channel, due_at=now, user=user)
+        for clock in clocks
+        if now < clock.due_at  # found too late to remind: the next sweep says it was missed
+        for user in people.who_work(clock.enquiry)
+        for channel in (ON_SCREEN, EMAIL)
+    ]
+    messages_plan(plans=plans, now=now)
+    Deadline.objects.filter(pk__in=[clock.pk for clock in clocks]).update(reminded_at=now)
+    return len(clocks)
+
+
+def sweep_missed(access: Access, now: datetime) -> int:
+    """S4 and E16: tell managers of each missed promise, and plan the apology some minutes later,
+    so that a manager can act or hold it first. Other clocks are stamped and show on the list."""
+    assert access.cluster is not None
+    clocks = list(
+        _running(access).filter(missed_at=None, due_at__lt=now).order_by("due_at")[:SWEEP_AT_ONCE]
+    )
+    promises = [clock for clock in clocks if clock.rule == Deadline.Rule.FIRST_CONTACT]
+    if promises:
+        _promises_missed(access.cluster, promises, now)
+    Deadline.objects.filter(pk__in=[clock.pk for clock in clocks]).update(missed_at=now)
+    return len(clocks)
+
+
+def _promises_missed(cluster: Cluster, clocks: Sequence[Deadline], now: datetime) -> None:
+    policy = policy_on(cluster, day=timezone.localdate(now))
+    quiet = QuietHours(closed=closed_days(bank_holidays()))
+    people = _People(cluster, now)
+    points: dict[int, list[ContactPoint]] = {clock.enquiry_id: [] for clock in clocks}
+    for point in ContactPoint.objects.filter(enquiry_id__in=points, person__position=1).order_by(
+        "pk"
+    ):
+        points[point.enquiry_id].append(point)
+    plans = []
+    for clock in clocks:
+        enquiry, said = clock.enquiry, str(clock.pk)
+        noticed = now if now - clock.due_at < LATE else clock.due_at
+        sorry_at = quiet.next_allowed(noticed + timedelta(minutes=policy.apology_after_minutes))
+        for channel in _preferred(enquiry, ways_of(enquiry, points[enquiry.pk])):
+            plans.append(_plan(enquiry, "E16", said, channel, due_at=sorry_at))
+        for user in people.who_manage(enquiry):
+            for channel in (ON_SCREEN, EMAIL):
+                plans.append(_plan(enquiry, "S4", said, channel, due_at=now, user=user))
+    messages_plan(plans=plans, now=now)

@@ -1,0 +1,177 @@
+"""How a message about a case is put into words, and what it has to know for that.
+
+The words are in templates/enquiries/messages/<kind>.<channel>[.discreet].txt. A message to an
+enquirer who asked for privacy uses the discreet words, is signed with the hub's other name, and
+is held for a person if anything in it still speaks of fostering.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.db.models import OuterRef, Subquery
+from django.template import Context, loader
+
+from enquiries.models import ContactAttempt, ContactPoint, Deadline, Enquiry, Person
+from enquiries.reminders import ABOUT, EMAIL, ON_SCREEN, SMS, Ways, ways_of
+from hubs.calendar import say_moment
+from messaging.gsm import is_gsm, plain
+from messaging.models import Message
+from messaging.rules import Answer, Hold, Letter, Skip
+
+# What a message that keeps it private must not contain.
+MENTIONS = re.compile(
+    r"foster|carer|child|adopt|kinship|looked.after|social work|council", re.IGNORECASE
+)
+LINK = re.compile(r"https?://\S+")
+LONGEST_NAME = 20  # a longer one would make a text two texts
+NO_LINK = "[link]"
+
+
+@dataclass
+class Case:
+    """What a letter needs to know of an enquiry, read just before it goes."""
+
+    enquiry: Enquiry
+    first_name: str = ""
+    ways: Ways = field(default_factory=Ways)
+    clocks: list[Deadline] = field(default_factory=list)
+    last_outcome: str = ""  # of the last attempt to reach them
+    apologies: dict[str, datetime] = field(default_factory=dict)  # planned: clock -> when
+
+    def next_clock(self, rule: Deadline.Rule, now: datetime) -> Deadline | None:
+        """The running clock of a rule that is still ahead, the earliest first."""
+        return next((c for c in self.clocks if c.rule == rule and c.due_at > now), None)
+
+    def clock(self, occurrence: str) -> Deadline | None:
+        """The running clock a message is about."""
+        return next((c for c in self.clocks if str(c.pk) == occurrence), None)
+
+
+def cases_of(messages: Iterable[Message]) -> dict[int, Case]:
+    """The cases of a batch, in five queries whatever its size."""
+    ids = {message.about_id for message in messages}
+    people = Person.objects.filter(enquiry_id__in=ids, position=1)
+    names = dict(people.values_list("enquiry_id", "first_name"))
+    points: dict[int, list[ContactPoint]] = defaultdict(list)
+    for point in ContactPoint.objects.filter(enquiry_id__in=ids, person__position=1).orderby("pk"):
+        points[point.enquiry_id].append(point)
+    clocks: dict[int, list[Deadline]] = defaultdict(list)
+    for clock in Deadline.objects.filter(enquiry_id__in=ids).open().orderby("due_at"):
+        clocks[clock.enquiry_id].append(clock)
+    apologies: dict[int, dict[str, datetime]] = defaultdict(dict)
+    planned = Message.objects.filter(
+        about=ABOUT, about_id__in=ids, kind="E16", state=Message.State.PLANNED
+    )
+    for about_id, occurrence, due_at in planned.values_list("about_id", "occurrence", "due_at"):
+        apologies[about_id][occurrence] = due_at
+    last = ContactAttempt.objects.filter(enquiry=OuterRef("pk")).orderby("-at", "-pk")
+    enquiries = (
+        Enquiry.objects.filter(pk__in=ids)
+        .select_related("cluster", "owner")
+        .annotate(last_outcome=Subquery(last.values("outcome")[:1]))
+    )
+    return {
+        enquiry.pk: Case(
+            enquiry=enquiry,
+            first_name=names.get(enquiry.pk, ""),
+            ways=ways_of(enquiry, points[enquiry.pk]),
+            clocks=clocks[enquiry.pk],
+            last_outcome=enquiry.last_outcome or "",
+            apologies=apologies[enquiry.pk],
+        )
+        for enquiry in enquiries
+    }
+
+
+# --- Words ----------------------------------------------------------------------------------------
+
+
+def _words(name: str, context: dict[str, Any]) -> tuple[str, str]:
+    """A template's subject (its first line, when that says so) and body."""
+    template: Any = loader.get_template(f"enquiries/messages/{name}.txt")
+    text = template.template.render(Context(context, autoescape=False)).strip()
+    subject = ""
+    if text.startswith("Subject:"):
+        first, _, text = text.partition("\n")
+        subject = " ".join(first.removeprefix("Subject:").split())
+    return subject[:200], re.sub(r"\n{3,}", "\n\n", text.strip())
+
+
+def _context(case: Case, now: datetime, **more: Any) -> dict[str, Any]:
+    enquiry, cluster = case.enquiry, case.enquiry.cluster
+    return {
+        "ref": enquiry.reference,
+        "first": _short_name(case),
+        "hub": cluster.discreet_name if enquiry.discreet else cluster.short_name,
+        "hub_long": cluster.discreet_name if enquiry.discreet else cluster.name,
+        "phone": cluster.phone,
+        "hours": cluster.opening_text,
+        "enquiry": enquiry,
+        "now": now,
+        **more,
+    }
+
+
+def _short_name(case: Case) -> str:
+    """The first name, unless it would split a text or give something away."""
+    name = " ".join(case.first_name.split())
+    if case.enquiry.discreet and MENTIONS.search(name):
+        return ""
+    return name if len(name) <= LONGEST_NAME and is_gsm(name) else ""
+
+
+def said_by(clock: Deadline | None, now: datetime) -> str:
+    """ "5pm on Tuesday 3 March", or empty: a promise that has passed is not made again."""
+    return say_moment(clock.due_at, now=now) if clock else ""
+
+
+def to_enquirer(
+    message: Message, case: Case, now: datetime, *, link: str = "", **more: Any
+) -> Answer:
+    """A letter to the person who enquired, by this message's channel, or why there is none."""
+    enquiry = case.enquiry
+    to = case.ways.email if message.channel == EMAIL else case.ways.mobile
+    if not to:
+        return Skip("There is no address that works, or we may not write to it.")
+    name = f"{message.kind}.{message.channel}{'.discreet' if enquiry.discreet else ''}"
+    subject, body = _words(name, _context(case, now, link=link, **more))
+    if message.channel == SMS:
+        body = plain(" ".join(body.split()))
+    cluster = enquiry.cluster
+    letter = Letter(
+        to=to,
+        subject=subject,
+        body=body,
+        sender=cluster.discreet_name if enquiry.discreet else cluster.name,
+        discreet=enquiry.discreet,
+        kept_body=body.replace(link, NO_LINK) if link else None,
+    )
+    if enquiry.discreet and _mentions(letter):
+        return Hold("It mentions fostering, and this person asked us not to. Please call instead.")
+    return letter
+
+
+def _mentions(letter: Letter) -> bool:
+    """Whether anything the person would see speaks of fostering. The link of E3 was asked for
+    by name; elsewhere enquiries.letters leaves out an address that would tell."""
+    return bool(MENTIONS.search(f"{letter.sender}\n{letter.subject}\n{LINK.sub('', letter.body)}"))
+
+
+def to_colleague(message: Message, case: Case, now: datetime, **more: Any) -> Answer:
+    """A message to a colleague. Its subject has the reference and never a name."""
+    user = message.user
+    if user is None or not user.is_active:
+        return Skip("This colleague no longer signs in.")
+    address = f"{settings.BASE_URL}/staff/enquiries/{case.enquiry.reference}/"
+    subject, body = _words(
+        f"{message.kind}.{message.channel}", _context(case, now, user=user, address=address, **more)
+    )
+    to = user.name if message.channel == ON_SCREEN else user.email
+    return Letter(to=to, subject=subject, body=body, sender=case.enquiry.cluster.name)
