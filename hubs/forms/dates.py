@@ -144,7 +144,9 @@ class DateField(forms.Field):
         raise ValidationError(text, code="-".join(parts))
 
     def has_changed(self, initial: Any, data: Any) -> bool:
-        return self.widget.answer(initial) != self.widget.answer(data)
+        boxes = self.widget
+        assert isinstance(boxes, DateBoxes)
+        return boxes.answer(initial) != boxes.answer(data)
 
 
 def number_of(text: str) -> int | None:

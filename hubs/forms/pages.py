@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS
-from django.forms.renderers import TemplatesSetting
+from django.forms.renderers import BaseRenderer, TemplatesSetting
 
 from hubs.forms.fields import PageBoundField
 
@@ -26,7 +26,7 @@ class PageRenderer(TemplatesSetting):
 class PageFormMixin:
     """What a page's form may say about itself; for PageForm and PageModelForm."""
 
-    default_renderer = PageRenderer
+    default_renderer: BaseRenderer | type[BaseRenderer] | None = PageRenderer
     use_required_attribute = False
     page_heading = ""
     """Name of the field whose label is the h1 of the page."""
@@ -59,6 +59,7 @@ def errors_summary(*page_forms: forms.BaseForm) -> list[SummaryError]:
         lines += [SummaryError(str(text), "") for text in form.errors.get(NON_FIELD_ERRORS, [])]
         for field in form:
             if field.errors:
-                href = getattr(field, "error_href", f"#{field.id_for_label}")
+                # Nobody can be sent to a field they cannot see.
+                href = "" if field.is_hidden else getattr(field, "error_href", "")
                 lines.append(SummaryError(str(field.errors[0]), href))
     return lines
