@@ -248,6 +248,25 @@ class CaseRowQuerySet(FencedQuerySet):
 CaseRowManager = models.Manager.from_queryset(CaseRowQuerySet)
 
 
+def _name_key(field: str) -> models.GeneratedField:
+    """A name as search compares it: lower case, without accents, spaces, hyphens, apostrophes.
+
+    Written by the database, so it is never out of step. A stored column and not an expression
+    index, because under row-level security an index serves only comparisons of plain columns
+    (functions such as lower() are not leakproof). The collation "C" makes a range a prefix.
+    ``enquiries.selectors.search.name_key`` says the same in Python.
+    """
+    key = models.Func(
+        models.F(field),
+        template=(
+            'regexp_replace(normalize(lower(%(expressions)s collate "pg_c_utf8"), NFKD),'
+            r" '[\u0300-\u036f\s''’‘`.\-]', '', 'g')"
+        ),
+    )
+    column = models.TextField(db_collation="C")
+    return models.GeneratedField(expression=key, output_field=column, db_persist=True)
+
+
 class Person(CaseRow):
     """An applicant on one enquiry. The same human on two enquiries is two rows joined by
     ``same_as``, so that people and enquiries can both be counted."""
@@ -259,6 +278,8 @@ class Person(CaseRow):
     same_as: models.ForeignKey[Person | None, Person | None] = models.ForeignKey(
         "self", on_delete=models.SET_NULL, null=True, blank=True, related_name="later"
     )
+    first_key = _name_key("first_name")
+    last_key = _name_key("last_name")
 
     objects = CaseRowManager()
 
@@ -266,6 +287,11 @@ class Person(CaseRow):
         constraints = [
             models.UniqueConstraint(fields=["enquiry", "position"], name="applicant_1_or_2_once"),
             models.CheckConstraint(condition=Q(position__in=[1, 2]), name="applicant_1_or_2"),
+        ]
+        indexes = [
+            # Search by the start of a name, in a hub or in a council.
+            models.Index(fields=["last_key", "cluster", "service"], name="person_last_key"),
+            models.Index(fields=["first_key", "cluster", "service"], name="person_first_key"),
         ]
 
     def __str__(self) -> str:
@@ -297,6 +323,7 @@ class ContactPoint(CaseRow):
         indexes = [
             # Duplicates and search: this number or address anywhere in the cluster.
             models.Index(fields=["cluster", "normalised"], name="contact_point_value"),
+            models.Index(fields=["service", "normalised"], name="contact_point_service"),
             models.Index(fields=["enquiry"], name="contact_point_of_case"),
         ]
 
