@@ -35,7 +35,8 @@ on("htmx:afterSettle", (event) => {
   const summary = part.querySelector(".govuk-error-summary");
   const goal = summary ?? part.querySelector("[data-focus]");
   if (goal) {
-    if (!goal.hasAttribute("tabindex")) goal.setAttribute("tabindex", "-1");
+    // Links and buttons take focus by themselves; tabindex would take them out of the tab order.
+    if (goal.tabIndex < 0) goal.setAttribute("tabindex", "-1");
     goal.focus();
   }
   if (summary && !document.title.startsWith("Error: ")) document.title = `Error: ${document.title}`;
