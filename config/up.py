@@ -264,7 +264,9 @@ class House:
 
     def _wait_for(self, web: Process) -> None:
         deadline = time.monotonic() + READY_LIMIT
-        while not answers(self.port):
+        while (status := readiness(self.port)) != http.HTTPStatus.OK:
+            if status == http.HTTPStatus.INTERNAL_SERVER_ERROR:
+                raise StartError(f"The web has a fault ({refusal(web)}): see {web.log}.")
             if not web.alive():
                 raise StartError(f"The web did not start ({refusal(web)}): see {web.log}.")
             if time.monotonic() > deadline:
@@ -285,14 +287,14 @@ def refusal(web: Process) -> str:
     return lines[-1] if lines else "it said nothing"
 
 
-def answers(port: int) -> bool:
-    """Whether the web serves people: its own word in /readyz."""
+def readiness(port: int) -> int | None:
+    """The web's own word on whether it serves people: the status of /readyz, None for silence."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
     try:
         connection.request("GET", "/readyz")
-        return connection.getresponse().status == http.HTTPStatus.OK
+        return connection.getresponse().status
     except (OSError, http.client.HTTPException):
-        return False
+        return None
     finally:
         connection.close()
 

@@ -80,6 +80,14 @@ def get(url: str, path: str) -> tuple[int, str]:
     return answer.status, answer.read().decode()
 
 
+@pytest.fixture
+def data(tmp_path):
+    """An empty data folder, deleted with whatever was laid for it elsewhere."""
+    yield tmp_path / "data"
+    if (tmp_path / "data").exists():
+        engines.delete(tmp_path / "data")
+
+
 @pytest.fixture(scope="module")
 def house(tmp_path_factory):
     """A product started on empty data: (its process, its address, its data folder)."""
@@ -88,7 +96,9 @@ def house(tmp_path_factory):
     said = process.stdout.readline()
     if not said.startswith("Ready: "):
         process.terminate()
-        pytest.fail(f"said {said!r} and {process.communicate(timeout=30)}")
+        rest = process.communicate(timeout=30)
+        engines.delete(data)
+        pytest.fail(f"said {said!r} and {rest}")
     yield process, said.removeprefix("Ready: ").strip(), data
     if process.poll() is None:
         process.terminate()
@@ -137,9 +147,9 @@ def test_running_data_is_not_deleted(house):
     assert get(url, "/healthz")[0] == 200
 
 
-def test_a_port_in_use_is_one_sentence(house, tmp_path):
+def test_a_port_in_use_is_one_sentence(house, data):
     _process, url, _data = house
-    refused = once(tmp_path / "data", "--port", url.rpartition(":")[2])
+    refused = once(data, "--port", url.rpartition(":")[2])
     assert refused.returncode == 1
     assert refused.stderr.count("\n") == 1
     assert "is in use: choose another with --port" in refused.stderr
@@ -200,8 +210,8 @@ def test_a_damaged_folder_is_named_with_what_to_do(house):
         assert part in refused.stderr
 
 
-def test_a_database_of_ones_own_needs_its_owner_too(tmp_path):
-    refused = once(tmp_path / "data", "--port", "0", DATABASE_URL="postgres://a@b/c")
+def test_a_database_of_ones_own_needs_its_owner_too(data):
+    refused = once(data, "--port", "0", DATABASE_URL="postgres://a@b/c")
     assert refused.returncode == 1
     assert "OWNER_DATABASE_URL" in refused.stderr
 
