@@ -54,7 +54,7 @@ def _stopped(case: Case, now: datetime) -> str:
 
 def _progress_link(case: Case, now: datetime, life: timedelta) -> str:
     secret = progress_link_issue(enquiry=case.enquiry, now=now, life=life)
-    return f"{settings.BASE_URL}{reverse('public:come_back', args=[secret])}"
+    return f"{settings.BASE_URL}{reverse('public:come_back', kwargs={'secret': secret})}"
 
 
 def _receipt(message: Message, case: Case, now: datetime) -> Answer:

@@ -16,6 +16,7 @@ from hubs.permissions import Right
 from messaging import rules
 from messaging.doorbell import ring
 from messaging.models import Message
+from messaging.selectors import messages_mine
 
 MESSAGE_HELD = audit.register("message.held", "held a message back")
 MESSAGE_RELEASED = audit.register("message.released", "let a held message go")
@@ -174,14 +175,16 @@ def message_retry(*, access: Access, message_id: int, now: datetime) -> Message:
 
 def message_read(*, access: Access, message_id: int, now: datetime) -> Message:
     """Mark one's own on-screen message as read. Raises Http404 for anyone else's."""
-    mine = Message.objects.visible_to(access).filter(
-        user=access.user, channel=Message.Channel.IN_APP, state=State.SENT
-    )
-    row = get_object_or_404(mine, pk=message_id)
+    row = get_object_or_404(messages_mine(access), pk=message_id)
     if row.read_at is None:
         row.read_at = now
         row.save(update_fields=["read_at"])
     return row
+
+
+def messages_read(*, access: Access, now: datetime) -> int:
+    """Mark all one's own on-screen messages as read; answers how many there were."""
+    return messages_mine(access).filter(read_at=None).order_by().update(read_at=now)
 
 
 def ring_after_commit() -> None:
