@@ -2,6 +2,12 @@
 
 from django.db import migrations, models
 
+# The letters of a name that count in a search (enquiries.models.case).
+NAME_KEY = (
+    'regexp_replace(normalize(lower(%(expressions)s collate "pg_c_utf8"), NFKD),'
+    " '[\\u0300-\\u036f\\s''’‘`.\\-]', '', 'g')"
+)
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -17,7 +23,7 @@ class Migration(migrations.Migration):
                 db_persist=True,
                 expression=models.Func(
                     models.F("first_name"),
-                    template="regexp_replace(normalize(lower(%(expressions)s collate \"pg_c_utf8\"), NFKD), '[\\u0300-\\u036f\\s''’‘`.\\-]', '', 'g')",
+                    template=NAME_KEY,
                 ),
                 output_field=models.TextField(db_collation="C"),
             ),
@@ -29,7 +35,7 @@ class Migration(migrations.Migration):
                 db_persist=True,
                 expression=models.Func(
                     models.F("last_name"),
-                    template="regexp_replace(normalize(lower(%(expressions)s collate \"pg_c_utf8\"), NFKD), '[\\u0300-\\u036f\\s''’‘`.\\-]', '', 'g')",
+                    template=NAME_KEY,
                 ),
                 output_field=models.TextField(db_collation="C"),
             ),
