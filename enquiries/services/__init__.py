@@ -1,7 +1,13 @@
 """The only writers of the road's rows, one verb a function."""
 
 from enquiries.services.assignment import AlreadyAssigned, enquiry_assign, enquiry_route
-from enquiries.services.contact import contact_log, next_step_set, note_add, note_correct
+from enquiries.services.contact import (
+    contact_log,
+    contact_log_once,
+    next_step_set,
+    note_add,
+    note_correct,
+)
 from enquiries.services.editing import (
     EditConflict,
     FieldConflict,
@@ -23,6 +29,7 @@ from enquiries.services.submission import (
     enquiry_submit,
 )
 from enquiries.services.undo import UndoTooLate, act_undo
+from enquiries.services.viewing import enquiry_viewed
 
 __all__ = [
     "AlreadyAssigned",
@@ -37,12 +44,14 @@ __all__ = [
     "Updated",
     "act_undo",
     "contact_log",
+    "contact_log_once",
     "enquiry_assign",
     "enquiry_move",
     "enquiry_pause",
     "enquiry_route",
     "enquiry_submit",
     "enquiry_update",
+    "enquiry_viewed",
     "link_decide",
     "next_step_set",
     "note_add",

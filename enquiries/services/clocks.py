@@ -10,6 +10,11 @@ from django.utils import timezone
 from enquiries.models import Deadline, Enquiry
 from hubs.selectors import policy_on, working_calendar
 
+# Why a clock was stopped: kept on the clock, and by these an undo finds what to start again.
+REPLACED = "Replaced"
+ASKED_TO_WAIT = "Asked us to wait"
+UNDONE = "Undone"
+
 
 def clock_start(
     *,
@@ -61,7 +66,7 @@ def promise_start(*, enquiry: Enquiry, now: datetime) -> Deadline:
 
 def next_step_start(*, enquiry: Enquiry, label: str, due_at: datetime, now: datetime) -> Deadline:
     """The next step an officer set. Replaces the one before, which stays on record."""
-    clocks_cancel(enquiry=enquiry, rule=Deadline.Rule.NEXT_STEP, why="Replaced", now=now)
+    clocks_cancel(enquiry=enquiry, rule=Deadline.Rule.NEXT_STEP, why=REPLACED, now=now)
     return clock_start(
         enquiry=enquiry,
         rule=Deadline.Rule.NEXT_STEP,
@@ -85,6 +90,23 @@ def clocks_cancel(
     if rule is not None:
         running = running.filter(rule=rule)
     running.update(cancelled_at=now, cancelled_reason=why)
+
+
+def clocks_resume(*, enquiry: Enquiry, stopped_at: datetime, why: str, now: datetime) -> None:
+    """Start again, due when they were, the clocks that one act had stopped.
+
+    Each is a new occurrence of its rule: the stopped one stays on record as it was.
+    """
+    for clock in enquiry.deadline_set.filter(cancelled_at=stopped_at, cancelled_reason=why):
+        clock_start(
+            enquiry=enquiry,
+            rule=Deadline.Rule(clock.rule),
+            label=clock.label,
+            source=clock.source,
+            due_at=clock.due_at,
+            now=now,
+            remind_at=clock.remind_at,
+        )
 
 
 def next_due(enquiry: Enquiry, *, attempted: bool) -> datetime | None:

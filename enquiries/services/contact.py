@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.utils import timezone
@@ -25,6 +25,7 @@ NOTE_ADDED = register("enquiry.note_added", "added a note")
 NOTE_CORRECTED = register("enquiry.note_corrected", "corrected a note")
 
 TRY_AGAIN = "Try again"
+SAME_PRESS = timedelta(seconds=30)
 
 
 def contact_log(
@@ -61,6 +62,46 @@ def contact_log(
         reminders.missed_you_plan(enquiry=enquiry, attempt=attempt, next_try=next_try, now=now)
     _case_after(access, enquiry, reached=reached, now=now, attempt=attempt)
     return attempt
+
+
+def contact_log_once(
+    *,
+    access: Access,
+    enquiry_id: int,
+    how: str,
+    outcome: str,
+    now: datetime,
+    note: str = "",
+    next_step: str = "",
+    next_due_at: datetime | None = None,
+) -> ContactAttempt | None:
+    """Log an attempt from a screen; None when it is the same press again.
+
+    The same person, way, outcome and words on one case within half a minute is a double click
+    or a form sent twice, not a second call. The case is locked first, so two at once agree.
+    """
+    access.require(Right.CONTACT_LOG)
+    enquiry_locked(access, enquiry_id)
+    again = ContactAttempt.objects.visible_to(access).filter(
+        enquiry_id=enquiry_id,
+        by=access.user,
+        how=how,
+        outcome=outcome,
+        note=note,
+        at__gt=now - SAME_PRESS,
+    )
+    if again.exists():
+        return None
+    return contact_log(
+        access=access,
+        enquiry_id=enquiry_id,
+        how=how,
+        outcome=outcome,
+        note=note,
+        now=now,
+        next_step=next_step,
+        next_due_at=next_due_at,
+    )
 
 
 def _clocks_after(
@@ -135,10 +176,19 @@ def next_step_set(
 
 
 def note_add(*, access: Access, enquiry_id: int, text: str, now: datetime) -> Note:
-    """Add a note. Notes are never changed; see note_correct."""
+    """Add a note. Notes are never changed; see note_correct.
+
+    The same words by the same person within half a minute are the same press, and the note
+    already made is returned.
+    """
     access.require(Right.NOTE_ADD)
     assert access.user is not None
     enquiry = enquiry_locked(access, enquiry_id)
+    again = Note.objects.visible_to(access).filter(
+        enquiry=enquiry, by=access.user, text=text, corrects=None, at__gt=now - SAME_PRESS
+    )
+    if already := again.first():
+        return already
     note = Note.objects.create(enquiry=enquiry, at=now, by=access.user, text=text)
     act_record(access=access, enquiry=enquiry, action=NOTE_ADDED, now=now)
     return note

@@ -49,12 +49,20 @@ class FieldConflict:
 
 
 class EditConflict(Exception):
-    """Nothing was saved: the same field was changed by somebody else since the form was shown."""
+    """Nothing was saved: the same field was changed by somebody else since the form was shown.
 
-    def __init__(self, conflicts: list[FieldConflict], version: int) -> None:
+    ``mine`` are my other changes, which nobody disputes. Asking again with ``version``, they are
+    sent along with what was decided, and with nothing else: a field I never touched would
+    otherwise put back what it was.
+    """
+
+    def __init__(
+        self, conflicts: list[FieldConflict], version: int, mine: dict[str, Any] | None = None
+    ) -> None:
         super().__init__(", ".join(c.name for c in conflicts))
         self.conflicts = conflicts
         self.version = version
+        self.mine = mine or {}
 
 
 @dataclass(frozen=True)
@@ -109,7 +117,7 @@ def enquiry_update(
         else:
             mine[name] = value
     if conflicts:
-        raise EditConflict(conflicts, enquiry.version)
+        raise EditConflict(conflicts, enquiry.version, mine)
     event = _save(access, enquiry, present, mine, now=now) if mine else None
     return Updated(enquiry, event, [c for n, c in since.items() if n in fields])
 

@@ -9,10 +9,11 @@ from messaging.services import messages_cancel
 
 from enquiries.models import Enquiry, StageChange
 from enquiries.services.base import enquiry_locked, enquiry_write
-from enquiries.services.clocks import clocks_cancel, next_due, next_step_start
+from enquiries.services.clocks import ASKED_TO_WAIT, clocks_cancel, next_due, next_step_start
 from enquiries.workflow import ENDED, MOVES, STAGE_LABELS, Action, Stage, move_allowed
 from hubs.access import Access
 from hubs.audit import register
+from hubs.calendar import say_moment
 from hubs.models import AuditEvent
 from hubs.permissions import Right
 from hubs.selectors import policy_on, working_calendar
@@ -34,17 +35,22 @@ def enquiry_move(
     now: datetime,
     reason: str = "",
     detail: str = "",
+    shown: Stage | None = None,
 ) -> AuditEvent:
     """Move a case along the road, off it, or back on. Lock, check, write, history, record.
 
-    Raises MoveRefused with a sentence; PermissionDenied without the right. A person on their
-    own progress page may withdraw their own enquiry.
+    ``shown`` is the stage the person saw when they chose: when a colleague has moved the case
+    since, nothing is done and they are told. Raises MoveRefused with a sentence;
+    PermissionDenied without the right. A person on their own progress page may withdraw their
+    own enquiry.
     """
     own = bool(access.reach.enquiries) and action in (Action.WITHDRAW, Action.REOPEN)
     if not own:
         access.require(Right.ENQUIRY_MOVE)
     enquiry = enquiry_locked(access, enquiry_id)
     source = Stage(enquiry.stage)
+    if shown is not None and shown != source:
+        raise MoveRefused(_moved_meanwhile(enquiry, now=now))
     if not move_allowed(action, source=source, target=target):
         raise MoveRefused(
             f"This enquiry is at “{STAGE_LABELS[source]}”. "
@@ -54,6 +60,15 @@ def enquiry_move(
         raise MoveRefused("Say why, so that a colleague can understand it later.")
     return stage_write(
         access=access, enquiry=enquiry, target=target, now=now, reason=reason, detail=detail
+    )
+
+
+def _moved_meanwhile(enquiry: Enquiry, *, now: datetime) -> str:
+    last = enquiry.stagechange_set.select_related("by").latest("pk")
+    who = last.by.name if last.by else "The enquirer"
+    return (
+        f"{who} moved this enquiry to “{STAGE_LABELS[Stage(enquiry.stage)]}” at"
+        f" {say_moment(last.at, now=now)}, after you opened this page. Check before you move it."
     )
 
 
@@ -125,8 +140,8 @@ def enquiry_pause(
         raise MoveRefused("This enquiry has ended, so there is nothing to pause.")
     label = "Get in touch: pause over"
     if until is not None:
-        clocks_cancel(enquiry=enquiry, why="Asked us to wait", now=now)
-        messages_cancel(about="enquiry", about_id=enquiry.pk, why="Asked us to wait", now=now)
+        clocks_cancel(enquiry=enquiry, why=ASKED_TO_WAIT, now=now)
+        messages_cancel(about="enquiry", about_id=enquiry.pk, why=ASKED_TO_WAIT, now=now)
         due = datetime.combine(until, time(12), tzinfo=timezone.get_default_timezone())
         next_step_start(enquiry=enquiry, label=label, due_at=due, now=now)
     else:

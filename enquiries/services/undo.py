@@ -4,10 +4,17 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from enquiries.models import EnquiryLink
+from enquiries.models import Deadline, Enquiry, EnquiryLink
 from enquiries.services.assignment import ASSIGNED
 from enquiries.services.base import SUBJECT, enquiry_locked, enquiry_write
-from enquiries.services.clocks import clocks_cancel, next_due, next_step_start
+from enquiries.services.clocks import (
+    ASKED_TO_WAIT,
+    REPLACED,
+    clocks_cancel,
+    clocks_resume,
+    next_due,
+)
+from enquiries.services.clocks import UNDONE as CLOCK_UNDONE
 from enquiries.services.contact import NEXT_STEP_SET
 from enquiries.services.editing import DETAILS_CHANGED, enquiry_update
 from enquiries.services.links import LINK_DECIDED, link_decide
@@ -64,13 +71,7 @@ def act_undo(*, access: Access, event_id: int, now: datetime) -> AuditEvent:
             now=now,
         )
     if event.action == PAUSED:
-        until = before["paused_until"]
-        return enquiry_pause(
-            access=access,
-            enquiry_id=enquiry.pk,
-            until=date.fromisoformat(until) if until else None,
-            now=now,
-        )
+        return _pause_back(access, event, now=now)
     if event.action == MOVED:
         return _move_back(access, event, now=now)
     return _step_back(access, event, now=now)
@@ -88,23 +89,40 @@ def _move_back(access: Access, event: AuditEvent, *, now: datetime) -> AuditEven
     )
 
 
+def _pause_back(access: Access, event: AuditEvent, *, now: datetime) -> AuditEvent:
+    """A pause that should not have been: the clocks it stopped run again, due when they were."""
+    access.require(Right.ENQUIRY_EDIT)
+    before, after = event.changes["paused_until"]
+    if before or not after:
+        until = date.fromisoformat(before) if before else None
+        return enquiry_pause(access=access, enquiry_id=event.subject_id, until=until, now=now)
+    enquiry = enquiry_locked(access, event.subject_id)
+    clocks_cancel(enquiry=enquiry, rule=Deadline.Rule.NEXT_STEP, why=CLOCK_UNDONE, now=now)
+    clocks_resume(enquiry=enquiry, stopped_at=event.at, why=ASKED_TO_WAIT, now=now)
+    return _written_back(access, enquiry, event, ("paused_until", "next_step"), now=now)
+
+
 def _step_back(access: Access, event: AuditEvent, *, now: datetime) -> AuditEvent:
-    """The step before is started again, due when it was."""
+    """The step before, if there was one, is started again, due when it was."""
     access.require(Right.ENQUIRY_EDIT)
     enquiry = enquiry_locked(access, event.subject_id)
-    label = (event.changes.get("next_step") or [""])[0] or ""
-    due = (event.changes.get("next_due_at") or [None])[0]
-    if due:
-        next_step_start(enquiry=enquiry, label=label, due_at=datetime.fromisoformat(due), now=now)
-    else:
-        clocks_cancel(enquiry=enquiry, why="Undone", now=now)
+    # Only the next step: the promise to the enquirer still runs.
+    clocks_cancel(enquiry=enquiry, rule=Deadline.Rule.NEXT_STEP, why=CLOCK_UNDONE, now=now)
+    clocks_resume(enquiry=enquiry, stopped_at=event.at, why=REPLACED, now=now)
+    return _written_back(access, enquiry, event, ("next_step", "waiting_on"), now=now)
+
+
+def _written_back(
+    access: Access, enquiry: Enquiry, event: AuditEvent, fields: tuple[str, ...], *, now: datetime
+) -> AuditEvent:
+    """Put back the fields that the act changed; when the case is next due follows its clocks."""
+    before = {name: event.changes[name][0] for name in fields if name in event.changes}
+    due = next_due(enquiry, attempted=enquiry.first_attempt_at is not None)
     return enquiry_write(
         access=access,
         enquiry=enquiry,
-        values={
-            "next_step": label,
-            "next_due_at": next_due(enquiry, attempted=enquiry.first_attempt_at is not None),
-        },
+        values={**before, "next_due_at": due},
         action=UNDONE,
         now=now,
+        quiet_fields=("next_due_at",),
     )
