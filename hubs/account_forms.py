@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+from allauth.account.adapter import get_adapter
 from allauth.account.forms import (
     ChangePasswordForm,
     LoginForm,
@@ -22,6 +23,7 @@ from django import forms
 from django.contrib.auth import password_validation
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.http import HttpRequest
 from django.utils import timezone
 
 from hubs import totp
@@ -112,6 +114,14 @@ class PasswordResetForm(_AccountForm, ResetPasswordForm):
             raise ValidationError("We have sent this address 3 links. Wait an hour, then try again")
         return email
 
+    def save(self, request: HttpRequest, **kwargs: Any) -> str:
+        """Write to the account, or say that there is none: both answers take as long."""
+        if self.users:
+            return super().save(request, **kwargs)
+        email: str = self.cleaned_data["email"]
+        get_adapter(request).send_mail("account/email/unknown_account", email, {})
+        return email
+
 
 class NewPasswordForm(_AccountForm, ResetPasswordKeyForm):
     """A new password from the link in an email."""
@@ -168,9 +178,7 @@ class SecondFactorForm(PageForm):
     def save(self) -> None:
         """Note it in the session."""
         self.factor.user = self.user
-        post_authentication(
-            context.request, self.factor, reauthenticated=self.reauthenticated or False
-        )
+        post_authentication(context.request, self.factor, reauthenticated=self.reauthenticated)
 
 
 class SecondFactorAgainForm(SecondFactorForm):

@@ -18,6 +18,7 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth import login as django_login
 from django.core.exceptions import ValidationError
 from django.core.mail import EmailMessage
@@ -135,6 +136,7 @@ class InvitationAdapter(DefaultAccountAdapter):
     def pre_login(self, request: HttpRequest, user: Any, **kwargs: Any) -> HttpResponse | None:
         """Stop a passkey of someone who may no longer sign in."""
         if not user.is_active:
+            messages.error(request, "This account can no longer sign in. Ask the administrator")
             raise ImmediateHttpResponse(HttpResponseRedirect(reverse("account_login")))
         return super().pre_login(request, user, **kwargs)
 
