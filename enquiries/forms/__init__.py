@@ -1,0 +1,1 @@
+"""What is typed, checked before a service sees it."""

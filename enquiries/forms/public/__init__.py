@@ -1,0 +1,40 @@
+"""Every question the public is asked. docs/question-protocol.md says why, field by field."""
+
+from enquiries.forms.public.information import CouldIFosterForm, FindForm
+from enquiries.forms.public.own import (
+    DetailsForm,
+    HelpUsForm,
+    NewLinkForm,
+    PauseForm,
+    StopForm,
+)
+from enquiries.forms.public.steps import (
+    CallMeForm,
+    CheckForm,
+    ContactForm,
+    CouncilForm,
+    MessageForm,
+    NameForm,
+    PostcodeForm,
+    TimeForm,
+    WhatForm,
+)
+
+__all__ = [
+    "CallMeForm",
+    "CheckForm",
+    "ContactForm",
+    "CouldIFosterForm",
+    "CouncilForm",
+    "DetailsForm",
+    "FindForm",
+    "HelpUsForm",
+    "MessageForm",
+    "NameForm",
+    "NewLinkForm",
+    "PauseForm",
+    "PostcodeForm",
+    "StopForm",
+    "TimeForm",
+    "WhatForm",
+]

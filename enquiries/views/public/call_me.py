@@ -1,0 +1,90 @@
+"""The quick door: five answers on one page, and we call."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.debug import sensitive_post_parameters
+
+from enquiries.forms.public import CallMeForm
+from enquiries.models import ContactBy, Door
+from enquiries.selectors.public import promise_if_sent
+from enquiries.services import EnquiryAnswers, SubmissionConflict
+from enquiries.views.public.doors import HubRequest, hub_page, private, read_or_send, too_many
+from enquiries.views.public.draft import Draft
+from enquiries.views.public.sending import (
+    MINUTES_TO_WAIT,
+    TooManyTries,
+    key_of,
+    landed,
+    submit,
+    trapped,
+)
+from enquiries.workflow import Kind
+
+STEP = "call_me"  # where a stopped sending keeps what was typed
+
+
+@sensitive_post_parameters()
+@read_or_send
+@hub_page
+def call_me(request: HubRequest) -> HttpResponse:
+    """Show the page, or send it."""
+    now = timezone.now()
+    draft = Draft(request.session, request.cluster, now)
+    draft.follow(request.GET.get("c", ""))
+    if request.method != "POST":
+        return _page(request, CallMeForm(initial=draft.answers.get(STEP)), uuid.uuid4())
+    form = CallMeForm(request.POST)
+    key = key_of(request.POST.get("key", ""))
+    if not form.is_valid() or key is None:
+        return _page(request, form, key or uuid.uuid4(), lost_key=key is None)
+    return trapped(request) or _send(request, form, key, draft)
+
+
+def _page(
+    request: HubRequest, form: CallMeForm, key: uuid.UUID, *, lost_key: bool = False
+) -> HttpResponse:
+    context = {
+        "form": form,
+        "key": key,
+        "lost_key": lost_key and form.is_valid(),
+        "due_at": promise_if_sent(request.cluster, now=timezone.now()),
+        "now": timezone.now(),
+    }
+    return render(request, "public/call_me.html", context)
+
+
+def _send(request: HubRequest, form: CallMeForm, key: uuid.UUID, draft: Draft) -> HttpResponse:
+    now, given = timezone.now(), form.cleaned_data
+    answers = answers_of(given, campaign=draft.campaign)
+    try:
+        done = submit(request, key=key, answers=answers, now=now)
+    except TooManyTries:
+        draft.put(STEP, given)
+        return too_many(request, minutes=MINUTES_TO_WAIT)
+    except SubmissionConflict as conflict:
+        context = {"enquiry": conflict.enquiry, "form": form, "key": uuid.uuid4()}
+        return private(render(request, "public/already_sent.html", context, status=409))
+    draft.forget(STEP)
+    return landed(request, done, now=now)
+
+
+def answers_of(given: dict[str, Any], *, campaign: str) -> EnquiryAnswers:
+    """The page's answers as the service takes them."""
+    return EnquiryAnswers(
+        kind=str(Kind.FOSTERING),
+        first_name=given["first_name"],
+        postcode=given["postcode"],
+        contact_by=str(ContactBy.PHONE),
+        phone=given["phone"],
+        good_time=given["good_time"],
+        discreet=given["mention"] != "yes",
+        may_leave_message=given["mention"] != "silent",
+        campaign=campaign,
+        door=str(Door.CALL_ME),
+    )
