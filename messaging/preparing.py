@@ -41,6 +41,7 @@ def prepare(access: Access, rows: Rows, *, lease: datetime, now: datetime) -> Ou
     does not touch the others.
     """
     outcome = Outcome()
+    rows = _give_up(rows, outcome, lease=lease, now=now)
     rows = _drop_stale(rows, outcome, lease=lease, now=now)
     rows = _wait_for_day(rows, outcome, lease=lease, now=now)
     wanted: list[tuple[Message, Letter]] = []
@@ -68,7 +69,18 @@ def _rule(row: Message) -> Rule | None:
         return None  # planned by another version of the product: _answers says so
 
 
-# --- Too late, or too early in the morning -------------------------------------------------------
+# --- Too often, too late, or too early in the morning --------------------------------------------
+
+
+def _give_up(rows: Rows, outcome: Outcome, *, lease: datetime, now: datetime) -> list[Message]:
+    """Take out what was begun too often without an end."""
+    hopeless = [row for row in rows if row.attempts > ledger.MAX_ATTEMPTS]
+    for row in hopeless:
+        ledger.put_off(
+            row, why="Sending it never came to an end.", lease=lease, now=now, final=True
+        )
+        outcome.tally["failed"] += 1
+    return _without(rows, hopeless)
 
 
 def _drop_stale(rows: Rows, outcome: Outcome, *, lease: datetime, now: datetime) -> list[Message]:

@@ -9,6 +9,7 @@ asks the provider for the row's reference first, so nothing is lost and nothing 
 from __future__ import annotations
 
 import logging
+import random
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
@@ -203,10 +204,14 @@ class Sender:
 
 
 def _groups(rows: Sequence[Message]) -> Iterator[list[Message]]:
-    """First all rows that never killed a sender, then each suspect alone."""
+    """First all rows that never killed a sender, then each suspect alone.
+
+    The suspects go in any order, so that the guilty one is not always ahead of the others.
+    """
     healthy = [row for row in rows if row.attempts <= SUSPECT_AFTER]
+    suspects = [row for row in rows if row.attempts > SUSPECT_AFTER]
     if healthy:
         yield healthy
-    for row in rows:
-        if row.attempts > SUSPECT_AFTER:
-            yield [row]
+    random.shuffle(suspects)
+    for row in suspects:
+        yield [row]

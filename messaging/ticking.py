@@ -42,7 +42,7 @@ def tick(*, clock: Clock, seconds: float = SECONDS) -> Counter[str]:
         log.warning("the database is away: nothing more in this tick", exc_info=True)
         connection.close()
         tally["database away"] += 1
-    return tally
+    return +tally  # without zeros
 
 
 def _sweep(access: Access, now: datetime) -> None:
