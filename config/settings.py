@@ -57,6 +57,8 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "hubs.middleware.NoStoreMiddleware",
     "hubs.middleware.RequestIdMiddleware",
     "hubs.middleware.FaultMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -66,15 +68,13 @@ MIDDLEWARE = [
     "hubs.sessions.SessionLifeMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "hubs.middleware.NoStoreMiddleware",
     "hubs.middleware.ReachMiddleware",
 ]
 
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
-FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+FORM_RENDERER = "hubs.forms.PageRenderer"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 TEMPLATES = [

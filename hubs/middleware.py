@@ -51,10 +51,15 @@ class FaultMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         try:
-            return self.get_response(request)
+            response = self.get_response(request)
         except DATABASE_AWAY:
             log.exception("database fault")
             return faults.unavailable(request)
+        access: Access | None = getattr(request, "access", None)
+        cluster = getattr(request, "cluster", None) or (access.cluster if access else None)
+        if cluster is not None:
+            faults.remember_hotline(cluster)
+        return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if isinstance(exception, DATABASE_AWAY):

@@ -7,11 +7,35 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.template import loader
 
+from hubs.models import Cluster
+
+# Phone lines this process has shown, by the first word of the address: what an error page can
+# still say when the database is away.
+_hotlines: dict[str, dict[str, str]] = {}
+
+
+def remember_hotline(cluster: Cluster) -> None:
+    """Keep a hub's phone and hours for a page that may have to be shown without the database."""
+    _hotlines[cluster.slug] = {"phone": cluster.phone, "opening_text": cluster.opening_text}
+
+
+def _hotline(path: str) -> dict[str, str]:
+    """The phone of the hub in the address; of the only hub there is; or nothing."""
+    found = _hotlines.get(path.strip("/").split("/")[0])
+    if found is None and len(_hotlines) == 1:
+        found = next(iter(_hotlines.values()))
+    return found or {}
+
 
 def _page(request: HttpRequest, name: str, status: int, **context: Any) -> HttpResponse:
     # Rendered without the request: no context processor runs, so nothing asks the database.
     text = loader.get_template(f"faults/{name}.html").render(
-        {"was_post": request.method == "POST", "path": request.path, **context}
+        {
+            "was_post": request.method == "POST",
+            "path": request.path,
+            **_hotline(request.path),
+            **context,
+        }
     )
     return HttpResponse(text, status=status)
 
