@@ -312,3 +312,15 @@ class InviteForm(PageForm):
                 kind = "a council" if given["place"].service else "the hub"
                 self.add_error("role", f"{given['role'].label} is not a role in {kind}")
         return given
+
+
+class ResetForm(PageForm):
+    """Why someone may set up signing in again. It is kept in the record."""
+
+    reason = forms.CharField(
+        label="How did you make sure that it is them?",
+        help_text="For instance: I spoke to them in the office",
+        max_length=300,
+        error_messages={"required": "Say how you made sure that it is them"},
+        widget=TextBox(),
+    )

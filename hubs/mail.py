@@ -15,7 +15,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 
-from hubs.models import Cluster, Invitation
+from hubs.models import Cluster, Invitation, User
 
 
 class MessageLogBackend(BaseEmailBackend):
@@ -60,5 +60,16 @@ def invitation_send(*, invitation: Invitation, secret: str, cluster: Cluster) ->
         subject=f"Your account with {cluster.name}",
         body=render_to_string("hubs/messages/invitation.txt", words),
         to=[invitation.email],
+    )
+    transaction.on_commit(message.send, robust=True)
+
+
+def sign_in_reset_send(*, user: User, by: User) -> None:
+    """Tell someone that they may set up signing in again, and how, after the commit."""
+    link = settings.BASE_URL.rstrip("/") + reverse("account_reset_password")
+    message = EmailMessage(
+        subject="Set up signing in again",
+        body=render_to_string("hubs/messages/sign_in_reset.txt", {"by": by, "link": link}),
+        to=[user.email],
     )
     transaction.on_commit(message.send, robust=True)

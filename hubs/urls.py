@@ -12,5 +12,7 @@ urlpatterns = [
     path("account/", home.account, name="account"),
     path("people/", people.people_list, name="people"),
     path("people/invite/", people.invite, name="invite"),
+    path("people/<int:membership_id>/", people.member, name="member"),
+    path("people/<int:membership_id>/reset/", people.reset, name="sign_in_reset"),
     path("people/<int:membership_id>/end/", people.end, name="membership_end"),
 ]

@@ -6,8 +6,10 @@ from hubs.services.people import (
     first_administrator_create,
     invitation_accept,
     invitation_create,
+    member_get,
     membership_end,
     places_for,
+    sign_in_reset,
 )
 
 __all__ = [
@@ -16,6 +18,8 @@ __all__ = [
     "first_administrator_create",
     "invitation_accept",
     "invitation_create",
+    "member_get",
     "membership_end",
     "places_for",
+    "sign_in_reset",
 ]

@@ -6,8 +6,10 @@ import hashlib
 import secrets
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
@@ -24,6 +26,7 @@ INVITATION_LIFE = timedelta(days=7)
 INVITED = audit.register("person.invited", "invited a colleague")
 JOINED = audit.register("person.joined", "accepted an invitation")
 APPOINTED = audit.register("person.appointed", "became the first administrator")
+RESET = audit.register("person.sign_in_reset", "let a colleague set up signing in again")
 ENDED = audit.register("membership.ended", "ended a colleague's role")
 
 
@@ -175,36 +178,80 @@ def first_administrator_create(
     return membership
 
 
+def member_get(*, access: Access, membership_id: int, today: date) -> Membership:
+    """One present membership in this administrator's places.
+
+    Raises Membership.DoesNotExist for one elsewhere, exactly as for one that never was.
+    """
+    access.require(Right.PEOPLE_MANAGE)
+    rows = Membership.objects.current(today=today).select_related("user", "cluster", "service")
+    membership: Membership = rows.get(pk=membership_id)
+    if not any(_is_at(membership, place) for place in places_for(access, today=today)):
+        raise Membership.DoesNotExist
+    return membership
+
+
+def _not_ones_own(access: Access, membership: Membership) -> None:
+    """Nobody locks the last door behind them, and nobody vouches for themselves."""
+    if access.user is not None and membership.user_id == access.user.pk:
+        raise PermissionDenied("one's own")
+
+
 @transaction.atomic
-def membership_end(*, access: Access, membership_id: int, now: datetime) -> Membership:
+def membership_end(
+    *, access: Access, membership_id: int, now: datetime, reason: str = ""
+) -> Membership:
     """End a colleague's role today; it opens nothing from their next request on.
 
     Raises Membership.DoesNotExist for one outside this administrator's places, and
-    PermissionDenied without the right or for one's own: nobody locks the last door behind them.
+    PermissionDenied without the right or for one's own.
     """
-    access.require(Right.PEOPLE_MANAGE)
     today = timezone.localdate(now)
-    places = places_for(access, today=today)
-    rows = Membership.objects.select_for_update(of=("self",)).current(today=today)
-    membership = rows.get(pk=membership_id)
-    if not any(_is_at(membership, place) for place in places):
-        raise Membership.DoesNotExist
-    if membership.user_id == (access.user.pk if access.user else None):
-        raise PermissionDenied("one's own role")
+    membership = member_get(access=access, membership_id=membership_id, today=today)
+    _not_ones_own(access, membership)
     before = membership.ends
     membership.ends = today - timedelta(days=1)
     membership.save(update_fields=["ends"])
+    changes = {"ends": [before and before.isoformat(), membership.ends.isoformat()]}
+    _record(access, membership, action=ENDED, now=now, reason=reason, changes=changes)
+    return membership
+
+
+@transaction.atomic
+def sign_in_reset(*, access: Access, membership_id: int, reason: str, now: datetime) -> Membership:
+    """Let a colleague who lost every factor start again. Two people are needed: this one, who
+    knows them and says why, and the colleague, who must read a letter at their work address.
+
+    Takes away their passkeys, app, recovery codes and password, and so ends their sessions.
+    Raises as membership_end does, and ValidationError without a reason.
+    """
+    membership = member_get(
+        access=access, membership_id=membership_id, today=timezone.localdate(now)
+    )
+    _not_ones_own(access, membership)
+    if not reason.strip():
+        raise ValidationError("Say how you made sure that it is them")
+    Authenticator.objects.filter(user=membership.user).delete()
+    membership.user.set_unusable_password()
+    membership.user.save(update_fields=["password"])
+    _record(access, membership, action=RESET, now=now, reason=reason.strip())
+    return membership
+
+
+def _record(
+    access: Access, membership: Membership, *, action: str, now: datetime, **more: Any
+) -> None:
+    assert access.cluster is not None
     audit.record(
         access=access,
-        action=ENDED,
+        action=action,
         subject="membership",
         subject_id=membership.pk,
-        cluster_id=places[0].cluster.pk,
+        cluster_id=access.cluster.pk,
         service_id=membership.service_id,
-        changes={"ends": [before and before.isoformat(), membership.ends.isoformat()]},
         now=now,
+        **more,
     )
-    return membership
 
 
 def _is_at(membership: Membership, place: Place) -> bool:
