@@ -7,27 +7,25 @@ people and cases that tests share are in tests/cast.py.
 import itertools
 import os
 import shutil
-from collections.abc import Callable, Generator, Iterator
-from contextlib import contextmanager
-from pathlib import Path
+from collections.abc import Callable, Generator
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
 from django.conf import settings
 from django.core.cache import caches
-from django.core.management import call_command, get_commands
+from django.core.management import call_command
 from django.db import connection
 from django.db.backends.base.operations import BaseDatabaseOperations
 from playwright.sync_api import Browser, BrowserContext, Page, Route, sync_playwright
 
+from tests.roles import APP_ROLE, as_owner
+
 if os.environ.get("HUBS_MODE") != "test":
     raise pytest.UsageError("Run the tests with bin/test, or with pytest -p tests.engines.")
 
-if (Path(__file__).parent / "cast.py").exists():
-    pytest_plugins = ["tests.cast"]
+pytest_plugins = ["tests.cast"]
 
-APP_ROLE = "hubs_app"
 CHROMIUM_FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -39,28 +37,11 @@ CHROMIUM_FLAGS = [
 ]
 
 
-@contextmanager
-def as_owner() -> Iterator[None]:
-    """Do something as the role that owns the tables, as migrations do."""
-    with connection.cursor() as cursor:
-        cursor.execute("SET ROLE NONE")
-    try:
-        yield
-    finally:
-        with connection.cursor() as cursor:
-            cursor.execute(f"SET ROLE {APP_ROLE}")
-
-
 def _flush(operations: BaseDatabaseOperations, sql_list: list[str]) -> None:
     """Empty the tables after a transactional test, which only their owner may, and lay the
     reference data again, on which every test relies."""
     with as_owner():
         _plain_flush(operations, sql_list)
-        _load_reference()
-
-
-def _load_reference() -> None:
-    if "load_reference" in get_commands():
         call_command("load_reference", verbosity=0)
 
 
@@ -72,7 +53,7 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Generator[
     """Make the database as its owner; from then on every connection is the runtime role."""
     options = connection.settings_dict["OPTIONS"]
     with django_db_blocker.unblock():
-        _load_reference()
+        call_command("load_reference", verbosity=0)
         connection.close()
         options["options"] = f"-c role={APP_ROLE}"
         BaseDatabaseOperations.execute_sql_flush = _flush

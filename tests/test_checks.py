@@ -13,7 +13,7 @@ from django.test import Client
 from config import checks
 from hubs.cache import ForgivingRedisCache
 from hubs.logs import JsonFormatter, request_id
-from tests.conftest import as_owner
+from tests.roles import as_owner
 
 GOOD_SECRET = "k3J-9sdfkjh23498sdfkjhw9e8r7sdkjfh2o3i4uywkejrhsd98f7"
 
