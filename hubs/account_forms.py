@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import timedelta
 from typing import Any
 
@@ -34,6 +35,8 @@ from hubs.limits import attempt_allowed
 from hubs.models import User
 from hubs.permissions import Role
 from hubs.services.people import Place
+
+log = logging.getLogger(__name__)
 
 CHOOSING_HINT = "At least 12 characters. Three words you will remember are a good choice"
 
@@ -173,6 +176,7 @@ class SecondFactorForm(PageForm):
                     self.factor = factor
                     was_right()
                     return code
+        log.warning("sign-in refused", extra={"action": "code", "user_id": self.user.pk})
         raise ValidationError(WRONG_CODE, code="incorrect_code")
 
     def save(self) -> None:

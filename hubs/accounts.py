@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
@@ -40,6 +41,8 @@ GUESSES = 5
 GUESSES_FROM_ADDRESS = 100
 RESET_LETTERS = 3  # an hour, to one address
 PER = timedelta(minutes=5)
+
+log = logging.getLogger(__name__)
 
 PASSWORD, CODE, ADDRESS = "sign-in.password", "sign-in.code", "sign-in.address"
 
@@ -115,6 +118,7 @@ class InvitationAdapter(DefaultAccountAdapter):
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
         """Count against the address only what was wrong."""
+        log.warning("sign-in refused", extra={"action": "password"})
         attempt_allowed(
             scope=ADDRESS,
             key=self.get_client_ip(request),
@@ -143,6 +147,7 @@ class InvitationAdapter(DefaultAccountAdapter):
     def login(self, request: HttpRequest, user: Any) -> None:
         """Open the session under a new key, and start its two clocks."""
         django_login(request, user, backend=settings.AUTHENTICATION_BACKENDS[0])
+        log.info("signed in", extra={"user_id": user.pk})
         request.session[SIGNED_IN_AT] = request.session[SEEN_AT] = timezone.now().timestamp()
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:

@@ -68,6 +68,14 @@ def places_for(access: Access, *, today: date) -> list[Place]:
     return [Place(access.cluster), *(Place(access.cluster, council) for council in councils)]
 
 
+def hub_of(held: Membership | Invitation, *, day: date) -> Cluster | None:
+    """The hub a role belongs to: its own, or the present one of its council."""
+    if held.cluster is not None:
+        return held.cluster
+    assert held.service is not None
+    return cluster_of(held.service, day=day)
+
+
 def secret_hash(secret: str) -> str:
     """What is kept of an invitation's secret. It has 256 random bits, so no salt is needed."""
     return hashlib.sha256(secret.encode()).hexdigest()
@@ -262,7 +270,7 @@ def _is_at(membership: Membership, place: Place) -> bool:
 
 def _record_of_place(membership: Membership, *, action: str, by: User, now: datetime) -> None:
     """Record an act of someone who is not acting in the place yet, so has no reach there."""
-    cluster = membership.cluster or cluster_of(membership.service, day=timezone.localdate(now))
+    cluster = hub_of(membership, day=timezone.localdate(now))
     if cluster is None:  # a council that left its hub: there is no hub's record to write in
         return
     access = access_of_system(cluster)

@@ -34,8 +34,7 @@ from hubs.accounts import has_second_factor, second_factor_added
 from hubs.decorators import StaffRequest, gave_second_factor, sign_in_address, signed_in_page
 from hubs.demo import code_for_demo
 from hubs.models import Invitation, User
-from hubs.selectors import cluster_of
-from hubs.services.people import InvitationClosed, invitation_accept, secret_hash
+from hubs.services.people import InvitationClosed, hub_of, invitation_accept, secret_hash
 
 AFTER_SET_UP = "after_second_factor"  # session: where the person was going
 INVITATION = "invitation"  # session: hash of the secret they came with
@@ -52,7 +51,7 @@ def security_page(view: View) -> View:
 
     @wraps(view)
     @signed_in_page
-    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def wrapped(request: StaffRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not gave_second_factor(request) and has_second_factor(request.user):
             address = sign_in_address(request)
             logout(request)
@@ -207,7 +206,7 @@ def invitation(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and (signed_in_as_owner or (owner is None and form.is_valid())):
         return _accept(request, found, form)
     context = {"invitation": found, "form": form, "owner": owner, "ready": signed_in_as_owner}
-    context["hub"] = found.cluster or cluster_of(found.service, day=timezone.localdate())
+    context["hub"] = hub_of(found, day=timezone.localdate())
     return render(request, "hubs/invitation.html", context)
 
 

@@ -30,13 +30,11 @@ def _lists(request: StaffRequest, *, now: datetime) -> dict[str, Any]:
     """People and open invitations of the administrator's places."""
     today = timezone.localdate(now)
     places = places_for(request.access, today=today)
-    here = {
-        "cluster": None if request.access.service else request.access.cluster,
-        "services": [place.service for place in places if place.service],
-    }
+    hub = None if request.access.service else request.access.cluster
+    councils = [place.service for place in places if place.service]
     return {
-        "members": memberships_at(**here, today=today),
-        "invitations": invitations_at(**here, now=now),
+        "members": memberships_at(cluster=hub, services=councils, today=today),
+        "invitations": invitations_at(cluster=hub, services=councils, now=now),
     }
 
 

@@ -1,5 +1,6 @@
 """Signing in, the second factor, sessions, invitations: in real requests."""
 
+import json
 import re
 import threading
 from collections.abc import Callable, Iterator
@@ -20,6 +21,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
+from config import checks
 from hubs import accounts, demo, sessions, totp
 from hubs.fence import reaching
 from hubs.models import AuditEvent, Invitation, Membership, RateLimit, User
@@ -339,6 +341,44 @@ def test_twenty_guesses_at_once_are_at_most_ten_in_five_minutes(
     clock.shift(timedelta(seconds=2))  # over the border of a window
     all_at_once()
     assert len(tried) == 10
+
+
+BAD_CREDENTIALS = (
+    "", "x", "[]", "1", "null", "{}", '"text"', "[1]", '{"response": 1}', '{"response": {}}',
+    '{"response": {"userHandle": 5}}', '{"response": {"userHandle": "!!"}}',
+    '{"id": "AA", "rawId": "AA", "type": "public-key", "response": {"userHandle": "MQ",'
+    ' "clientDataJSON": "e30", "authenticatorData": "AA", "signature": "AA"}}',
+    '{"id": "AA", "rawId": "AA", "type": "public-key", "response": {"userHandle": "__79",'
+    ' "clientDataJSON": "AA", "authenticatorData": "AA", "signature": "AA"}}',
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("credential", BAD_CREDENTIALS)
+def test_a_broken_passkey_is_a_refusal_and_no_fault(
+    client: Client, asha: User, credential: str
+) -> None:
+    """At sign-in, at the second step, and when one is made."""
+    address = reverse("mfa_login_webauthn")
+    assert client.get(address, headers={"Accept": "application/json"}).status_code == 200
+    assert client.post(address, {"credential": credential}).status_code == 302
+    give_password(client, asha.email)
+    client.get(reverse("mfa_authenticate"))
+    answer = client.post(reverse("mfa_authenticate"), {"credential": credential})
+    assert answer.status_code == 200
+    client.post(reverse("mfa_authenticate"), {"code": code()})
+    client.post(reverse("account_reauthenticate"), {"password": PASSWORD})
+    client.get(reverse("mfa_add_webauthn"))
+    assert client.post(reverse("mfa_add_webauthn"), {"credential": credential}).status_code == 200
+
+
+@pytest.mark.parametrize("typed", ["\0", "x" * 100_000, "’; drop table", "\r\nBcc: a@b.c", "👩‍👧"])
+def test_odd_input_is_answered(client: Client, asha: User, typed: str) -> None:
+    for address in ("account_login", "account_reset_password"):
+        body = dict.fromkeys(("login", "password", "email", "next"), typed)
+        assert client.post(reverse(address), body).status_code in {200, 302, 400}
+    assert client.post(reverse("account_login"), {"login": asha.email, "password": typed})
+    give_password(client, asha.email)
+    assert client.post(reverse("mfa_authenticate"), {"code": typed}).status_code == 200
 
 
 # --- Sessions ------------------------------------------------------------------------------------
@@ -776,6 +816,20 @@ def test_the_code_is_shown_in_a_demo_only(demo_world: World, client: Client, clo
     assert b"lantern" not in client.get(reverse("account_login")).content
     with pytest.raises(CommandError):
         call_command("demo_code")
+
+
+def test_a_demo_account_cannot_be_missed_by_the_check_at_start() -> None:
+    assert all(person.email.endswith(f"@{checks.DEMO_DOMAIN}") for person in demo.PEOPLE)
+
+
+def test_mail_without_a_server_is_one_line_for_each_person(tmp_path: Any, settings: Any) -> None:
+    settings.MESSAGE_LOG = tmp_path / "provider" / "accepted.jsonl"
+    settings.EMAIL_BACKEND = "hubs.mail.MessageLogBackend"
+    mail.EmailMessage("A subject", "Two\nlines", to=["a@example.org", "b@example.org"]).send()
+    lines = [json.loads(line) for line in settings.MESSAGE_LOG.read_text().splitlines()]
+    assert [line["to"] for line in lines] == ["a@example.org", "b@example.org"]
+    assert set(lines[0]) == {"at", "reference", "channel", "to", "subject", "body"}
+    assert lines[0]["body"] == "Two\nlines"
 
 
 def test_demo_people_are_refused_elsewhere(demo_world: World, settings: Any) -> None:
