@@ -42,6 +42,8 @@ class Words(forms.CharField):
         if "\0" in text:
             raise ValidationError(self.unreadable, code="unreadable")
         kept = "".join(mark for mark in text.replace("\r\n", "\n") if self._keeps(mark))
+        if all(mark.isspace() or unicodedata.category(mark) == "Cf" for mark in kept):
+            return ""  # nothing that anybody can see
         return kept.strip() if self.lines else " ".join(kept.split())
 
     def _keeps(self, mark: str) -> bool:

@@ -7,6 +7,7 @@ import uuid
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends.base import SessionBase
 
 from hubs.models import Cluster
@@ -98,4 +99,5 @@ class Draft:
     def _keep(self) -> None:
         self._held.setdefault("started_at", self.now.isoformat())
         self.session[self.name] = self._held
-        self.session.modified = True
+        if SESSION_KEY not in self.session:  # a colleague's session has a life of its own
+            self.session.set_expiry(LIFE)
