@@ -4,6 +4,8 @@ Each is run with the reach to be checked and must return no rows. They say in SQ
 keep in Python, so that neither can drift alone.
 """
 
+# ruff: noqa: S608 - every query is put together from this file and the workflow, never from input
+
 from __future__ import annotations
 
 from enquiries.workflow import MOVES, ROAD, Action
@@ -92,12 +94,14 @@ INVARIANTS: dict[str, str] = {
             or e.first_contact_at > min(c.at) filter (where c.outcome in {_REACHED})
     """,
     "a promise is kept by a real contact, at its moment": """
-        select d.enquiry_id from enquiries_deadline d join enquiries_enquiry e on e.id = d.enquiry_id
+        select d.enquiry_id from enquiries_deadline d
+          join enquiries_enquiry e on e.id = d.enquiry_id
          where d.rule = 'first_contact' and d.occurrence = 1 and d.done_at is not null
            and d.done_at is distinct from e.first_contact_at
     """,
     "rows are where their case is": """
-        select d.enquiry_id from enquiries_deadline d join enquiries_enquiry e on e.id = d.enquiry_id
+        select d.enquiry_id from enquiries_deadline d
+          join enquiries_enquiry e on e.id = d.enquiry_id
          where (d.cluster_id, d.service_id) is distinct from (e.cluster_id, e.service_id)
         union all
         select s.enquiry_id from enquiries_stagechange s
@@ -109,7 +113,8 @@ INVARIANTS: dict[str, str] = {
          where (m.cluster_id, m.service_id) is distinct from (e.cluster_id, e.service_id)
     """,
     "a person stands for the head of their group, who stands for nobody": """
-        select p.enquiry_id from enquiries_person p join enquiries_person head on head.id = p.same_as_id
+        select p.enquiry_id from enquiries_person p
+          join enquiries_person head on head.id = p.same_as_id
          where head.same_as_id is not null or head.enquiry_id >= p.enquiry_id
     """,
     "people are joined exactly when a link says so": """

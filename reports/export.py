@@ -1,0 +1,97 @@
+"""Writes a CSV cell: the only way out of the house."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable
+from io import StringIO
+
+from django.http import HttpResponse
+
+from hubs.audit import record, register
+from hubs.calendar import say_moment
+from reports.page import DEFINITIONS
+from reports.scope import Scope
+from reports.tables import HIDDEN, Column, Line, Table
+
+EXPORTED = register("report.exported", "exported a report table")
+
+# A cell that begins with one of these is run as a formula by a spreadsheet.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+BOM = "\ufeff"  # tells a spreadsheet that the file is UTF-8
+
+
+def safe_cell(value: object) -> str:
+    """The value as a spreadsheet will show it and never run it."""
+    text = "" if value is None else str(value)
+    return f"'{text}" if text.lstrip(" ").startswith(_FORMULA) else text
+
+
+def csv_text(rows: Iterable[Iterable[object]]) -> str:
+    """Rows as CSV with a BOM and CRLF, every cell made safe."""
+    out = StringIO()
+    out.write(BOM)
+    csv.writer(out, lineterminator="\r\n").writerows([safe_cell(cell) for cell in row]
+                                                     for row in rows)  # fmt: skip
+    return out.getvalue()
+
+
+def table_export(*, scope: Scope, table: Table, council: str) -> HttpResponse:
+    """A table as a file to keep: figures, then notes that say what they are. On record.
+
+    ``council`` is the chosen council's name, or empty for all. The table's small numbers must
+    have been hidden already (reports.tables.suppress).
+    """
+    cluster, service = scope.access.cluster, scope.access.service
+    assert cluster is not None
+    record(
+        access=scope.access,
+        action=EXPORTED,
+        subject="report",
+        subject_id=0,
+        cluster_id=cluster.pk,
+        service_id=service.pk if service else None,
+        now=scope.now,
+        changes={
+            "table": [None, table.key],
+            "period": [None, f"{scope.period.first} to {scope.period.last}"],
+            "council": [None, scope.council],
+        },
+    )
+    text = csv_text([*_figures(table), [], *_notes(scope, table, council)])
+    response = HttpResponse(text, content_type="text/csv; charset=utf-8")
+    name = f"{table.key}-{scope.period.first}-to-{scope.period.last}.csv"
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+def _figures(table: Table) -> list[list[object]]:
+    head: list[object] = [table.first]
+    for column in table.columns:
+        head += [column.title, f"{column.title} %"] if column.share else [column.title]
+    return [head, *[_row(line, table.columns) for line in table.lines]]
+
+
+def _row(line: Line, columns: tuple[Column, ...]) -> list[object]:
+    row: list[object] = [line.label]
+    for cell, column in zip(line.cells, columns, strict=True):
+        row.append(cell.said)
+        if column.share:
+            row.append("too early" if cell.early else cell.percent)
+    return row
+
+
+def _notes(scope: Scope, table: Table, council: str) -> list[list[object]]:
+    access = scope.access
+    place = access.service or access.cluster
+    return [
+        ["Table", table.caption],
+        ["For", str(place)],
+        ["Council", council or "All"],
+        ["Period", scope.period.said],
+        ["Data up to", say_moment(scope.now)],
+        ["Exported by", access.user.name if access.user else ""],
+        ["Small numbers", f"{HIDDEN} stands for a count of 1 to 4, or one that would give it away"],
+        ["Shares", "Left out when fewer than 10 are counted"],
+        *[["How we count", paragraph] for paragraph in DEFINITIONS[table.key]],
+    ]

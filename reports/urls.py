@@ -1,0 +1,12 @@
+"""Addresses under /staff/reports/."""
+
+from django.urls import path
+
+from reports import views
+
+app_name = "reports"
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("<slug:key>.csv", views.table, name="table"),
+]

@@ -1,0 +1,67 @@
+"""The report page and its tables as CSV."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from hubs.calendar import say_moment
+from hubs.decorators import StaffRequest, staff_page
+from hubs.permissions import Right
+from reports.export import table_export
+from reports.page import (
+    DEFINITIONS,
+    check_council,
+    may_export,
+    own_query,
+    report_make,
+    services_ever,
+    table_make,
+)
+from reports.period import PERIODS, period_named
+from reports.scope import Scope
+
+
+def _scope(request: StaffRequest) -> Scope:
+    now = timezone.now()
+    today = timezone.localdate(now)
+    period = period_named(request.GET.get("period", ""), today=today)
+    # A council's own people have one council: theirs.
+    council = "" if request.access.service else request.GET.get("council", "")
+    return Scope(access=request.access, period=period, now=now, council=council)
+
+
+@staff_page(Right.REPORT_VIEW)
+@require_safe
+def home(request: StaffRequest) -> HttpResponse:
+    """The first report: the promise, who asked, how far they got, what is waiting."""
+    scope = _scope(request)
+    services = services_ever(scope)
+    check_council(scope, services)
+    context = {
+        "report": report_make(scope, services),
+        "definitions": DEFINITIONS,
+        "period": scope.period,
+        "periods": PERIODS.items(),
+        "councils": [] if scope.access.service else list(services.values()),
+        "council": scope.council,
+        "place": scope.access.service or scope.access.cluster,
+        "data_time": say_moment(scope.now, now=scope.now),
+        "own_query": own_query(scope),
+        "may_export": may_export(scope),
+    }
+    return render(request, "reports/home.html", context)
+
+
+@staff_page(Right.REPORT_VIEW, Right.REPORT_EXPORT)
+@require_safe
+def table(request: StaffRequest, key: str) -> HttpResponse:
+    """One table of the page as a file."""
+    scope = _scope(request)
+    services = services_ever(scope)
+    check_council(scope, services)
+    names = {service.slug: service.name for service in services.values()}
+    council = names.get(scope.council, "No council yet" if scope.council else "")
+    return table_export(scope=scope, table=table_make(scope, services, key), council=council)
