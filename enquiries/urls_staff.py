@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from enquiries.views.staff import create, listing, worklist
+from enquiries.views.staff import (
+    assigning,
+    case,
+    contact,
+    create,
+    duplicates,
+    editing,
+    listing,
+    moving,
+    notes,
+    undo,
+    worklist,
+)
 
 app_name = "enquiries"
 
@@ -14,4 +26,29 @@ urlpatterns = [
     path("enquiries/new/lookup/", create.enquiry_lookup, name="new_lookup"),
     path("enquiries/<str:reference>/row/", worklist.worklist_row, name="row"),
     # The case
+    path("enquiries/undo/<int:event_id>/", undo.undo, name="undo"),
+    path("enquiries/<str:reference>/", case.case, name="case"),
+    path("enquiries/<str:reference>/timeline/", case.timeline, name="timeline"),
+    path("enquiries/<str:reference>/messages/", case.messages, name="messages"),
+    path("enquiries/<str:reference>/preview/", case.preview, name="preview"),
+    path("enquiries/<str:reference>/contact/", contact.contact, name="contact"),
+    path("enquiries/<str:reference>/no-answer/", contact.no_answer, name="no_answer"),
+    path("enquiries/<str:reference>/next-step/", contact.next_step, name="next_step"),
+    path("enquiries/<str:reference>/note/", notes.note, name="note"),
+    path(
+        "enquiries/<str:reference>/note/<int:note_id>/correct/", notes.correct, name="note_correct"
+    ),
+    path("enquiries/<str:reference>/assign/", assigning.assign, name="assign"),
+    path("enquiries/<str:reference>/hand-to-colleague/", assigning.handover, name="handover"),
+    path("enquiries/<str:reference>/council/", assigning.route, name="route"),
+    path("enquiries/<str:reference>/move/", moving.move, name="move"),
+    path("enquiries/<str:reference>/pause/", moving.pause, name="pause"),
+    path("enquiries/<str:reference>/pause/end/", moving.unpause, name="unpause"),
+    path("enquiries/<str:reference>/edit/", editing.edit, name="edit"),
+    path("enquiries/<str:reference>/duplicates/", duplicates.duplicates, name="duplicates"),
+    path(
+        "enquiries/<str:reference>/duplicates/<int:link_id>/",
+        duplicates.link_decide,
+        name="link_decide",
+    ),
 ]

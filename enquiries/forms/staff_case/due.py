@@ -1,0 +1,208 @@
+"""A contact, a next step: what happened, what comes next, by when."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+
+from enquiries.forms.public.fields import Words
+from enquiries.models import ContactAttempt, WaitingOn
+from enquiries.words import WAITING
+from hubs.calendar import LONDON, ONE_DAY, WorkingCalendar, say_day, say_time
+from hubs.forms import CountBox, DateField, PageForm, Radios, TextBox
+
+TOMORROW, TWO_DAYS, NEXT_WEEK, ON_DATE, NOTHING = "tomorrow", "two_days", "week", "date", "none"
+FURTHEST = timedelta(days=730)  # a next step two years away is a slip of the year
+
+_Outcome, _How = ContactAttempt.Outcome, ContactAttempt.How
+SPOKEN = frozenset({_How.PHONE, _How.IN_PERSON})
+WRITTEN_OUTCOMES = frozenset({_Outcome.TWO_WAY, _Outcome.SENT})
+SPOKEN_OUTCOMES = frozenset({_Outcome.SPOKE, _Outcome.LEFT_MESSAGE})
+
+_TIME = re.compile(r"(\d{1,2})(?:[:.](\d{2}))?\s*(am|pm)?")
+
+
+class TimeField(forms.CharField):
+    """A time of day as people write it: "5pm", "10:30am", "14:00", "midday"."""
+
+    WRONG = "Enter a time, like 10am or 2:30pm"
+
+    def __init__(self, **options: Any) -> None:
+        options.setdefault("error_messages", {"required": self.WRONG})
+        super().__init__(widget=TextBox(width=10, spellcheck=False), max_length=20, **options)
+
+    def prepare_value(self, value: Any) -> Any:
+        return say_time(value) if isinstance(value, time) else value
+
+    def clean(self, value: Any) -> Any:
+        typed = super().clean(value).lower()
+        if not typed:
+            return None
+        if typed in ("midday", "noon", "12 noon"):
+            return time(12)
+        found = _TIME.fullmatch(typed)
+        if found is None:
+            raise ValidationError(self.WRONG, code="invalid")
+        hour, minute, half = int(found[1]), int(found[2] or 0), found[3]
+        if (half and not 1 <= hour <= 12) or hour > 23 or minute > 59:
+            raise ValidationError(self.WRONG, code="invalid")
+        if half:
+            hour = hour % 12 + (12 if half == "pm" else 0)
+        return time(hour, minute)
+
+
+class DueForm(PageForm):
+    """When something is due: three quick choices in opening days, or a date.
+
+    `cleaned_data["due_at"]` is the moment, or None for no next step.
+    """
+
+    when = forms.ChoiceField(
+        label="When?",
+        choices=[],
+        initial=TOMORROW,
+        error_messages={"required": "Select when it is due"},
+    )
+    due_on = DateField(label="Date", what="the date of the next step", required=False)
+    due_time = TimeField(label="By what time", required=False, help_text="For example, 5pm")
+
+    may_be_nothing = False
+
+    def __init__(
+        self, *args: Any, calendar: WorkingCalendar, at: time, now: datetime, **options: Any
+    ) -> None:
+        super().__init__(*args, **options)
+        self.now, self.at = now, at
+        self.days = _quick_days(calendar, now=now)
+        choice = self.fields["when"]
+        assert isinstance(choice, forms.ChoiceField)
+        choice.widget = Radios(reveals={ON_DATE: "due_on"}, small=True)
+        choice.choices = [
+            (TOMORROW, _said_next(self.days[TOMORROW], now=now)),
+            (TWO_DAYS, f"In 2 working days: {say_day(self.days[TWO_DAYS], today=self.today)}"),
+            (NEXT_WEEK, f"Next week: {say_day(self.days[NEXT_WEEK], today=self.today)}"),
+            (ON_DATE, "Pick a date"),
+            *([(NOTHING, "No next step")] if self.may_be_nothing else []),
+        ]
+        self.fields["due_time"].initial = at
+
+    @property
+    def today(self) -> date:
+        """The day in London."""
+        return timezone.localdate(self.now)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        cleaned["due_at"] = self._due_at(cleaned)
+        return cleaned
+
+    def _due_at(self, cleaned: dict[str, Any]) -> datetime | None:
+        when = cleaned.get("when")
+        if when in (None, NOTHING) or "due_time" in self.errors or "due_on" in self.errors:
+            return None
+        day = cleaned.get("due_on") if when == ON_DATE else self.days[when]
+        if day is None:
+            self.add_error("due_on", "Enter the date of the next step")
+            return None
+        due = datetime.combine(day, cleaned.get("due_time") or self.at, tzinfo=LONDON)
+        if due <= self.now:
+            self.add_error("due_on" if when == ON_DATE else "due_time", "Choose a time to come")
+            return None
+        if day > self.today + FURTHEST:
+            self.add_error("due_on", "The date of the next step must be within 2 years")
+            return None
+        return due
+
+
+def _quick_days(calendar: WorkingCalendar, *, now: datetime) -> dict[str, date]:
+    """The days behind the quick choices: all of them days on which the hub is open."""
+
+    def open_day(after: datetime, count: int) -> date:
+        return calendar.promise(after, days=count, at=time(12)).astimezone(LONDON).date()
+
+    return {
+        TOMORROW: open_day(now, 1),
+        TWO_DAYS: open_day(now, 2),
+        NEXT_WEEK: open_day(now + timedelta(days=6), 1),
+    }
+
+
+def _said_next(day: date, *, now: datetime) -> str:
+    today = timezone.localdate(now)
+    said = "Tomorrow" if day == today + ONE_DAY else "Next open day"
+    return f"{said}: {say_day(day, today=today)}"
+
+
+class ContactForm(DueForm):
+    """One attempt to reach the person, and what comes next."""
+
+    how = forms.ChoiceField(
+        label="How did you try?",
+        choices=_How.choices,
+        widget=Radios(small=True, inline=True),
+        error_messages={"required": "Select how you tried to reach them"},
+    )
+    outcome = forms.ChoiceField(
+        label="What happened?",
+        choices=_Outcome.choices,
+        widget=Radios(small=True),
+        error_messages={"required": "Select what happened"},
+    )
+    note = Words(
+        what="Note",
+        label="Note",
+        max_length=4000,
+        lines=True,
+        required=False,
+        widget=CountBox(max_characters=4000, threshold=75, rows=3),
+    )
+    next_step = Words(
+        what="Next step",
+        label="What happens next",
+        max_length=200,
+        required=False,
+        widget=TextBox(),
+        help_text="For example, call again or send the guide",
+    )
+    field_order = ("how", "outcome", "note", "next_step", "when", "due_on", "due_time")
+    may_be_nothing = True
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        how, outcome = cleaned.get("how"), cleaned.get("outcome")
+        if how in SPOKEN and outcome in WRITTEN_OUTCOMES:
+            self.add_error("outcome", "Select an outcome that goes with a call or a meeting")
+        elif how and how not in SPOKEN and outcome in SPOKEN_OUTCOMES:
+            self.add_error("outcome", "Select an outcome that goes with a written message")
+        reached = outcome in ContactAttempt.REACHED
+        if reached and cleaned.get("due_at") and not cleaned.get("next_step"):
+            self.add_error("next_step", "Enter what happens next, or select “No next step”")
+        if cleaned.get("next_step") and cleaned.get("when") == NOTHING:
+            self.add_error("when", "Select when the next step is due")
+        return cleaned
+
+
+class NextStepForm(DueForm):
+    """What happens next, by when, and whom it waits for."""
+
+    next_step = Words(
+        what="Next step",
+        label="What happens next",
+        max_length=200,
+        widget=TextBox(),
+        error_messages={"required": "Enter what happens next"},
+    )
+    waiting_on = forms.ChoiceField(
+        label="Who are we waiting for?",
+        choices=[(str(value), label) for value, label in WAITING.items()],
+        widget=Radios(small=True),
+        required=False,
+        initial=str(WaitingOn.US),
+    )
+    field_order = ("next_step", "when", "due_on", "due_time", "waiting_on")
+    mark_optional = False

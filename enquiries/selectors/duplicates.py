@@ -1,0 +1,113 @@
+"""Enquiries that may come from one person, side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Prefetch, QuerySet
+
+from enquiries.models import ContactPoint, Enquiry, EnquiryLink, Person
+from enquiries.selectors.case import links_of
+from enquiries.words import EMPTY, say_arrival, say_value
+from hubs.access import Access
+from hubs.calendar import say_moment
+
+SAME, DIFFERENT = "Same", "Different"
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One field of an enquiry. ``mark`` says in words how it compares; empty when it cannot."""
+
+    label: str
+    value: str
+    mark: str = ""
+
+
+@dataclass(frozen=True)
+class Column:
+    """One enquiry of the comparison. ``link`` None: the enquiry the page is about."""
+
+    case: Enquiry
+    facts: Sequence[Fact]
+    link: EnquiryLink | None = None
+
+    @property
+    def decided(self) -> bool:
+        """Whether somebody has said what it is."""
+        return self.link is not None and self.link.state != EnquiryLink.State.POSSIBLE
+
+
+def comparison_of(access: Access, enquiry: Enquiry, *, now: datetime) -> list[Column]:
+    """This enquiry first, then each that may be the same person's, newest link first."""
+    links = list(links_of(access, enquiry))
+    other_of = {link.pk: _other(link, enquiry) for link in links}
+    cases = _with_people(access).in_bulk([enquiry.pk, *other_of.values()])
+    here = _facts(cases[enquiry.pk], now=now)
+    columns = [Column(cases[enquiry.pk], [Fact(label, say) for label, say, _ in here])]
+    for link in links:
+        case = cases[other_of[link.pk]]
+        columns.append(Column(case, _compared(here, _facts(case, now=now)), link))
+    return columns
+
+
+def link_of_case(access: Access, enquiry: Enquiry, link_id: int) -> EnquiryLink:
+    """One of this case's links. Raises EnquiryLink.DoesNotExist."""
+    return links_of(access, enquiry).get(pk=link_id)
+
+
+def _other(link: EnquiryLink, enquiry: Enquiry) -> int:
+    return link.other_id if link.enquiry_id == enquiry.pk else link.enquiry_id
+
+
+def _with_people(access: Access) -> QuerySet[Enquiry]:
+    points = ContactPoint.objects.visible_to(access).order_by("kind", "pk")
+    people = (
+        Person.objects.visible_to(access)
+        .order_by("position")
+        .prefetch_related(Prefetch("contact_points", queryset=points, to_attr="points"))
+    )
+    cases: QuerySet[Enquiry] = (
+        Enquiry.objects.visible_to(access)
+        .select_related("service", "owner")
+        .prefetch_related(Prefetch("person_set", queryset=people, to_attr="people"))
+    )
+    return cases
+
+
+def _facts(case: Enquiry, *, now: datetime) -> list[tuple[str, str, str]]:
+    """Label, what is shown, and what is compared: empty is never "same" nor "different"."""
+    people: list[Person] = case.people  # type: ignore[attr-defined]
+    points = [point for person in people for point in person.points]  # type: ignore[attr-defined]
+
+    def values(kind: str) -> tuple[str, str]:
+        those = [point for point in points if point.kind == kind]
+        typed = ", ".join(point.typed for point in those)
+        return typed or EMPTY, " ".join(sorted(point.normalised for point in those))
+
+    names = " and ".join(map(str, people))
+    council = str(case.service) if case.service else "No council yet"
+    return [
+        ("Name", names or EMPTY, names.casefold()),
+        ("Phone number", *values("phone")),
+        ("Email address", *values("email")),
+        ("Postcode", case.postcode or case.postcode_typed or EMPTY, case.postcode),
+        ("What they came for", say_value("kind", case.kind), case.kind),
+        ("Council", council, council),
+        ("Received", say_moment(case.received_at, now=now), ""),
+        ("How they came", say_arrival(case), ""),
+        ("Stage", case.get_stage_display(), ""),
+        ("Works on it", str(case.owner) if case.owner else "Nobody", ""),
+    ]
+
+
+def _compared(
+    here: Sequence[tuple[str, str, str]], there: Sequence[tuple[str, str, str]]
+) -> list[Fact]:
+    facts = []
+    for (label, _, mine), (_, say, other) in zip(here, there, strict=True):
+        mark = (SAME if mine == other else DIFFERENT) if mine and other else ""
+        facts.append(Fact(label, say, mark))
+    return facts

@@ -1,0 +1,145 @@
+"""What every page of a case begins and ends with: the case itself, its head, a banner, Undo."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+
+from enquiries.models import Enquiry
+from enquiries.selectors.case import case_by_reference
+from enquiries.tags import STAGE_TAGS
+from enquiries.views.staff.rows import say_names
+from enquiries.words import contact_flags, say_route
+from enquiries.workflow import KIND_LABELS, MAINSTREAM, Kind
+from hubs.calendar import say_day
+from hubs.decorators import StaffRequest, View, staff_page
+from hubs.models import AuditEvent
+from hubs.permissions import Right
+
+UNPROCESSABLE = 422  # what was sent has errors: shown again, by a full page and by a swap alike
+
+# What stands in the menu beside "Now": a right, an address, its words.
+MENU = (
+    (Right.ENQUIRY_EDIT, "next_step", "Set the next step"),
+    (Right.ENQUIRY_ASSIGN, "handover", "Hand to a colleague"),
+    (Right.ENQUIRY_MOVE, "move", "Move, close or reopen"),
+    (Right.ENQUIRY_EDIT, "pause", "Pause"),
+    (Right.ENQUIRY_ROUTE, "route", "Change the council"),
+    (Right.ENQUIRY_EDIT, "edit", "Edit details"),
+)
+ONLY_WHILE_OPEN = frozenset({"next_step", "pause", "handover"})
+
+
+def on_case(*rights: Right) -> Callable[[Callable[..., HttpResponse]], View]:
+    """A staff page about one case: the view gets the case in place of its reference.
+
+    A case that is not there and a case of somebody else's answer the same 404.
+    """
+
+    def decorate(view: Callable[..., HttpResponse]) -> View:
+        @staff_page(Right.ENQUIRY_VIEW, *rights)
+        @wraps(view)
+        def found(request: StaffRequest, reference: str, **named: Any) -> HttpResponse:
+            try:
+                case = case_by_reference(request.access, reference)
+            except Enquiry.DoesNotExist:
+                raise Http404 from None
+            return view(request, case, **named)
+
+        return found
+
+    return decorate
+
+
+def address_of(case: Enquiry, name: str = "case") -> str:
+    """Where a page of this case is."""
+    return reverse(f"enquiries:{name}", args=[case.reference])
+
+
+def case_render(
+    request: StaffRequest,
+    case: Enquiry,
+    template: str,
+    *,
+    tab: str = "",
+    status: int = 200,
+    **context: Any,
+) -> HttpResponse:
+    """A page of the case under its identity bar. ``tab`` is the section that is marked."""
+    now = context.pop("now", None) or timezone.now()
+    shared = {
+        "case": case,
+        "now": now,
+        "today": timezone.localdate(now),
+        "identity": _identity(request, case),
+        "tabs": _tabs(request, case, tab),
+        "case_url": address_of(case),
+        "can": {right.name.lower(): request.access.can(right) for right in Right},
+    }
+    return render(request, f"enquiries/staff/case/{template}", shared | context, status=status)
+
+
+def done(
+    request: StaffRequest,
+    case: Enquiry,
+    text: str,
+    *,
+    event: AuditEvent | None = None,
+    go: str = "",
+) -> HttpResponseRedirect:
+    """Say what was done, with Undo when an act is given, and go to the case (or ``go``)."""
+    undo = reverse("enquiries:undo", args=[event.pk]) if event else ""
+    messages.success(request, text, extra_tags=undo)
+    return redirect(go or address_of(case))
+
+
+def menu_of(request: StaffRequest, case: Enquiry) -> list[dict[str, str]]:
+    """What this person may do on this case now; what they may not is not there."""
+    return [
+        {"text": text, "href": address_of(case, name)}
+        for right, name, text in MENU
+        if request.access.can(right) and (case.is_open or name not in ONLY_WHILE_OPEN)
+    ]
+
+
+def _identity(request: StaffRequest, case: Enquiry) -> dict[str, Any]:
+    people = case.people  # type: ignore[attr-defined]
+    said_as = ", ".join(f"{p.first_name} is said “{p.said_as}”" for p in people if p.said_as)
+    mine = case.owner_id == request.user.pk
+    facts = [
+        ("Said as", said_as),
+        ("Council", str(case.service) if case.service else "No council yet"),
+        ("Why this council", say_route(case) if case.service or case.out_of_area else ""),
+        ("Works on it", "You" if mine else str(case.owner or "Nobody yet")),
+        ("Came for", "" if case.kind in MAINSTREAM else KIND_LABELS[Kind(case.kind)]),
+    ]
+    flags = contact_flags(case)
+    if case.paused_until and case.paused_until > timezone.localdate():
+        flags.append(f"Paused until {say_day(case.paused_until)}: do not contact")
+    tag_text, tag_colour = STAGE_TAGS[case.stage]
+    logs = request.access.can(Right.CONTACT_LOG)
+    return {
+        "name": say_names(case),
+        "facts": [{"label": label, "value": value} for label, value in facts if value],
+        "flags": flags,
+        "tag_text": tag_text,
+        "tag_colour": tag_colour,
+        "action_href": address_of(case, "contact") if logs else "",
+    }
+
+
+def _tabs(request: StaffRequest, case: Enquiry, current: str) -> list[dict[str, Any]]:
+    tabs = [("case", "Overview"), ("timeline", "Timeline"), ("note", "Notes")]
+    if request.access.can(Right.MESSAGE_VIEW):
+        tabs.append(("messages", "Messages"))
+    return [
+        {"text": text, "href": address_of(case, name), "current": name == current}
+        for name, text in tabs
+    ]

@@ -1,0 +1,204 @@
+"""The case: overview, timeline, messages, and what the person themselves sees."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.http import HttpResponse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from enquiries.models import Deadline, Enquiry, EnquiryLink
+from enquiries.models.case import WaitingOn
+from enquiries.selectors.case import Overview, messages_of, overview_of
+from enquiries.selectors.public import progress_of
+from enquiries.selectors.timeline import FILTERS, MESSAGES, kind_said, timeline_of
+from enquiries.services import enquiry_viewed
+from enquiries.views.staff.at_case import case_render, menu_of, on_case
+from enquiries.views.staff.contact import contact_form
+from enquiries.views.staff.rows import WAITING, say_due, say_next
+from enquiries.words import FIELD_LABELS, say_arrival, say_reason, say_value
+from enquiries.workflow import STAGE_LABELS, Stage
+from hubs.calendar import say_moment, say_overdue
+from hubs.decorators import StaffRequest
+from hubs.permissions import Right
+
+DETAILS_SHOWN = ("contact_by", "good_time", "discreet", "may_leave_message", "language")
+
+
+@dataclass(frozen=True)
+class Now:
+    """What stands at the top: the next action, by when, whom we wait for, what was promised."""
+
+    next: str
+    due: str
+    late: str
+    waiting: str
+    promise: str
+
+
+@dataclass(frozen=True)
+class Clock:
+    """One clock in words."""
+
+    label: str
+    due: str
+    state: str
+    late: bool
+    source: str
+    started: str
+
+
+@require_safe
+@on_case()
+def case(request: StaffRequest, case: Enquiry) -> HttpResponse:
+    """The overview. Opening it is put on record."""
+    now = timezone.now()
+    enquiry_viewed(access=request.access, enquiry=case, now=now)
+    overview = overview_of(request.access, case)
+    logs = request.access.can(Right.CONTACT_LOG)
+    return case_render(
+        request,
+        case,
+        "overview.html",
+        tab="case",
+        now=now,
+        at_hand=now_of(case, overview.promise, now=now),
+        clocks=[clock_of(clock, now=now) for clock in overview.clocks],
+        attempts=overview.attempts,
+        duplicates=_links_said(overview),
+        menu=menu_of(request, case),
+        details=_details(case),
+        contact=contact_form(case, now=now) if logs else None,
+    )
+
+
+@require_safe
+@on_case()
+def timeline(request: StaffRequest, case: Enquiry) -> HttpResponse:
+    """What happened, newest first. The filter stands in the address."""
+    only = request.GET.get("show", "")
+    found = timeline_of(request.access, case, only=only, page=request.GET.get("page"))
+    filters = [
+        {"text": text, "href": f"?show={key}" if key else request.path, "current": key == only}
+        for key, text in FILTERS.items()
+        if key != MESSAGES or request.access.can(Right.MESSAGE_VIEW)
+    ]
+    return case_render(
+        request,
+        case,
+        "timeline.html",
+        tab="timeline",
+        page=found.page,
+        entries=found.entries,
+        filters=filters,
+    )
+
+
+@require_safe
+@on_case(Right.MESSAGE_VIEW)
+def messages(request: StaffRequest, case: Enquiry) -> HttpResponse:
+    """Every message about this case: sent, waiting, held, failed, and the words of each."""
+    page = messages_of(request.access, case, page=request.GET.get("page"))
+    letters = [{"row": row, "what": kind_said(row.kind)} for row in page]
+    return case_render(request, case, "messages.html", tab="messages", page=page, letters=letters)
+
+
+@require_safe
+@on_case()
+def preview(request: StaffRequest, case: Enquiry) -> HttpResponse:
+    """The progress page as the person sees it, to read along with them on the phone."""
+    now = timezone.now()
+    progress = progress_of(case, now, access=request.access)
+    return case_render(request, case, "preview.html", now=now, progress=progress)
+
+
+# --- In words ---------------------------------------------------------------------------------
+
+
+def now_of(case: Enquiry, promise: Deadline | None, *, now: datetime) -> Now:
+    """The block at the top of an open or ended case."""
+    if not case.is_open:
+        why = say_reason(case.stage, case.end_reason)
+        ended = f"{STAGE_LABELS[Stage(case.stage)]}{f': {why}' if why else ''}"
+        since = say_moment(case.stage_since, now=now)
+        return Now(next=ended, due=f"Since {since}", late="", waiting="", promise="")
+    due, late = case.next_due_at, ""
+    if due is not None and due < now:
+        late = f"Overdue by {say_overdue(now - due)}"
+    return Now(
+        next=say_next(case),
+        due=say_due(due, now=now),
+        late=late,
+        waiting=WAITING.get(WaitingOn(case.waiting_on), ""),
+        promise=_say_promise(promise, now=now) if promise else "",
+    )
+
+
+def _say_promise(promise: Deadline, *, now: datetime) -> str:
+    """Whether the promise of first contact runs, was kept or was missed."""
+    by = say_moment(promise.due_at, now=now)
+    if promise.cancelled_at:
+        return ""
+    if promise.done_at:
+        kept = "kept" if promise.done_at <= promise.due_at else "missed"
+        done = say_moment(promise.done_at, now=now)
+        return f"Promise {kept}: first contact at {done}, promised by {by}"
+    if promise.due_at < now:
+        return f"Promise missed: we said we would be in touch by {by}"
+    return f"We said we would be in touch by {by}"
+
+
+def clock_of(clock: Deadline, *, now: datetime) -> Clock:
+    """A clock with its state: running, done, done late, stopped, overdue."""
+    late = False
+    if clock.done_at:
+        late = clock.done_at > clock.due_at
+        state = f"{'Done late' if late else 'Done'}, {say_moment(clock.done_at, now=now)}"
+    elif clock.cancelled_at:
+        why = f": {clock.cancelled_reason}" if clock.cancelled_reason else ""
+        state = f"Stopped{why}, {say_moment(clock.cancelled_at, now=now)}"
+    elif clock.due_at < now:
+        late, state = True, f"Overdue by {say_overdue(now - clock.due_at)}"
+    else:
+        state = "Running"
+    return Clock(
+        label=clock.label or clock.get_rule_display(),
+        due=say_moment(clock.due_at, now=now),
+        state=state,
+        late=late,
+        source=clock.source,
+        started=say_moment(clock.trigger_at, now=now),
+    )
+
+
+def _links_said(overview: Overview) -> dict[str, int]:
+    """How many other enquiries may be, or are known to be, the same person's."""
+    states = [link.state for link in overview.links]
+    return {
+        "possible": states.count(EnquiryLink.State.POSSIBLE),
+        "linked": states.count(EnquiryLink.State.LINKED),
+        "all": len(states),
+    }
+
+
+def _details(case: Enquiry) -> list[dict[str, Any]]:
+    """How they want to be reached and how they came, as rows of a summary list."""
+    rows = [(FIELD_LABELS[name], say_value(name, getattr(case, name))) for name in DETAILS_SHOWN]
+    home = f"{case.postcode or case.postcode_typed}"
+    if case.home_authority:
+        home = f"{home}, {case.home_authority}" if home else str(case.home_authority)
+    rows += [
+        (FIELD_LABELS["access_needs"], say_value("access_needs", case.access_needs)),
+        ("Home", home or "Not given"),
+        (FIELD_LABELS["kind"], say_value("kind", case.kind)),
+        ("How they came", say_arrival(case)),
+        (FIELD_LABELS["source"], say_value("source", case.source)),
+        (FIELD_LABELS["keep_in_touch"], say_value("keep_in_touch", case.keep_in_touch)),
+        ("Received", say_moment(case.received_at)),
+    ]
+    if case.campaign:
+        rows.append(("Campaign", case.campaign))
+    return [{"key": key, "value": value} for key, value in rows]

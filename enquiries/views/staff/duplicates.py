@@ -1,0 +1,48 @@
+"""Enquiries that may be one person's, side by side."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpResponse, HttpResponseBadRequest
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from enquiries.models import Enquiry, EnquiryLink
+from enquiries.selectors.duplicates import comparison_of, link_of_case
+from enquiries.services import link_decide as decide
+from enquiries.views.staff.at_case import address_of, case_render, done, on_case
+from hubs.decorators import StaffRequest
+from hubs.permissions import Right
+
+_State = EnquiryLink.State
+SAID = {
+    _State.LINKED: "Linked: the two enquiries come from one person.",
+    _State.DIFFERENT: "Kept apart: the two enquiries come from different people.",
+    _State.POSSIBLE: "Unlinked: nobody has decided about these two enquiries.",
+}
+
+
+@require_safe
+@on_case()
+def duplicates(request: StaffRequest, case: Enquiry) -> HttpResponse:
+    """This enquiry beside each that may be the same person's; what is the same is said."""
+    now = timezone.now()
+    this, *others = comparison_of(request.access, case, now=now)
+    return case_render(request, case, "duplicates.html", this=this, others=others, now=now)
+
+
+@require_POST
+@on_case(Right.DUPLICATE_DECIDE)
+def link_decide(request: StaffRequest, case: Enquiry, link_id: int) -> HttpResponse:
+    """Link two enquiries, keep them apart, or take the decision back."""
+    state = request.POST.get("state", "")
+    if state not in _State.values:
+        return HttpResponseBadRequest()
+    try:
+        link = link_of_case(request.access, case, link_id)
+    except EnquiryLink.DoesNotExist:
+        raise Http404 from None
+    go = address_of(case, "duplicates")
+    if link.state == state:
+        return done(request, case, SAID[_State(state)], go=go)
+    event = decide(access=request.access, link_id=link.pk, state=_State(state), now=timezone.now())
+    return done(request, case, SAID[_State(state)], event=event, go=go)
