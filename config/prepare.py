@@ -5,15 +5,16 @@ that owns the tables; the demo data is written as the runtime role, under row-le
 any other row. `python -m config.prepare`; HUBS_MODE=demo adds the demo data.
 """
 
-import hashlib
 import os
-from pathlib import Path
+from concurrent.futures import ThreadPoolExecutor
 
 import django
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
+
+from config.fingerprint import fingerprint
 
 
 def migrate() -> None:
@@ -29,35 +30,34 @@ def put_on_runtime_role() -> None:
     connection.settings_dict["OPTIONS"]["options"] = f"-c role={settings.APP_DB_ROLE}"
 
 
-def _static_stamp() -> str:
-    """A fingerprint of everything collectstatic reads: our files, and the packages' versions."""
-    digest = hashlib.sha256((settings.BASE_DIR / "uv.lock").read_bytes())
-    for folder in settings.STATICFILES_DIRS:
-        for path in sorted(Path(folder).rglob("*")):
-            found = path.stat()
-            digest.update(f"{path} {found.st_size} {found.st_mtime_ns}\n".encode())
-    return digest.hexdigest()
-
-
 def collect_static() -> None:
     """Collect and compress the static files, if any of them changed."""
     stamp = settings.STATIC_ROOT / ".stamp"
-    wanted = _static_stamp()
+    versions = (settings.BASE_DIR / "uv.lock").read_text()  # packages bring files too
+    wanted = fingerprint(settings.BASE_DIR / "static", versions)
     if not stamp.exists() or stamp.read_text() != wanted:
         call_command("collectstatic", verbosity=0, interactive=False)
         stamp.write_text(wanted)
 
 
-def main() -> None:
-    """Do all of it, in order."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
-    django.setup()
+def fill_database() -> None:
+    """Tables and reference data as the owner, demo data as the runtime role."""
     migrate()
     call_command("load_reference", verbosity=0)
-    collect_static()
     if settings.DEMO:
         put_on_runtime_role()
         call_command("seed", demo=True, verbosity=0)
+
+
+def main() -> None:
+    """Do all of it."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    django.setup()
+    with ThreadPoolExecutor(1) as beside:
+        # Compressing lets go of Python's lock, so the second core has something to do.
+        static = beside.submit(collect_static)
+        fill_database()
+        static.result()
 
 
 if __name__ == "__main__":

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from config import engines, layout, up
+from config.fingerprint import fingerprint
 from config.processes import StartError, start_time
 from config.supervise import Service, Supervisor
 
@@ -226,6 +227,19 @@ def test_the_port_is_held_from_the_start():
     bound = up.take_port(0)
     with bound, socket.socket() as other, pytest.raises(OSError, match="in use"):
         other.bind(bound.getsockname())
+
+
+def test_any_changed_file_of_the_product_is_noticed_and_no_other(tmp_path):
+    (tmp_path / "hubs").mkdir()
+    (tmp_path / ".venv").mkdir()
+    code = tmp_path / "hubs/models.py"
+    code.write_text("a = 1\n")
+    before = fingerprint(tmp_path, "demo")
+    (tmp_path / ".venv/installed.py").write_text("")
+    assert fingerprint(tmp_path, "demo") == before
+    assert fingerprint(tmp_path, "local") != before
+    code.write_text("a = 10\n")
+    assert fingerprint(tmp_path, "demo") != before
 
 
 class Mortal:
