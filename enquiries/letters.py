@@ -84,8 +84,7 @@ def _missed_you(message: Message, case: Case, now: datetime) -> Answer:
         return Skip(stopped)
     if case.enquiry.first_contact_at is not None:
         return Skip("We have spoken since.")
-    last = ContactAttempt.objects.filter(enquiry=case.enquiry).orderby("-at", "-pk").first()
-    if last is None or last.outcome != ContactAttempt.Outcome.NO_ANSWER:
+    if case.last_outcome != ContactAttempt.Outcome.NO_ANSWER:
         return Skip("The unanswered call is no longer the last thing that happened.")
     again = case.next_clock(Deadline.Rule.NEXT_STEP, now)
     return to_enquirer(message, case, now, by=said_by(again, now))
@@ -98,7 +97,7 @@ def _apology(message: Message, case: Case, now: datetime) -> Answer:
     if clock is None or case.enquiry.first_contact_at is not None:
         return Skip("They have been reached.")
     if case.enquiry.first_attempt_at is not None:
-        return Skip("We have tried to reach them, and told them so.")
+        return Skip("We have tried to reach them.")
     return to_enquirer(message, case, now, promised=say_moment(clock.due_at, now=now))
 
 
