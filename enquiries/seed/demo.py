@@ -42,6 +42,7 @@ def wishes(*, now: datetime) -> list[Wish]:
         Wish(ago(hours=2), kind="fostering", routed="postcode", untouched=True, hub=1),
         Wish(ago(hours=3), kind="transfer", routed="postcode", untouched=True),
         Wish(ago(hours=5), kind="fostering", routed="none", untouched=True, name=hard[1]),
+        Wish(ago(hours=6), kind="lodgings", routed="postcode", untouched=True),
         Wish(ago(hours=7), kind="fostering", routed="out", untouched=True),
         # The same person twice in ten minutes, by two doors.
         Wish(ago(hours=8, minutes=10), kind="fostering", routed="postcode", untouched=True),
@@ -55,6 +56,5 @@ def wishes(*, now: datetime) -> list[Wish]:
             Wish(ago(days=9 + 6 * place), kind="fostering", routed="postcode", name=name)
             for place, name in enumerate(hard)
         ],
-        Wish(ago(days=2), kind="lodgings", routed="postcode"),
         Wish(ago(days=1, hours=4), kind="kinship", routed="postcode", hub=1),
     ]
