@@ -13,8 +13,10 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.utils import decrypt, encrypt
 from django.conf import settings
+from django.contrib.auth.hashers import Argon2PasswordHasher
+from django.contrib.auth.password_validation import validate_password
 from django.core import mail
-from django.core.exceptions import ImproperlyConfigured, PermissionDenied
+from django.core.exceptions import ImproperlyConfigured, PermissionDenied, ValidationError
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test import Client
@@ -46,6 +48,13 @@ def clock() -> Iterator[Any]:
     """Time stands still at noon on a Monday until a test moves it."""
     with time_machine.travel(NOON, tick=False) as traveller:
         yield traveller
+
+
+@pytest.fixture(autouse=True)
+def _light_hashing(monkeypatch: Any) -> None:
+    """The same hasher with less work: nothing here is about its strength."""
+    monkeypatch.setattr(Argon2PasswordHasher, "time_cost", 1)
+    monkeypatch.setattr(Argon2PasswordHasher, "memory_cost", 1024)
 
 
 @pytest.fixture
@@ -263,8 +272,6 @@ def test_an_unknown_account_costs_as_much_work(asha: User, monkeypatch: Any) -> 
 
 
 def _counting(calls: list[str], hasher: str, name: str) -> Callable[..., Any]:
-    from django.contrib.auth.hashers import Argon2PasswordHasher  # noqa: PLC0415
-
     plain = getattr(Argon2PasswordHasher, name)
 
     def counted(self: Any, *args: Any) -> Any:
@@ -470,6 +477,31 @@ def test_a_new_password_by_letter_still_needs_the_second_factor(
     answer = give_password(client, asha.email, "garden-pencil-harbour")
     assert answer.url == reverse("mfa_authenticate")
     assert "more than an hour old" in Client().get(link, follow=True).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("password", "good"),
+    [
+        ("GatesheadCouncil2026", False),
+        ("north-east-fostering", False),
+        ("Sunderland123!!!", False),
+        ("password12345", False),
+        ("short", False),
+        ("asha-officer-1", False),
+        ("copper-kettle-window", True),
+        ("gateshead marmalade trumpet", True),
+        ("Ångström naïve café", True),
+        ("x9$" * 30 + "qwrtpz", True),
+    ],
+)
+def test_a_password_is_long_and_not_what_everyone_would_try(
+    cast: Cast, password: str, good: bool
+) -> None:
+    if good:
+        validate_password(password, cast.asha)
+    else:
+        with pytest.raises(ValidationError):
+            validate_password(password, cast.asha)
 
 
 def test_letters_to_one_address_end_after_three(client: Client, asha: User) -> None:
