@@ -49,10 +49,15 @@ def once(data: Path, *arguments: str, **extra: str) -> subprocess.CompletedProce
     return subprocess.CompletedProcess(process.args, process.returncode, out, err)
 
 
+def children(data: Path) -> dict[str, int]:
+    """The pids bin/up wrote down, by name."""
+    known = json.loads((data / "up.json").read_text())["children"]
+    return {name: pid for name, pid, _started in known}
+
+
 def family(data: Path) -> list[int]:
     """The pids of everything bin/up runs on this data, their children too."""
-    known = json.loads((data / "up.json").read_text())
-    parents = {pid for _name, pid, _started in known["children"]}
+    parents = set(children(data).values())
     found = set(parents)
     for entry in Path("/proc").iterdir():
         if entry.name.isdigit() and start_time(int(entry.name)):
@@ -116,11 +121,7 @@ def test_it_says_where_it_is_and_answers_there(house):
 
 def test_the_web_runs_as_the_runtime_role_with_a_secret_of_its_own(house):
     process, _url, data = house
-    web = next(
-        pid
-        for name, pid, _ in json.loads((data / "up.json").read_text())["children"]
-        if name == "web"
-    )
+    web = children(data)["web"]
     env = dict(
         pair.split("=", 1)
         for pair in Path(f"/proc/{web}/environ").read_text().split("\0")
@@ -158,22 +159,33 @@ def test_a_port_in_use_is_one_sentence(house, data):
 
 def test_a_worker_that_dies_is_started_again(house):
     process, _url, data = house
-    worker = next(
-        pid
-        for name, pid, _ in json.loads((data / "up.json").read_text())["children"]
-        if name == "worker"
-    )
+    worker = children(data)["worker"]
     os.kill(worker, signal.SIGKILL)
     assert process.stdout.readline().startswith(
         "worker stopped by itself: starting it again in 1 s"
     )
     deadline = time.monotonic() + 10
-    while time.monotonic() < deadline:
-        now = {name: pid for name, pid, _ in json.loads((data / "up.json").read_text())["children"]}
-        if now["worker"] != worker:
-            break
+    while children(data)["worker"] == worker and time.monotonic() < deadline:
         time.sleep(0.1)
-    assert start_time(now["worker"])
+    assert children(data)["worker"] != worker
+    assert start_time(children(data)["worker"])
+
+
+@pytest.mark.parametrize("name", ["valkey", "postgres"])
+def test_an_engine_that_is_killed_comes_back_and_the_web_finds_it(house, name):
+    process, url, data = house
+    before = children(data)
+    os.kill(before[name], signal.SIGKILL)
+    assert process.stdout.readline().startswith(f"{name} stopped by itself")
+    deadline = time.monotonic() + 30
+    while time.monotonic() < deadline and (
+        children(data)[name] == before[name] or '"degraded"' in get(url, "/readyz")[1]
+    ):
+        time.sleep(0.2)
+    while time.monotonic() < deadline and get(url, "/readyz")[0] != 200:
+        time.sleep(0.2)
+    assert json.loads(get(url, "/readyz")[1]) == {"database": "ok", "redis": "ok"}
+    assert children(data)["web"] == before["web"]
 
 
 def test_sigterm_stops_everything_within_ten_seconds(house):
