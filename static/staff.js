@@ -1,9 +1,12 @@
 // Manners for htmx: what changed is announced once, focus goes where a full page would put it,
 // and a failure says so in words. Links and forms do the same things without any of this.
 
-// On a narrow screen the results come first: the filters fold away above them.
+// On a narrow screen the results come first: the filters fold away above them, unless one of
+// them has to be put right.
 if (window.matchMedia("(max-width: 56em)").matches) {
-  for (const panel of document.querySelectorAll("details.filter-panel")) panel.open = false;
+  for (const panel of document.querySelectorAll("details.filter-panel")) {
+    panel.open = panel.querySelector(".govuk-error-message") !== null;
+  }
 }
 
 const say = (text) => {

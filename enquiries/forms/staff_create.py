@@ -56,6 +56,9 @@ def _radios(label: str, choices: Any, error: str, **options: Any) -> forms.Choic
 class NewEnquiryForm(PageForm):
     """What a caller tells us. ``key`` is made when the page is shown and sends it once."""
 
+    # Nearly everything may be left empty while somebody is talking; the page says what may not.
+    mark_optional = False
+
     key = forms.UUIDField(widget=forms.HiddenInput)
 
     first_name = _words("First name", longest=100, required="Enter their first name")

@@ -45,6 +45,7 @@ class CaseRow:
     owner: str
     contact: str
     prefers: str
+    flags: tuple[str, ...]
     can_take: bool
     can_log: bool
 
@@ -68,8 +69,22 @@ def case_row(case: Enquiry, *, access: Access, now: datetime) -> CaseRow:
         owner=_say_owner(case, access),
         contact=_say_contact(case, now=now),
         prefers=PREFERS.get(case.good_time, "") if case.is_open and not tried else "",
+        flags=say_flags(case),
         can_take=case.is_open and case.owner_id is None and access.can(Right.ENQUIRY_ASSIGN),
         can_log=case.is_open and access.can(Right.CONTACT_LOG),
+    )
+
+
+def say_flags(case: Enquiry) -> tuple[str, ...]:
+    """What must be known before the phone is picked up. Access needs stay on the case."""
+    return tuple(
+        words
+        for words, said in (
+            ("Do not mention fostering", case.discreet),
+            ("Do not leave a message", not case.may_leave_message),
+            (f"Interpreter: {case.language}", case.language),
+        )
+        if said and case.is_open
     )
 
 
@@ -112,4 +127,6 @@ def _say_contact(case: Enquiry, *, now: datetime) -> str:
     if case.last_contact_at is None:
         return "No contact yet"
     last = timezone.localdate(case.last_contact_at)
-    return f"Last contact {say_day(last, today=timezone.localdate(now))}"
+    # Without the weekday: it is long ago more often than not.
+    day = say_day(last, today=timezone.localdate(now)).split(" ", 1)[1]
+    return f"Last contact {day}"
