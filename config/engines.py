@@ -85,6 +85,16 @@ class Engines:
         """The URL of Valkey's socket in the spelling Celery's broker wants."""
         return f"redis+socket://{self.sockets / 'valkey.sock'}"
 
+    def addresses(self) -> dict[str, str]:
+        """The variables that lead the settings to the engines that run."""
+        found = {}
+        if self.process("postgres"):
+            found["DATABASE_URL"] = self.database_url()
+            found["OWNER_DATABASE_URL"] = self.database_url(OWNER)
+        if self.process("valkey"):
+            found["REDIS_URL"] = self.redis_url
+        return found
+
     def process(self, name: str) -> Process | None:
         """The engine called `name` (postgres or valkey), if we run it."""
         return next((p for p in self.processes if p.name == name), None)

@@ -128,11 +128,24 @@ def app_identity() -> Identity | None:
     return unprivileged() if readable and open_to_all(Path(sys.executable)) else None
 
 
+def environment(data: Path, home: Path, mode: str, url: str) -> dict[str, str]:
+    """What the settings are told about this data folder, apart from the engines' addresses."""
+    return {
+        "DJANGO_SETTINGS_MODULE": "config.settings",
+        "HUBS_MODE": mode,
+        "HUBS_DATA": str(home),
+        "SECRET_KEY": secret_key(data),
+        "MESSAGE_LOG": str(home / "provider/accepted.jsonl"),
+        "STATIC_ROOT": str(home / "static"),
+        "BASE_URL": url,
+    }
+
+
 class House:
     """Everything one bin/up starts, in order."""
 
     def __init__(self, options: argparse.Namespace, data: Path, home: Path) -> None:
-        self.options = options
+        self.mode = "local" if options.no_demo else "demo"
         self.data = data
         self.home = home
         self.identity = app_identity()
@@ -149,7 +162,7 @@ class House:
 
     def start(self) -> None:
         """Start all of it; returns when the web answers."""
-        self.supervisor.note(pid=os.getpid(), url=self.url, ready=False)
+        self.supervisor.note(pid=os.getpid(), url=self.url, mode=self.mode, ready=False)
         self.env = self._environment(self._start_engines())
         self._prepare_if_changed()
         web = self.supervisor.add("web", self._web)
@@ -183,32 +196,15 @@ class House:
         running = self.engines = engines.start(self.data, only=frozenset(wanted))
         for process in running.processes:
             self.supervisor.adopt(process, partial(engines.revive, running, process.name))
-        addresses = {}
-        if "postgres" in wanted:
-            addresses["DATABASE_URL"] = running.database_url()
-            addresses["OWNER_DATABASE_URL"] = running.database_url(engines.OWNER)
-        if "valkey" in wanted:
-            addresses["REDIS_URL"] = running.redis_url
-        return addresses
+        return running.addresses()
 
     def _environment(self, addresses: dict[str, str]) -> dict[str, str]:
-        folders = {
-            name: private_folder(self.home / name, owner=self.identity)
-            for name in ("provider", "beat", "static", "pycache")
-        }
-        env = dict(os.environ) | addresses
-        env |= {
-            "DJANGO_SETTINGS_MODULE": "config.settings",
-            "HUBS_MODE": "local" if self.options.no_demo else "demo",
-            "HUBS_DATA": str(self.home),
-            "SECRET_KEY": secret_key(self.data),
-            "MESSAGE_LOG": str(folders["provider"] / "accepted.jsonl"),
-            "STATIC_ROOT": str(folders["static"]),
-            "BASE_URL": self.url,
-            "PYTHONUNBUFFERED": "1",
-        }
+        for name in ("provider", "beat", "static", "pycache"):
+            private_folder(self.home / name, owner=self.identity)
+        env = dict(os.environ) | addresses | environment(self.data, self.home, self.mode, self.url)
+        env["PYTHONUNBUFFERED"] = "1"
         if self.identity:  # who may not write beside the code
-            env |= {"PYTHONPYCACHEPREFIX": str(folders["pycache"]), "HOME": str(self.home)}
+            env |= {"PYTHONPYCACHEPREFIX": str(self.home / "pycache"), "HOME": str(self.home)}
         return env
 
     def _child(self, name: str, *argv: str, fds: Sequence[int] = (), **env: str) -> Process:

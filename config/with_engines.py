@@ -20,9 +20,7 @@ def main(command: list[str]) -> int:
         env = os.environ | {
             "HUBS_MODE": os.environ.get("HUBS_MODE", "demo"),
             "HUBS_DB_ROLE": "owner",
-            "DATABASE_URL": running.database_url(),
-            "OWNER_DATABASE_URL": running.database_url(engines.OWNER),
-            "REDIS_URL": running.redis_url,
+            **running.addresses(),
         }
         try:
             return subprocess.run(command, env=env, check=False).returncode  # noqa: S603

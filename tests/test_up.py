@@ -141,6 +141,34 @@ def test_a_second_start_on_the_same_data_names_the_first(house):
     assert (second.returncode, second.stdout) == (0, f"Already running: {url}\n")
 
 
+def manage(data: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run bin/manage's Python part on this data."""
+    return subprocess.run(
+        [sys.executable, "-P", "-m", "config.manage", "--data", str(data), *arguments],
+        env=environment(),
+        cwd=data.parent,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+def test_commands_run_beside_it_on_its_own_data(house):
+    _process, _url, data = house
+    told = manage(data, "shell", "--no-imports", "-c", "from django.conf import settings as s;"
+                  "from hubs.models import LocalAuthority as l;"
+                  "print(s.MODE, s.SECRET_KEY, l.objects.count() > 150)")  # fmt: skip
+    assert told.stdout.split() == ["local", (data / "secret_key").read_text(), "True"], told.stderr
+    assert manage(data, "migrate", "--check").returncode == 0
+
+
+def test_commands_want_something_to_run_beside(data):
+    told = manage(data, "check")
+    assert told.returncode == 1
+    assert "start bin/up first" in told.stderr
+
+
 def test_running_data_is_not_deleted(house):
     _process, url, data = house
     refused = once(data, "--reset")
