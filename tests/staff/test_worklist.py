@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime, timedelta
+from threading import Barrier
 from typing import Any
 
 import pytest
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from enquiries.desk import EVERYONE, ME, MINE, NOBODY, ON_THE_PAGE, TEAM, Group
 from enquiries.filters import ACTIVE, EnquiryFilters
@@ -16,6 +20,8 @@ from enquiries.models import Enquiry
 from enquiries.selectors.worklist import ROWS_A_GROUP, Work, desk_of, work_of
 from hubs.access import Access
 from hubs.fence import reaching
+from hubs.models import AuditEvent, Membership, User
+from hubs.permissions import Role
 from tests.cast import DERBY_POSTCODE, MONDAY, SUNDERLAND_POSTCODE, Cast, MakeEnquiry, World
 
 HOUR = timedelta(hours=1)
@@ -188,3 +194,118 @@ def test_the_number_of_queries_does_not_grow_with_the_rows(
     for number in range(40):
         make_enquiry(first_name=f"N{number}")
     assert queries() == few <= 6
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_twenty_who_take_a_case_at_once_one_has_it_and_nineteen_are_told_who(
+    make_enquiry: MakeEnquiry,
+    world: World,
+    signed_in: Callable[[Any], Client],
+    see_all: Callable[[], Any],
+) -> None:
+    reference = make_enquiry().reference
+    officers = [colleague(f"Officer{number} Twenty", world) for number in range(20)]
+    browsers = [signed_in(officer) for officer in officers]
+    together = Barrier(len(officers))
+    row = f"/staff/enquiries/{reference}/row/"
+
+    def take(browser: Client) -> str:
+        try:
+            together.wait()
+            body = {"to": "me", "expected_owner": "", "next": row}
+            sent = browser.post(f"/staff/enquiries/{reference}/assign/", body)
+            assert (sent.status_code, sent["Location"]) == (302, row)
+            return browser.get(row).content.decode()
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(len(officers)) as pool:
+        answers = list(pool.map(take, browsers))
+
+    with see_all():
+        owner = Enquiry.objects.get(reference=reference).owner
+        taken = AuditEvent.objects.filter(action="enquiry.assigned").count()
+    assert owner in officers
+    assert taken == 1
+    told = [f"{reference} already belongs to {owner}" in answer for answer in answers]
+    assert told.count(True) == 19
+    assert f"{reference} is now with you" in answers[told.index(False)]
+    assert all("Assign to me" not in answer for answer in answers)
+
+
+def colleague(name: str, world: World) -> User:
+    """One more officer of the North East hub."""
+    user = User.objects.create(email=f"{name.split()[0].lower()}@staff.example.org", name=name)
+    Membership.objects.create(
+        user=user, role=Role.HUB_OFFICER, cluster=world.ne, starts=date(2020, 1, 1)
+    )
+    return user
+
+
+def test_who_sees_it_and_who_starts_elsewhere(cast: Cast, signed_in: Callable[..., Client]) -> None:
+    for name in ("asha", "mel", "gita", "gareth"):
+        page = signed_in(getattr(cast, name)).get("/staff/")
+        assert page.status_code == 200
+        assert b"What needs doing</h1>" in page.content
+    for name in ("pat", "dee", "liam", "iris", "adam"):
+        page = signed_in(getattr(cast, name)).get("/staff/")
+        assert (page.status_code, page["Location"]) == (302, "/staff/start/")
+    assert signed_in(cast.sam).get("/staff/").status_code == 403
+    assert signed_in(cast.asha).get("/staff/?who=everybody").status_code == 404
+
+
+def test_a_row_is_shown_to_those_within_reach_alone(
+    make_enquiry: MakeEnquiry, cast: Cast, signed_in: Callable[..., Client]
+) -> None:
+    row = f"/staff/enquiries/{make_enquiry().reference}/row/"
+    statuses = {
+        name: signed_in(getattr(cast, name)).get(row).status_code
+        for name in ("asha", "gita", "sunil", "emma", "iris")
+    }
+    assert statuses == {"asha": 200, "gita": 200, "sunil": 404, "emma": 404, "iris": 403}
+
+
+def test_a_row_says_what_to_know_and_what_to_do(
+    make_enquiry: MakeEnquiry,
+    cast: Cast,
+    signed_in: Callable[..., Client],
+    see_all: Callable[[], Any],
+) -> None:
+    made = make_enquiry(
+        first_name="明", last_name="", discreet=True, may_leave_message=False,
+        contact_by="email", email="ming@example.org", good_time="evening",
+        now=timezone.now(),
+    )  # fmt: skip
+    with see_all():
+        Enquiry.objects.filter(pk=made.pk).update(next_due_at=timezone.now() - 27 * HOUR)
+    page = signed_in(cast.asha).get("/staff/").content.decode()
+    for words in (
+        "Email 明: first contact",
+        "Prefers evenings",
+        "Do not mention fostering",
+        "Do not leave a message",
+        "Overdue by 1 day 3 hours",
+        "No contact yet",
+        "Not assigned",
+        "Gateshead Council",
+    ):
+        assert words in page, words
+
+
+def test_more_than_a_screenful_leads_to_the_whole_list(
+    make_enquiry: MakeEnquiry, cast: Cast, signed_in: Callable[..., Client]
+) -> None:
+    for number in range(ROWS_A_GROUP + 2):
+        make_enquiry(first_name=f"N{number}", now=timezone.now())
+    asha = signed_in(cast.asha)
+    page = asha.get("/staff/").content.decode()
+    assert page.count('class="work-row"') == ROWS_A_GROUP
+    link = '<a class="govuk-link" href="/staff/enquiries/?work=new&amp;owner=mine">Show all 27'
+    assert link in page
+    assert b"27 enquiries</h1>" in asha.get("/staff/enquiries/?work=new&owner=mine").content
+
+
+def test_nothing_to_do_says_so(cast: Cast, signed_in: Callable[..., Client]) -> None:
+    page = signed_in(cast.asha).get("/staff/").content.decode()
+    assert "Nothing needs doing. Nobody is waiting for you" in page
+    assert "<h2" not in page.split("<main", 1)[1].split("</main>")[0]
