@@ -70,7 +70,9 @@ def _place(said: str) -> dict[str, Cluster | FosteringService]:
     kind, _, name = said.partition(":")
     if kind == "hub":
         return {"cluster": Cluster.objects.get(slug=name)}
-    return {"service": FosteringService.objects.get(areas__authority__name=name)}
+    return {
+        "service": FosteringService.objects.filter(areas__authority__name=name).distinct().get()
+    }
 
 
 @transaction.atomic
