@@ -5,6 +5,7 @@ pytest-django reads the settings before any conftest is loaded. With xdist only 
 starts engines; the workers inherit the environment. DATABASE_URL set outside replaces them.
 """
 
+import contextlib
 import os
 import shutil
 import tempfile
@@ -14,6 +15,19 @@ from pathlib import Path
 import pytest
 
 from config import engines
+from config.processes import StartError, start_time
+
+PREFIX = "fostering-hubs-test-"
+
+
+def _sweep() -> None:
+    """Clear away what runs that were killed left behind; their engines died with them."""
+    for mark in Path(tempfile.gettempdir()).glob(f"{PREFIX}*/run-by"):
+        with contextlib.suppress(OSError, ValueError, StartError):
+            pid, started = mark.read_text().split()
+            if start_time(int(pid)) != int(started):
+                engines.delete(mark.parent / "engines")
+                shutil.rmtree(mark.parent)
 
 
 def _start(data: Path) -> engines.Engines:
@@ -32,7 +46,9 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # Playwright's loop runs beside the ORM
     os.environ.pop("DEBUG", None)
     if "PYTEST_XDIST_WORKER" not in os.environ:
-        folder = Path(tempfile.mkdtemp(prefix="fostering-hubs-test-"))
+        _sweep()
+        folder = Path(tempfile.mkdtemp(prefix=PREFIX))
+        (folder / "run-by").write_text(f"{os.getpid()} {start_time(os.getpid())}")
         early_config.add_cleanup(lambda: shutil.rmtree(folder, ignore_errors=True))
         _lay_out(folder)
         if "DATABASE_URL" not in os.environ:
