@@ -13,6 +13,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import resource
 import shutil
 import subprocess
 import sys
@@ -20,6 +21,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 
 from config import engines as driver
@@ -83,6 +85,7 @@ def report(options: argparse.Namespace, env: dict[str, str]) -> None:
     made.communicate()
     bare = float(run("-m", "bench.send_rate_rows", "baseline", str(options.messages), env=env)
                  .communicate()[0])  # fmt: skip
+    before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
     began = time.monotonic()
     senders = [
         run("manage.py", "tick", "--seconds", "600", "--skip-checks", env=env)
@@ -90,6 +93,7 @@ def report(options: argparse.Namespace, env: dict[str, str]) -> None:
     ]
     said = [sender.communicate()[0].strip() for sender in senders]
     took = time.monotonic() - began
+    used = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime - before
     lines = Path(env["MESSAGE_LOG"]).read_text().splitlines()
     told = {json.loads(line)["reference"] for line in lines}
     print(
@@ -101,12 +105,23 @@ def report(options: argparse.Namespace, env: dict[str, str]) -> None:
                 "accepted": len(told),
                 "repeats": len(lines) - len(told),
                 "seconds, starting included": round(took, 1),
-                "a minute": round(len(told) / took * 60),
+                "a minute, starting included": round(len(told) / took * 60),
+                "a minute, first to last": round(len(told) / _span(lines) * 60),
+                "milliseconds of the senders' processor a message": round(
+                    used / len(told) * 1000, 2
+                ),
+                "load of the machine": os.getloadavg()[0],
                 "bare writes a minute": round(options.messages / bare * 60),
                 "said": said,
             }
         )
     )
+
+
+def _span(lines: list[str]) -> float:
+    """Seconds between the first and the last letter accepted."""
+    first, last = (datetime.fromisoformat(json.loads(line)["at"]) for line in (lines[0], lines[-1]))
+    return (last - first).total_seconds()
 
 
 if __name__ == "__main__":

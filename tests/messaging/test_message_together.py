@@ -127,3 +127,21 @@ def test_a_whole_sender_killed_from_outside(world, see_all, provider, states, se
     tick(clock=lambda: MONDAY + LEASE + 2 * MINUTE)
     assert _judge(provider(), 5000) == 0
     assert states() == {"sent": 5000}
+
+
+def test_a_lost_database_ends_this_tick_and_not_the_next(world, see_all, provider):
+    """A worker lives for weeks: a restart of PostgreSQL costs it one tick."""
+    with see_all():
+        due(world.ne, 5, now=MONDAY)
+    connection.ensure_connection()
+    victim = connection.connection.info.backend_pid
+
+    def end_it() -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("set role none")
+            cursor.execute("select pg_terminate_backend(%s)", [victim])
+
+    _at_once(1, end_it)
+    assert tick(clock=lambda: MONDAY) == {"database away": 1}
+    assert tick(clock=lambda: MONDAY) == {"sent": 5}
+    assert _judge(provider(), 5) == 0
