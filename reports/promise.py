@@ -9,8 +9,9 @@ from django.db.models import Count, Q
 from django.db.models.functions import TruncDate
 
 from enquiries.filters import days_between, promise_outcome
-from hubs.calendar import LONDON, say_day
+from hubs.calendar import LONDON
 from hubs.charts import LineChart, Words, line_chart
+from reports.period import month_of
 from reports.scope import Scope
 from reports.tables import FEWEST_FOR_PERCENT, Cell, Column, Line, Table, share
 
@@ -105,13 +106,17 @@ def _running(scope: Scope) -> tuple[int, int]:
 
 def _line(scope: Scope, first: date, last: date, by_day: dict[date, tuple[int, int]]) -> Line:
     kept, due = _within(by_day, first, last)
-    label = f"{_short(first)} to {_short(last)}" if first != last else _short(first)
-    return Line(label, _cells(scope, first, last, kept, due))
+    return Line(_days(first, last), _cells(scope, first, last, kept, due))
 
 
-def _short(day: date) -> str:
-    """A day without its weekday: "3 March 2026"."""
-    return say_day(day).split(" ", 1)[1]
+def _days(first: date, last: date) -> str:
+    """A week or a month in few words: "24 to 30 August", "31 August to 6 September", "May 2026"."""
+    if (first, last) == month_of(first):
+        return f"{first:%B %Y}"
+    if first == last:
+        return f"{first.day} {first:%B}"
+    month = "" if first.month == last.month else f" {first:%B}"
+    return f"{first.day}{month} to {last.day} {last:%B}"
 
 
 def _cells(scope: Scope, first: date, last: date, kept: int, due: int) -> tuple[Cell, ...]:
@@ -124,18 +129,21 @@ def _cells(scope: Scope, first: date, last: date, kept: int, due: int) -> tuple[
 
 
 def _chart(scope: Scope, lines: list[Line], kept: int, due: int) -> LineChart:
-    points = [(line.label.split(" to ")[0].rsplit(" ", 1)[0], line.cells[1].percent)
-              for line in lines]  # fmt: skip
-    known = [value for _, value in points if value is not None]
-    headline = f"{share(kept, due)}% of promises kept" if due >= FEWEST_FOR_PERCENT else (
-        f"{kept} of {due} promises kept" if due else "No promise fell due"
-    )  # fmt: skip
-    summary = f"From {points[0][0]} to {points[-1][0]}. "
+    steps = scope.period.steps()
+    by_month = any(last.day - first.day > 7 for first, last in steps)
+    labels = [f"{first:%b %Y}" if by_month else f"{first.day} {first:%b}" for first, _ in steps]
+    values = [line.cells[1].percent for line in lines]
+    known = [value for value in values if value is not None]
+    if due >= FEWEST_FOR_PERCENT:
+        headline = f"{share(kept, due)}% of promises kept"
+    else:
+        headline = f"{kept} of {due} promises kept" if due else "No promise fell due"
+    summary = f"From {labels[0]} to {labels[-1]}. "
     if known:
         summary += f"The lowest was {min(known)}% and the highest {max(known)}%. "
-    summary += "The table gives every figure."
-    step = "week" if len(lines) > 1 and (scope.period.last - scope.period.first).days <= 98 else (
-        "month"
-    )  # fmt: skip
-    words = Words(headline, f"Share of promises kept, by {step} they fell due", summary)
-    return line_chart(words, points, top=100, unit="%")
+    words = Words(
+        headline,
+        f"Share of promises kept, by {'month' if by_month else 'week'} they fell due",
+        f"{summary}The table gives every figure.",
+    )
+    return line_chart(words, list(zip(labels, values, strict=True)), top=100, unit="%")

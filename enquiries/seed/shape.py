@@ -54,8 +54,10 @@ GOOD_TIMES = {"": 20, "any": 25, "morning": 17, "afternoon": 13, "evening": 21, 
 ROUTED = {"postcode": 86, "chosen": 8, "none": 3, "out": 3}  # out: of area
 
 # One attempt's end, by whether it is the first; hours are opening hours, days are calendar days.
-OUTCOMES = {"spoke": 63, "no_answer": 19, "left_message": 10, "two_way": 6, "wrong_number": 2}
-FIRST_ATTEMPT_HOURS = (2.0, 1.0)  # median, sigma of the lognormal
+OUTCOMES = {"spoke": 71, "no_answer": 15, "left_message": 6, "two_way": 6, "wrong_number": 2}
+SILENT_SHARE = 0.09  # people who never answer, whatever is tried
+SILENCE = {"no_answer": 62, "left_message": 34, "wrong_number": 4}
+FIRST_ATTEMPT_HOURS = (1.8, 0.9)  # median, sigma of the lognormal
 AGAIN_HOURS = (7.0, 0.5)
 MOST_ATTEMPTS = 4
 

@@ -120,6 +120,7 @@ class Story:
         if rng.random() < 0.035:  # slipped through
             hours = 14 + rng.random() * 30
         due = self.first_contact["due_at"]
+        outcomes = shape.SILENCE if rng.random() < shape.SILENT_SHARE else shape.OUTCOMES
         for count in range(shape.MOST_ATTEMPTS):
             at = calendar.add_working_time(self.clock, timedelta(hours=hours))
             if count:
@@ -127,7 +128,7 @@ class Story:
                 self._step("Try again", due)
             self._pass(at)
             self.owner = self.owner or self._officer()
-            outcome = pick(rng, shape.OUTCOMES)
+            outcome = pick(rng, outcomes)
             if self.kind == Kind.INFORMATION:
                 outcome = "sent"
             self._attempt(outcome)

@@ -1,0 +1,140 @@
+"""Asks for each screen many times in this process. Started by bench.measure, engines running."""
+
+from __future__ import annotations
+
+import json
+import sys
+import uuid
+from collections.abc import Callable, Iterator
+from dataclasses import asdict
+from datetime import UTC, datetime
+from itertools import count
+from pathlib import Path
+
+import django
+
+django.setup()
+
+import psycopg  # noqa: E402
+from django.conf import settings  # noqa: E402
+from django.contrib.sessions.backends.base import SessionBase  # noqa: E402
+from django.db import connection  # noqa: E402
+from django.test import Client  # noqa: E402
+from django.test.utils import CaptureQueriesContext  # noqa: E402
+
+from bench.measure import Measure, timed  # noqa: E402
+from enquiries.models import Enquiry  # noqa: E402
+from hubs.fence import Reach, reaching  # noqa: E402
+from hubs.models import Cluster, Membership, User  # noqa: E402
+from hubs.permissions import Role  # noqa: E402
+
+HUB = "north-east"
+WARM = 3
+HOST = {"host": "127.0.0.1"}
+CALL_ME = {
+    "first_name": "Sam",
+    "phone": "07700 900123",
+    "postcode": "NE8 1HH",
+    "good_time": "any",
+    "mention": "yes",
+}
+
+
+def signed_in(role: Role) -> Client:
+    """A browser of the hub's person with this role, both factors given."""
+    membership = Membership.objects.filter(role=role, cluster__slug=HUB).first()
+    assert membership is not None
+    user: User = membership.user
+    client = Client(headers=HOST)
+    client.force_login(user)
+    session: SessionBase = client.session
+    session["account_authentication_methods"] = [
+        {"method": "mfa", "type": "totp", "at": datetime.now(tz=UTC).timestamp()}
+    ]
+    session["account_authentication_methods_user"] = str(user.pk)
+    session["membership"] = membership.pk
+    session.save()
+    return client
+
+
+def measured(name: str, bar: str, ask: Callable[[], object], rounds: int, want: int) -> Measure:
+    """Warm up, ask ``rounds`` times, then send the last request's SQL bare as often."""
+    for _ in range(WARM):
+        status = getattr(ask(), "status_code", 0)
+    if status != want:
+        return Measure(name, bar, [], [], 0, problem=f"answered {status}")
+    times = timed(ask, rounds)
+    with CaptureQueriesContext(connection) as captured:
+        ask()
+    sql = [query["sql"] for query in captured if not _control(query["sql"])]
+    reads = [each for each in sql if each.startswith("SELECT") and "set_config" not in each]
+    bare = timed(replay(sql), rounds) if want == 200 else []
+    return Measure(name, bar, times, bare, len(reads) if want == 200 else len(sql))
+
+
+def _control(sql: str) -> bool:
+    return sql.startswith(("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE", "ROLLBACK"))
+
+
+def replay(sql: list[str]) -> Callable[[], None]:
+    """The same statements in one transaction, by psycopg alone, results fetched."""
+    base = settings.DATABASES["default"]
+    bare = psycopg.connect(
+        host=base["HOST"], port=base["PORT"] or None, dbname=base["NAME"], user=base["USER"]
+    )
+
+    def send() -> None:
+        with bare.transaction(), bare.cursor() as cursor:
+            for statement in sql:
+                cursor.execute(statement.encode())
+                if cursor.description:
+                    cursor.fetchall()
+
+    return send
+
+
+def screens(rounds: int) -> Iterator[Measure]:
+    """Each screen with its bar (DESIGN.md 7)."""
+    officer, manager = signed_in(Role.HUB_OFFICER), signed_in(Role.HUB_MANAGER)
+    cluster = Cluster.objects.get(slug=HUB)
+    with reaching(Reach(clusters=(cluster.pk,))):
+        case = Enquiry.objects.filter(ended_at=None).order_by("-pk")[20].reference
+    pages = [
+        ("What needs doing", "p95 150 ms, 15 queries", officer, "/staff/"),
+        ("List of enquiries", "p95 100 ms, 12 queries", officer, "/staff/enquiries/"),
+        ("List, every case", "p95 100 ms, 12 queries", officer, "/staff/enquiries/?view=all"),
+        ("Search by name", "p95 100 ms, 12 queries", officer, "/staff/enquiries/?q=thompson"),
+        ("One case", "p95 80 ms, 20 queries", officer, f"/staff/enquiries/{case}/"),
+        ("Report, 13 weeks", "p95 300 ms, 12 queries", manager, "/staff/reports/"),
+        ("Report, last year", "p95 300 ms, 12 queries", manager,
+         "/staff/reports/?period=last-year"),
+    ]  # fmt: skip
+    for name, bar, client, url in pages:
+        yield measured(name, bar, lambda c=client, u=url: c.get(u), rounds, 200)
+    yield measured("Public POST of an enquiry", "median 20 ms", poster(), rounds, 303)
+
+
+def poster() -> Callable[[], object]:
+    """Sends a new enquiry each time, from another network, so that no limit is met."""
+    numbers = count()
+
+    def post() -> object:
+        number = next(numbers)
+        client = Client(
+            headers=HOST, REMOTE_ADDR=f"198.{18 + number // 60000}.{number // 250 % 250}.9"
+        )
+        answers = {**CALL_ME, "phone": f"07700 900{number % 1000:03}", "key": str(uuid.uuid4())}
+        return client.post(f"/{HUB}/call-me/", answers)
+
+    return post
+
+
+def main(rounds: int, out: Path) -> None:
+    """Measure all; the results go to a file for bench.measure to print."""
+    one = timed(replay(["select 1"]), rounds * 5)
+    found = {"measures": [asdict(each) for each in screens(rounds)], "one": one}
+    out.write_text(json.dumps(found), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]), Path(sys.argv[2]))
