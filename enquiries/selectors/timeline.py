@@ -69,9 +69,9 @@ def timeline_of(access: Access, enquiry: Enquiry, *, only: str, page: str | None
     """A page of what happened. ``only`` is one of FILTERS; anything else shows everything."""
     wanted = _sources(access, enquiry, only=only)
     first, *others = [
-        rows.annotate(source=Value(name, CharField()), moment=F(at))
+        rows.annotate(row_kind=Value(name, CharField()), moment=F(at))
         .order_by()
-        .values_list("source", "pk", "moment")
+        .values_list("row_kind", "pk", "moment")
         for name, (rows, at) in wanted.items()
     ]
     merged = first.union(*others, all=True).order_by("-moment", "-pk")

@@ -16,7 +16,7 @@ from enquiries.selectors.case import Overview, messages_of, overview_of
 from enquiries.selectors.public import progress_of
 from enquiries.selectors.timeline import FILTERS, MESSAGES, kind_said, timeline_of
 from enquiries.services import enquiry_viewed
-from enquiries.views.staff.at_case import case_render, menu_of, on_case
+from enquiries.views.staff.at_case import address_of, case_render, menu_of, on_case
 from enquiries.views.staff.contact import contact_form
 from enquiries.views.staff.rows import WAITING, say_due, say_next
 from enquiries.words import FIELD_LABELS, say_arrival, say_reason, say_value
@@ -71,6 +71,9 @@ def case(request: StaffRequest, case: Enquiry) -> HttpResponse:
         duplicates=_links_said(overview),
         menu=menu_of(request, case),
         details=_details(case),
+        edit_actions=[{"href": address_of(case, "edit"), "text": "Change"}]
+        if request.access.can(Right.ENQUIRY_EDIT)
+        else [],
         contact=contact_form(case, now=now) if logs else None,
     )
 
