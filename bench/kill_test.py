@@ -57,7 +57,7 @@ def killing(kills: int, seed: int, send) -> int:  # type: ignore[no-untyped-def]
                 send(rounds)
                 os._exit(0)
             children.append(child)
-        time.sleep(chance.uniform(0.3, 1.5))
+        time.sleep(chance.uniform(0.5, 2.0))
         for child in children:
             os.kill(child, signal.SIGKILL)
             _, status = os.waitpid(child, 0)

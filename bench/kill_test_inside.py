@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 import time
+from datetime import UTC, datetime
 
 import django
 
@@ -15,11 +16,15 @@ from django.db import connection  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
 from bench.kill_test import killing, verdict  # noqa: E402
+from hubs.fence import Reach, reaching  # noqa: E402
+from hubs.models import Cluster  # noqa: E402
 from messaging import channels  # noqa: E402
+from messaging.models import Message  # noqa: E402
 from messaging.sending import LEASE  # noqa: E402
 from messaging.ticking import tick  # noqa: E402
 
 STEP = LEASE * 1.1
+MORNING = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)  # a Monday: texts may go until seven
 
 
 class Slow(channels.TestChannel):
@@ -30,17 +35,25 @@ class Slow(channels.TestChannel):
         super().send(reference, letter)
 
 
+def _move_to(moment: datetime) -> None:
+    """Make every message due at this moment, and none of them too late."""
+    cluster = Cluster.objects.get(slug="bench")
+    with reaching(Reach(clusters=(cluster.pk,))):
+        Message.objects.update(planned_at=moment, due_at=moment, stale_at=None)
+
+
 def main() -> None:
     """Kill, then let one sender finish in peace, then ask the file."""
     messages, kills, seed = (int(value) for value in sys.argv[1:])
     channels.Slow = Slow  # type: ignore[attr-defined]
     settings.SMS_CHANNEL = "messaging.channels.Slow"
     start = timezone.now()
-    tick(clock=lambda: start - STEP)  # nothing is due yet: loads what the children will need
+    _move_to(MORNING)
+    tick(clock=lambda: MORNING - STEP)  # nothing is due yet: loads what the children will need
     connection.close()
 
     def send(number: int) -> None:
-        tick(clock=lambda: timezone.now() + STEP * number, seconds=600)
+        tick(clock=lambda: MORNING + (timezone.now() - start) + STEP * number, seconds=600)
 
     rounds = killing(kills, seed, send)
     left = verdict(settings.MESSAGE_LOG, messages)["lost"]

@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from django.utils import timezone
 
 from enquiries.models import ContactAttempt, ContactPoint, Deadline, Enquiry
+from enquiries.models.activity import DeadlineQuerySet
 from enquiries.models.case import ContactBy
 from hubs.access import Access
 from hubs.calendar import QuietHours, closed_days
@@ -194,7 +195,7 @@ class _People:
         return self._known[key]
 
 
-def _running(access: Access):  # type: ignore[no-untyped-def]
+def _running(access: Access) -> DeadlineQuerySet:
     """Open clocks of the cluster, locked; those another tick has in hand are left to it."""
     return (
         Deadline.objects.visible_to(access)

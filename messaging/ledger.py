@@ -12,7 +12,7 @@ from django.db.models import F
 
 from hubs.access import Access
 from messaging import rules
-from messaging.models import Message
+from messaging.models import Message, MessageQuerySet
 from messaging.rules import Letter
 
 log = logging.getLogger(__name__)
@@ -154,5 +154,5 @@ def _tell(row: Message, now: datetime) -> None:
         log.exception("nobody was told of a failed message", extra={"message_id": row.pk})
 
 
-def _ours(ids: Sequence[int], lease: datetime):  # type: ignore[no-untyped-def]
+def _ours(ids: Sequence[int], lease: datetime) -> MessageQuerySet:
     return Message.objects.filter(pk__in=ids, state=State.SENDING, lease_until=lease)
