@@ -108,8 +108,9 @@ class EnquiryFilters:
     """What a list is narrowed to. Each field is one key of the URL; empty means not narrowed.
 
     ``work``: a group of "What needs doing", or "active" for all of them (enquiries.desk).
-    ``owner``: "me", "none", "mine" (mine, and nobody's yet), "team" or a user's id. ``council``: a service's slug, or "none" before
-    routing. ``language``: "any" for whoever needs an interpreter, or one language.
+    ``owner``: "me", "none", "mine" (mine, and nobody's yet), "team" or a user's id.
+    ``council``: a service's slug, or "none" before routing. ``language``: "any" for whoever
+    needs an interpreter, or one language.
     Dates are whole days in London, both ends included: ``received_*`` by when the enquiry came,
     ``promised_*`` by when its first contact fell due.
     """
@@ -377,12 +378,14 @@ def _rank(field: str) -> Case:
     )
 
 
-def moves_that_stood(enquiry: OuterRef) -> QuerySet[StageChange]:
+def moves_that_stood(enquiry: OuterRef) -> QuerySet[Any]:
     """A case's moves along the road with their ``rank``, without those recorded by mistake.
 
     A move is a mistake when the case was later stepped back to before it.
     """
-    moves = StageChange.objects.annotate(rank=_rank("to_stage"), rank_before=_rank("from_stage"))
+    moves: QuerySet[Any] = StageChange.objects.annotate(
+        rank=_rank("to_stage"), rank_before=_rank("from_stage")
+    )
     steps_back = moves.filter(
         enquiry_id=OuterRef("enquiry_id"),
         pk__gt=OuterRef("pk"),

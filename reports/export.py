@@ -84,6 +84,7 @@ def _row(line: Line, columns: tuple[Column, ...]) -> list[object]:
 def _notes(scope: Scope, table: Table, council: str) -> list[list[object]]:
     access = scope.access
     place = access.service or access.cluster
+    definition: list[list[object]] = [["How we count", each] for each in DEFINITIONS[table.key]]
     return [
         ["Table", table.caption],
         ["For", str(place)],
@@ -93,5 +94,5 @@ def _notes(scope: Scope, table: Table, council: str) -> list[list[object]]:
         ["Exported by", access.user.name if access.user else ""],
         ["Small numbers", f"{HIDDEN} stands for a count of 1 to 4, or one that would give it away"],
         ["Shares", "Left out when fewer than 10 are counted"],
-        *[["How we count", paragraph] for paragraph in DEFINITIONS[table.key]],
+        *definition,
     ]

@@ -76,9 +76,9 @@ def _councils(
     services: Mapping[int, FosteringService],
 ) -> Table:
     def slug(pk: int | None) -> str:
-        return services[pk].slug if pk in services else "none"
+        return services[pk].slug if pk is not None else "none"
 
-    named = {pk: services[pk].name if pk in services else "No council yet" for pk in found}
+    named = {pk: services[pk].name if pk is not None else "No council yet" for pk in found}
     shown = [pk for pk in found if not scope.council or slug(pk) == scope.council]
     ordered = sorted(shown, key=lambda pk: (pk is None, named[pk]))
     return _table(

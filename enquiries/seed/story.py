@@ -346,7 +346,7 @@ class Story:
             return due
         if self.first_contact["done_at"] or self.first_contact["cancelled_at"]:
             return None
-        return self.first_contact["due_at"]  # type: ignore[no-any-return]
+        return self.first_contact["due_at"]
 
     def _waiting_on(self) -> str:
         other = {Stage.CHECKS: 0.6, Stage.PANEL: 0.5, Stage.ASSESSMENT: 0.15}.get(self.stage, 0.04)
