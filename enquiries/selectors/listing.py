@@ -34,6 +34,7 @@ SORTS: Final = {
     "stage": _STAGE_PLACE,
     "owner": F("owner__name"),
 }
+MAY_BE_EMPTY: Final = frozenset({"due", "council", "owner"})
 
 
 @dataclass(frozen=True)
@@ -49,8 +50,11 @@ class Sort:
     def order(self) -> list[OrderBy]:
         """For ``order_by``; the id keeps equal rows in the same order on every page."""
         value = SORTS[self.column]
-        first = value.desc(nulls_last=True) if self.down else value.asc(nulls_last=True)
-        return [first, F("pk").desc() if self.down else F("pk").asc()]
+        if not self.down:  # PostgreSQL puts nulls last by itself
+            return [value.asc(), F("pk").asc()]
+        # Said only where there can be nulls: the index of received_at is read backwards without.
+        first = value.desc(nulls_last=True) if self.column in MAY_BE_EMPTY else value.desc()
+        return [first, F("pk").desc()]
 
 
 def read_sort(asked: str, *, filters: EnquiryFilters, searching: bool) -> Sort:
