@@ -45,8 +45,8 @@ def promise_figures(scope: Scope) -> Promise:
     Kept means we spoke with the person, or they answered a message, by the time we had given.
     For someone who asked only for information it means that we sent it by then. A voicemail does
     not count. A promise that has not fallen due yet is not in the figure, nor is one where the
-    enquiry ended before it fell due. One enquiry makes one promise, counted on the day it
-    fell due.
+    enquiry ended before it fell due; closing an enquiry later changes nothing. One enquiry makes
+    one promise, counted on the day it fell due.
     """
     by_day = _by_day(scope)
     lines = [_line(scope, first, last, by_day) for first, last in scope.period.steps()]
