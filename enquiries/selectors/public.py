@@ -62,7 +62,7 @@ MEANINGS: dict[Stage, Meaning] = {
     ),
     Stage.PANEL: Meaning(
         "A group of people read the report and meet you, and the council decides."
-        " We tell you at once.",
+        " We tell you as soon as we know.",
         OTHERS,
     ),
 }

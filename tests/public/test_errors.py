@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from tests.public.conftest import ANSWERS, CALL_ME, hidden, text_of
+from tests.public.conftest import ANSWERS, CALL_ME, hidden
 
 STEPS = "/north-east/enquire/{}/"
 PHONE = "Enter a phone number, like 01632 960 001 or 07700 900 982"

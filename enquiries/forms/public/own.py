@@ -29,7 +29,7 @@ class DetailsForm(ContactForm):
     """How, where and when to reach me. ``version`` is the case's when the page was shown."""
 
     page_heading = ""
-    label_sizes = {"contact_by": "m", "mention": "m", "good_time": "m"}
+    label_sizes = {"contact_by": "m", "second": "s", "mention": "m", "good_time": "m"}
 
     good_time = good_time_field("If we call, when is a good time?")
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=2**31 - 1)
@@ -84,7 +84,7 @@ class PauseForm(PageForm):
 
     month = forms.TypedChoiceField(
         label="When should we get in touch again?",
-        help_text="Until then we will stay quiet. We will write once at the start of that month.",
+        help_text="Until then we will stay quiet. Someone from our team will get in touch at the start of that month.",
         coerce=date.fromisoformat,
         error_messages=dict.fromkeys(
             ("required", "invalid_choice"), "Select when we should get in touch again"

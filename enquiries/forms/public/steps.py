@@ -165,8 +165,8 @@ class ContactForm(PageForm):
         what="A second way to reach you",
         label="A second way to reach you",
         help_text=(
-            "In case the first does not work. An email address if you chose phone, text or"
-            " WhatsApp. A phone number if you chose email."
+            "In case the first does not work. A phone number if you chose email. An email address"
+            " if you chose anything else."
         ),
         max_length=254,
         required=False,
@@ -175,7 +175,7 @@ class ContactForm(PageForm):
     mention = mention_field()
 
     page_heading = "contact_by"
-    label_sizes = {"mention": "m"}
+    label_sizes = {"second": "s", "mention": "m"}
     BOX_OF = {
         "phone": "phone",
         "text": "text_number",

@@ -21,6 +21,7 @@ from hubs.models import Cluster
 View = Callable[..., HttpResponse]
 
 MY = "my"  # session key: {"enquiry": id, "cluster": id, "until": ISO moment}
+HUB = "hub"  # session key: the hub of whoever was here, so that a new link asks less
 IDLE = timedelta(minutes=30)
 
 read_or_send = require_http_methods(["GET", "HEAD", "POST"])
@@ -108,6 +109,7 @@ def own_session_begin(
         "cluster": cluster_id,
         "until": (now + IDLE).isoformat(),
     }
+    request.session[HUB] = cluster_id
 
 
 def private(response: HttpResponse) -> HttpResponse:

@@ -13,7 +13,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from enquiries.client import client_network
 from enquiries.forms.public import NewLinkForm
 from enquiries.services.own import new_link_ask
-from enquiries.views.public.doors import private, read_only, read_or_send
+from enquiries.views.public.doors import HUB, private, read_only, read_or_send
 from hubs.limits import attempt_allowed
 from hubs.models import Cluster
 from hubs.views.faults import too_many
@@ -28,7 +28,8 @@ def new_link(request: HttpRequest) -> HttpResponse:
     """Show the page, or plan a link if there is somebody to send it to."""
     hubs = list(Cluster.objects.order_by("name"))
     if request.method != "POST":
-        form = NewLinkForm(hubs=hubs, initial={"hub": request.GET.get("hub", "")})
+        known = next((hub.slug for hub in hubs if hub.pk == request.session.get(HUB)), "")
+        form = NewLinkForm(hubs=hubs, initial={"hub": request.GET.get("hub", known)})
         return private(render(request, "public/new_link.html", {"form": form}))
     form = NewLinkForm(request.POST, hubs=hubs)
     if not form.is_valid():
