@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Case, F, IntegerField, Value, When
@@ -26,7 +26,7 @@ _STAGE_PLACE = Case(
     output_field=IntegerField(),
 )
 # ?sort= and what it sorts by; "-" in front turns it round. Rows without a value come last.
-SORTS: Final = {
+SORTS: Final[dict[str, Any]] = {
     "due": F("next_due_at"),
     "received": F("received_at"),
     "reference": F("reference"),
