@@ -31,8 +31,10 @@ LEASE = timedelta(seconds=120)
 # last look by more, and no row is sent under a lease that has run out.
 HAND_OVER_FOR = 45.0  # seconds
 ON_SCREEN_BATCH = 200
-# Taken this often without an end, a row may be what kills its sender: it goes alone, and last.
-SUSPECT_AFTER = 2
+# A row taken often without an end may be what kills its sender. After this many times it goes in
+# a small group, and then alone, behind the others. The first deaths are put down to the machine.
+GROUPED_AFTER, GROUP = 2, 20
+ALONE_AFTER = 5
 
 
 class Sender:
@@ -73,13 +75,22 @@ class Sender:
             )
         faults.point("after_claim")
         began = time.monotonic()
-        for group in _groups(rows):
+        for group in _groups(self._one_alone(rows, lease)):
             late = time.monotonic() - began > HAND_OVER_FOR
             if name in self._closed or late:
                 self._give_back(group, lease)
             else:
                 self._deliver(name, channel, group, lease, began)
         return len(rows)
+
+    def _one_alone(self, rows: Sequence[Message], lease: datetime) -> list[Message]:
+        """Keep one of the rows that must go alone and give the others back at once: were this
+        sender killed by it, that should not be held against them."""
+        alone = [row for row in rows if row.attempts > ALONE_AFTER]
+        random.shuffle(alone)
+        others = {row.pk for row in alone[1:]}
+        self._give_back(alone[1:], lease)
+        return [row for row in rows if row.pk not in others]
 
     def _deliver(
         self,
@@ -204,14 +215,15 @@ class Sender:
 
 
 def _groups(rows: Sequence[Message]) -> Iterator[list[Message]]:
-    """First all rows that never killed a sender, then each suspect alone.
+    """First all rows that are above suspicion, then small groups, then who goes alone.
 
-    The suspects go in any order, so that the guilty one is not always ahead of the others.
+    Suspects go in no fixed order, so that the guilty one is not always ahead of the others.
     """
-    healthy = [row for row in rows if row.attempts <= SUSPECT_AFTER]
-    suspects = [row for row in rows if row.attempts > SUSPECT_AFTER]
+    healthy = [row for row in rows if row.attempts <= GROUPED_AFTER]
     if healthy:
         yield healthy
-    random.shuffle(suspects)
-    for row in suspects:
-        yield [row]
+    doubtful = [row for row in rows if GROUPED_AFTER < row.attempts <= ALONE_AFTER]
+    random.shuffle(doubtful)
+    for start in range(0, len(doubtful), GROUP):
+        yield doubtful[start : start + GROUP]
+    yield from ([row] for row in rows if row.attempts > ALONE_AFTER)
