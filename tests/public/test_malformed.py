@@ -134,13 +134,12 @@ WRONG = [
 
 
 @pytest.mark.parametrize("path", FORMS)
-@pytest.mark.parametrize("number", range(len(WRONG)))
-def test_wrong_kinds_of_body_get_a_page_with_words(anyone, see_all, path, number):
-    content_type, body = WRONG[number]
-    response = anyone.generic("POST", path, body, content_type=content_type)
-    assert response.status_code in {200, 302, 303, 400, 410}
-    if response.status_code == 400:
-        assert "We could not read what was sent" in text_of(response)
+def test_wrong_kinds_of_body_get_a_page_with_words(anyone, see_all, path):
+    for content_type, body in WRONG:
+        response = anyone.generic("POST", path, body, content_type=content_type)
+        assert response.status_code in {200, 302, 303, 400, 410}, (content_type, body[:40])
+        if response.status_code == 400:
+            assert "We could not read what was sent" in text_of(response)
     check_rows(see_all)
 
 
