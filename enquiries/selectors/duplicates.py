@@ -63,7 +63,7 @@ def _other(link: EnquiryLink, enquiry: Enquiry) -> int:
 
 
 def _with_people(access: Access) -> QuerySet[Enquiry]:
-    points = ContactPoint.objects.visible_to(access).order_by("kind", "pk")
+    points = ContactPoint.objects.visible_to(access).order_by("-kind", "pk")
     people = (
         Person.objects.visible_to(access)
         .order_by("position")

@@ -66,7 +66,7 @@ class TestOverview:
             case.reference,
             "Gateshead Council",
             "The postcode NE8 1HH is in this council’s area",
-            "Sam is said “Samm”",
+            "Sam “Samm”",
             "Do not mention fostering in messages",
             "Do not leave a message",
             "Interpreter: Polish",

@@ -78,7 +78,7 @@ def case_render(
         "case": case,
         "now": now,
         "today": timezone.localdate(now),
-        "identity": _identity(request, case),
+        "identity": _identity(request, case, on_overview=tab == "case"),
         "tabs": _tabs(request, case, tab),
         "case_url": address_of(case),
         "can": {right.name.lower(): request.access.can(right) for right in Right},
@@ -109,9 +109,9 @@ def menu_of(request: StaffRequest, case: Enquiry) -> list[dict[str, str]]:
     ]
 
 
-def _identity(request: StaffRequest, case: Enquiry) -> dict[str, Any]:
+def _identity(request: StaffRequest, case: Enquiry, *, on_overview: bool) -> dict[str, Any]:
     people = case.people  # type: ignore[attr-defined]
-    said_as = ", ".join(f"{p.first_name} is said “{p.said_as}”" for p in people if p.said_as)
+    said_as = ", ".join(f"{p.first_name} “{p.said_as}”" for p in people if p.said_as)
     mine = case.owner_id == request.user.pk
     facts = [
         ("Said as", said_as),
@@ -131,7 +131,10 @@ def _identity(request: StaffRequest, case: Enquiry) -> dict[str, Any]:
         "flags": flags,
         "tag_text": tag_text,
         "tag_colour": tag_colour,
-        "action_href": address_of(case, "contact") if logs else "",
+        # On the overview the form is at hand, below on a phone.
+        "action_href": ("#log-contact" if on_overview else address_of(case, "contact"))
+        if logs
+        else "",
     }
 
 

@@ -70,6 +70,7 @@ def case(request: StaffRequest, case: Enquiry) -> HttpResponse:
         attempts=overview.attempts,
         duplicates=_links_said(overview),
         menu=menu_of(request, case),
+        reach=[point for point in case.people[0].points if point.works] if case.people else [],
         details=_details(case),
         edit_actions=[{"href": address_of(case, "edit"), "text": "Change"}]
         if request.access.can(Right.ENQUIRY_EDIT)
