@@ -69,6 +69,9 @@ def test_taking_a_case_changes_its_row_and_nothing_else(
         expect(row.get_by_role("link", name="Ann First")).to_be_focused()
     else:
         expect(asha.get_by_role("alert").get_by_text(said, exact=True)).to_be_visible()
+    asha.get_by_role("button", name="Undo").click()
+    expect(row.get_by_text("Not assigned")).to_be_visible()
+    assert asha.url.endswith("/staff/?who=all")
 
 
 @BOTH

@@ -107,7 +107,7 @@ def test_sent_twice_is_one_enquiry_and_one_call(
         assert ContactAttempt.objects.count() == 1
         assert Submission.objects.count() == 1
     assert first["Location"] == second["Location"]
-    assert changed.status_code == 200
+    assert changed.status_code == 409
     assert f"It made enquiry {made.reference}" in words(changed)
     assert 'value="Samuel"' in changed.content.decode()
 
@@ -140,7 +140,7 @@ def test_each_mistake_has_its_own_words_and_nothing_is_saved(
     expected: list[str],
 ) -> None:
     response = signed_in(cast.asha).post(NEW, body(**changes))
-    assert response.status_code == 200
+    assert response.status_code == 422
     assert errors(response) == expected
     assert b"<title>Error: " in response.content
     assert "Has a spare room" in response.content.decode()

@@ -35,7 +35,7 @@ def enquiry_new(request: StaffRequest) -> HttpResponse:
         return _page(request, typed, found=_look_up(access, request.POST))
     form = NewEnquiryForm(request.POST, access=access, today=today)
     if not form.is_valid():
-        return _page(request, form, found=_look_up(access, request.POST))
+        return _page(request, form, found=_look_up(access, request.POST), status=422)
     try:
         submitted = enquiry_take(
             access=access,
@@ -46,7 +46,7 @@ def enquiry_new(request: StaffRequest) -> HttpResponse:
             now=now,
         )
     except SubmissionConflict as conflict:
-        return _page(request, form, already=conflict.enquiry.reference)
+        return _page(request, form, already=conflict.enquiry.reference, status=409)
     messages.success(request, f"Enquiry {submitted.enquiry.reference} is saved")
     return redirect("enquiries:case", reference=submitted.enquiry.reference)
 
@@ -66,10 +66,11 @@ def _page(
     *,
     found: Found | None = None,
     already: str = "",
+    status: int = 200,
 ) -> HttpResponse:
     """The form with what was found. ``already`` is the enquiry this form made before."""
     context = {"form": form, "already": already} | _found_context(request, found)
-    return render(request, "enquiries/staff/new.html", context)
+    return render(request, "enquiries/staff/new.html", context, status=status)
 
 
 def _found_context(request: StaffRequest, found: Found | None) -> dict[str, Any]:

@@ -90,10 +90,12 @@ def worklist_row(request: StaffRequest, reference: str) -> HttpResponse:
     found = case.first()
     if found is None:
         raise Http404
-    said = [message for message in get_messages(request)]
+    said = list(get_messages(request))
+    undo = next((m.extra_tags for m in said if (m.extra_tags or "").startswith("/")), "")
     context = {
         "row": case_row(found, access=request.access, now=timezone.now()),
         "said": " ".join(str(message) for message in said),
+        "undo": undo,
         "stage_tags": STAGE_TAGS,
         "back": request.htmx.current_url_abs_path or reverse("enquiries:worklist"),
     }
