@@ -60,10 +60,10 @@ def cases_of(messages: Iterable[Message]) -> dict[int, Case]:
     people = Person.objects.filter(enquiry_id__in=ids, position=1)
     names = dict(people.values_list("enquiry_id", "first_name"))
     points: dict[int, list[ContactPoint]] = defaultdict(list)
-    for point in ContactPoint.objects.filter(enquiry_id__in=ids, person__position=1).orderby("pk"):
+    for point in ContactPoint.objects.filter(enquiry_id__in=ids, person__position=1).order_by("pk"):
         points[point.enquiry_id].append(point)
     clocks: dict[int, list[Deadline]] = defaultdict(list)
-    for clock in Deadline.objects.filter(enquiry_id__in=ids).open().orderby("due_at"):
+    for clock in Deadline.objects.filter(enquiry_id__in=ids).open().order_by("due_at"):
         clocks[clock.enquiry_id].append(clock)
     apologies: dict[int, dict[str, datetime]] = defaultdict(dict)
     planned = Message.objects.filter(
@@ -71,7 +71,7 @@ def cases_of(messages: Iterable[Message]) -> dict[int, Case]:
     )
     for about_id, occurrence, due_at in planned.values_list("about_id", "occurrence", "due_at"):
         apologies[about_id][occurrence] = due_at
-    last = ContactAttempt.objects.filter(enquiry=OuterRef("pk")).orderby("-at", "-pk")
+    last = ContactAttempt.objects.filter(enquiry=OuterRef("pk")).order_by("-at", "-pk")
     enquiries = (
         Enquiry.objects.filter(pk__in=ids)
         .select_related("cluster", "owner")
