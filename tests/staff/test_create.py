@@ -238,3 +238,19 @@ def test_who_may_type_one(cast: Cast, signed_in: SignedIn) -> None:
     assert may == {"asha", "mel", "gita", "gareth"}
     assert signed_in(cast.iris).post(LOOKUP, {}).status_code == 403
     assert Client().post(LOOKUP, {}, headers={"HX-Request": "true"}).status_code == 401
+
+
+@pytest.mark.parametrize("junk", ["\0", "\ud7ff\u202e", "🏠" * 3000, "-1", "' or 1=1 --", ""])
+def test_no_body_breaks_the_form(
+    cast: Cast, signed_in: SignedIn, see_all: SeeAll, junk: str
+) -> None:
+    asha = signed_in(cast.asha)
+    for name in body():
+        sent = asha.post(NEW, body(**{name: junk}))
+        assert sent.status_code in (302, 422), (name, sent.status_code)
+        assert asha.post(LOOKUP, body(**{name: junk})).status_code == 200
+        assert asha.post(NEW, body(check="1", **{name: junk})).status_code == 200
+    for name in ("council", "next_day-day", "next_day-year", "second_first_name", "email"):
+        sent = asha.post(NEW, body(next_when="date", **{name: junk}))
+        assert sent.status_code in (302, 422), (name, sent.status_code)
+        assert asha.post(LOOKUP, body(**{name: junk})).status_code == 200

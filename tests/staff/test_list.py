@@ -240,3 +240,25 @@ def test_queries_do_not_grow_with_the_rows(
         make_enquiry(first_name=f"N{number}", now=timezone.now())
     assert {address: count(address) for address in addresses} == few
     assert all(few[address] <= most for address, most in addresses.items()), few
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "page=abc",
+        "page=-1&sort=--due",
+        "q=%00",
+        "q=%ff%fe&view=%00",
+        "q=" + "x" * 5000,
+        "q=%25_%27%3B--",
+        "owner=999999999",
+        "owner=%D9%A3&council=%F0%9F%8F%A0",
+        "from=9999-99-99&to=0000-00-00",
+        "from=2026-01-01&from=x&stage=visit&stage=enquiry",
+        "language=%00&promise=%0A&age[]=1",
+        "promised_from=2026-03-01&promised_to=2020-01-01",
+        "reached=panel&people=again&contact=tried&work=quiet&owner=team&waiting=us&due=none",
+    ],
+)
+def test_no_address_breaks_the_list(cast: Cast, signed_in: SignedIn, query: str) -> None:
+    assert signed_in(cast.asha).get(f"{LIST}?{query}").status_code == 200
