@@ -47,6 +47,8 @@ def case_by_reference(access: Access, reference: str) -> Enquiry:
 
     Raises Enquiry.DoesNotExist for a case that is not there and for one out of reach alike.
     """
+    if not reference.isprintable():  # the database cannot be asked about a NUL
+        raise Enquiry.DoesNotExist
     points: QuerySet[ContactPoint] = ContactPoint.objects.visible_to(access).order_by("-kind", "pk")
     people: QuerySet[Person] = (
         Person.objects.visible_to(access)

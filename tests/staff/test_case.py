@@ -163,6 +163,10 @@ class TestOverview:
             assert there.status_code == gone.status_code == 404
             assert there.content == gone.content
 
+    @pytest.mark.parametrize("odd", ["%00", "NE-%00", "x" * 300, "%E2%80%AE", "..%2f.."])
+    def test_an_odd_reference_is_not_found(self, cast: Cast, signed_in: SignIn, odd: str) -> None:
+        assert signed_in(cast.asha).get(f"/staff/enquiries/{odd}/").status_code == 404
+
     def test_a_reference_in_small_letters_is_the_same(
         self, case: Enquiry, cast: Cast, signed_in: SignIn
     ) -> None:

@@ -25,9 +25,7 @@ SeeAll = Callable[[], Any]
 def fields_of(html: str) -> dict[str, Any]:
     """What a browser would send from the page's own form, left as it is."""
     form = next(
-        part
-        for part in re.findall(r"<form method=\"post\".*?</form>", html, re.S)
-        if 'name="version"' in part
+        part for part in re.findall(r"<form .*?</form>", html, re.S) if 'name="version"' in part
     )
     sent: dict[str, list[str]] = {}
     for tag in re.findall(r"<input [^>]*>", form):

@@ -17,6 +17,7 @@ from enquiries.services import contact_log_once
 from hubs.calendar import LONDON
 from hubs.fence import reaching
 from hubs.models import User
+from messaging.models import Message
 from tests.cast import MONDAY, Cast, MakeEnquiry, World
 from tests.staff.test_case import address, words
 
@@ -268,6 +269,9 @@ class TestAssign:
         with see_all():
             case.refresh_from_db()
             assert case.owner == cast.ben
+            # Ben is told; Asha, who took it herself, was not.
+            told = Message.objects.filter(about_id=case.pk, kind="S2")
+            assert {message.user for message in told} == {cast.ben}
 
     @pytest.mark.parametrize("who", ["sunil", "emma", "dee", "sam"])
     def test_only_to_someone_who_can_work_it(

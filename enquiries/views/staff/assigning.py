@@ -37,8 +37,7 @@ def assign(request: StaffRequest, case: Enquiry) -> HttpResponse:
         return _assign(request, case, None, seen=seen)
     if to != "me" and not to.isdecimal():
         return HttpResponseBadRequest()
-    pk = request.user.pk if to == "me" else int(to)
-    user = _colleagues(case).filter(pk=pk).first()
+    user = _colleagues(case).filter(pk=str(request.user.pk) if to == "me" else to).first()
     if user is None:
         return HttpResponseBadRequest()
     return _assign(request, case, user, seen=seen)
@@ -49,7 +48,9 @@ def assign(request: StaffRequest, case: Enquiry) -> HttpResponse:
 def handover(request: StaffRequest, case: Enquiry) -> HttpResponse:
     """Hand a case to a colleague: only those who can work it are listed."""
     sent = request.method == "POST"
-    colleagues = _colleagues(case).exclude(pk=case.owner_id)
+    colleagues = _colleagues(case)
+    if case.owner is not None:
+        colleagues = colleagues.exclude(pk=case.owner.pk)
     form = HandoverForm(request.POST if sent else None, colleagues=colleagues)
     seen = request.POST.get("expected_owner", "") if sent else str(case.owner_id or "")
     if seen and not seen.isdecimal():

@@ -47,15 +47,19 @@ def on_case(*rights: Right) -> Callable[[Callable[..., HttpResponse]], View]:
         @staff_page(Right.ENQUIRY_VIEW, *rights)
         @wraps(view)
         def found(request: StaffRequest, reference: str, **named: Any) -> HttpResponse:
-            try:
-                case = case_by_reference(request.access, reference)
-            except Enquiry.DoesNotExist:
-                raise Http404 from None
-            return view(request, case, **named)
+            return view(request, case_or_404(request, reference), **named)
 
         return found
 
     return decorate
+
+
+def case_or_404(request: StaffRequest, reference: str) -> Enquiry:
+    """The case as it is in the database now."""
+    try:
+        return case_by_reference(request.access, reference)
+    except Enquiry.DoesNotExist:
+        raise Http404 from None
 
 
 def address_of(case: Enquiry, name: str = "case") -> str:

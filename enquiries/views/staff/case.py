@@ -10,7 +10,7 @@ from django.http import HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from enquiries.models import Deadline, Enquiry, EnquiryLink
+from enquiries.models import ContactPoint, Deadline, Enquiry, EnquiryLink
 from enquiries.models.case import WaitingOn
 from enquiries.selectors.case import Overview, messages_of, overview_of
 from enquiries.selectors.public import progress_of
@@ -70,7 +70,7 @@ def case(request: StaffRequest, case: Enquiry) -> HttpResponse:
         attempts=overview.attempts,
         duplicates=_links_said(overview),
         menu=menu_of(request, case),
-        reach=[point for point in case.people[0].points if point.works] if case.people else [],
+        reach=_ways_to_reach(case),
         details=_details(case),
         edit_actions=[{"href": address_of(case, "edit"), "text": "Change"}]
         if request.access.can(Right.ENQUIRY_EDIT)
@@ -186,6 +186,12 @@ def _links_said(overview: Overview) -> dict[str, int]:
         "linked": states.count(EnquiryLink.State.LINKED),
         "all": len(states),
     }
+
+
+def _ways_to_reach(case: Enquiry) -> list[ContactPoint]:
+    """The first applicant's numbers and addresses that work, phone first."""
+    people = case.people[:1]  # type: ignore[attr-defined]
+    return [point for person in people for point in person.points if point.works]
 
 
 def _details(case: Enquiry) -> list[dict[str, Any]]:

@@ -19,7 +19,7 @@ from enquiries.forms.staff_case import EditForm
 from enquiries.models import Enquiry
 from enquiries.services import EditConflict, FieldConflict, Updated, enquiry_update
 from enquiries.services.editing import EDITABLE, details_of
-from enquiries.views.staff.at_case import UNPROCESSABLE, case_render, done, on_case
+from enquiries.views.staff.at_case import UNPROCESSABLE, case_or_404, case_render, done, on_case
 from enquiries.views.staff.contact import read_or_send
 from enquiries.words import say_field, say_value
 from hubs.calendar import say_moment
@@ -92,7 +92,7 @@ def _save(
     except EditConflict as refused:
         return case_render(
             request,
-            case,
+            case_or_404(request, case.reference),  # as the colleague left it
             "conflict.html",
             choices=[_choice(request, conflict) for conflict in refused.conflicts],
             kept=[_kept(name, value) for name, value in refused.mine.items()],

@@ -13,7 +13,14 @@ from django.views.decorators.http import require_POST
 from enquiries.forms.staff_case import MoveForm, PauseForm
 from enquiries.models import Enquiry
 from enquiries.services import MoveRefused, enquiry_move, enquiry_pause
-from enquiries.views.staff.at_case import UNPROCESSABLE, address_of, case_render, done, on_case
+from enquiries.views.staff.at_case import (
+    UNPROCESSABLE,
+    address_of,
+    case_or_404,
+    case_render,
+    done,
+    on_case,
+)
 from enquiries.views.staff.contact import read_or_send
 from enquiries.words import say_reason
 from enquiries.workflow import ENDED, STAGE_LABELS, Stage
@@ -48,12 +55,12 @@ def move(request: StaffRequest, case: Enquiry) -> HttpResponse:
             now=timezone.now(),
         )
     except MoveRefused as refused:
-        fresh = MoveForm(source=Stage(case.stage))
+        case = case_or_404(request, case.reference)  # as the colleague left it
         return case_render(
             request,
             case,
             "move.html",
-            form=fresh,
+            form=MoveForm(source=Stage(case.stage)),
             errors=[{"text": str(refused), "href": "#move"}],
             status=CONFLICT,
         )
