@@ -137,7 +137,7 @@ def progress_of(enquiry: Enquiry, now: datetime, *, access: Access) -> Progress:
     ``access`` may be the person's own or a member of staff's who looks at what they see.
     """
     details = own_details(enquiry, access)
-    headline, apology = _headline(enquiry, access, now)
+    headline, apology, promised = _headline(enquiry, access, now)
     return Progress(
         reference=enquiry.reference,
         first_name=details["first_name"],
@@ -145,7 +145,7 @@ def progress_of(enquiry: Enquiry, now: datetime, *, access: Access) -> Progress:
         paused=_is_paused(enquiry, now),
         headline=headline,
         apology=apology,
-        nothing_to_do=enquiry.is_open and enquiry.waiting_on != "them",
+        nothing_to_do=promised and enquiry.waiting_on != "them",
         steps=_steps(enquiry, access, now),
         messages=_messages(enquiry, access, now),
         details=_details(enquiry, details),
@@ -190,26 +190,28 @@ def what_we_will_do(kind: str, contact_by: str) -> str:
     return _HOW[ContactBy(contact_by)]
 
 
-def _headline(enquiry: Enquiry, access: Access, now: datetime) -> tuple[str, str]:
-    """The one sentence for now, and the apology when we broke a promise."""
+def _headline(enquiry: Enquiry, access: Access, now: datetime) -> tuple[str, str, bool]:
+    """The one sentence for now, the apology when we broke a promise, whether it is a promise."""
     if enquiry.stage in ENDED:
-        return _ENDED_SAID[Stage(enquiry.stage)], ""
+        return _ENDED_SAID[Stage(enquiry.stage)], "", False
     if _is_paused(enquiry, now):
         assert enquiry.paused_until is not None
         month = f"{enquiry.paused_until:%B} {enquiry.paused_until.year}"
-        return f"We will get in touch in {month}. Until then we will stay quiet.", ""
+        return f"We will get in touch in {month}. Until then we will stay quiet.", "", False
     clock = _leading_clock(enquiry, access)
     if clock is None:
-        return _no_clock_said(enquiry), ""
+        return _no_clock_said(enquiry), "", False
     who = enquiry.owner.get_short_name() if enquiry.owner else "Someone"
     act = _act(enquiry, clock)
     if clock.due_at >= now:
-        return f"{who} from {_team(enquiry)} will {act} by {say_moment(clock.due_at, now=now)}.", ""
+        by = say_moment(clock.due_at, now=now)
+        return f"{who} from {_team(enquiry)} will {act} by {by}.", "", True
     told = " The manager has been told." if clock.missed_at else ""
     return (
         f"You can also call us on {enquiry.cluster.phone}.",
         f"We said we would {act} by {say_moment(clock.due_at, now=now)} and we have not."
         f" We are sorry.{told}",
+        False,
     )
 
 
@@ -230,8 +232,7 @@ def _leading_clock(enquiry: Enquiry, access: Access) -> Deadline | None:
         Deadline.objects.visible_to(access).filter(enquiry=enquiry).open().order_by("due_at")
     )
     if enquiry.first_attempt_at is not None:
-        steps = [clock for clock in running if clock.rule == Deadline.Rule.NEXT_STEP]
-        return (steps or running or [None])[0]
+        running = [c for c in running if c.rule == Deadline.Rule.NEXT_STEP] or running
     return running[0] if running else None
 
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.db.models import F
 from django.utils import timezone
 
 from enquiries import reminders
 from enquiries.contact_details import normalise_email, normalise_phone
-from enquiries.models import ContactPoint, Enquiry, EqualityAnswers, ProgressLink
+from enquiries.models import ContactPoint, Enquiry, EqualityAnswers, ProgressLink, Submission
 from enquiries.services.base import enquiry_locked, enquiry_write
 from enquiries.services.editing import Updated, enquiry_update
 from hubs.access import Access, access_of_system
@@ -22,6 +23,8 @@ from hubs.models import Cluster, FosteringService
 
 SOURCE_SAID = register("enquiry.source_said", "said where they heard of us")
 
+# How long a form's key alone finds its enquiry: for a second click, not for a way back.
+RESEND_LIFE = timedelta(minutes=5)
 # So that nobody's inbox can be filled with our links by somebody else.
 LINKS_A_DAY = 3
 
@@ -43,6 +46,17 @@ def new_link_ask(*, cluster: Cluster, typed: str, now: datetime) -> None:
         enquiry = _newest_with(access_of_system(cluster), key)
         if enquiry is not None and allowed:
             reminders.link_plan(enquiry=enquiry, now=now)
+
+
+def submission_find(*, cluster: Cluster, key: UUID, now: datetime) -> Enquiry | None:
+    """The enquiry that this form made a moment ago, if it did. The key is the proof."""
+    with reaching(Reach(clusters=(cluster.pk,))):
+        row = (
+            Submission.objects.filter(pk=key, cluster=cluster, at__gt=now - RESEND_LIFE)
+            .select_related("enquiry")
+            .first()
+        )
+        return row.enquiry if row else None
 
 
 def _newest_with(access: Access, normalised: str) -> Enquiry | None:

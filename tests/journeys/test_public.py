@@ -127,7 +127,7 @@ def test_the_whole_way_from_finding_the_hub_to_stopping(opened, see_all, javascr
     page.get_by_label("Last name (optional)").fill("Carter")
     go_on(page)
     expect(page.locator("main")).to_contain_text("Sam Carter")
-    page.get_by_role("button", name="Send my enquiry").click()
+    page.get_by_role("button", name="Send my enquiry").dblclick()
     expect(page.get_by_role("heading", level=1)).to_have_text("We have your enquiry")
     page.go_back()
     page.goto("/my/")

@@ -50,7 +50,7 @@ def visitor() -> Callable[..., Client]:
 
     def make(**options: Any) -> Client:
         number = next(_addresses)
-        return Client(REMOTE_ADDR=f"198.{18 + number // 60000}.{number // 250 % 250}.9", **options)
+        return Client(REMOTE_ADDR=f"198.{18 + number // 250}.{number % 250}.9", **options)
 
     return make
 

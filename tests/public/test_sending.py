@@ -76,6 +76,32 @@ def test_back_and_resend_shows_the_same_enquiry(world, visitor, fill_in, see_all
     assert count(see_all) == 1
 
 
+def test_a_second_click_whose_session_the_first_replaced_lands_on_the_same_page(
+    world, visitor, fill_in, see_all
+):
+    client = visitor()
+    key = hidden(fill_in(client))
+    client.post(CHECK, {"key": key})
+    with see_all():
+        reference = Enquiry.objects.get().reference
+    other = visitor()  # a browser whose cookie leads to no session any more
+    second = other.post(CHECK, {"key": key})
+    assert (second.status_code, second["Location"]) == (303, "/my/?sent=1")
+    assert reference in text_of(other.get("/my/"))
+    assert count(see_all) == 1
+
+
+def test_a_key_alone_is_no_way_back_later_nor_at_another_hub(world, visitor, fill_in):
+    with time_machine.travel(MONDAY, tick=False) as clock:
+        client = visitor()
+        key = hidden(fill_in(client))
+        client.post(CHECK, {"key": key})
+        elsewhere = visitor().post("/east-midlands/enquire/check/", {"key": key})
+        assert elsewhere["Location"] == "/east-midlands/enquire/what/"
+        clock.shift(timedelta(minutes=5))
+        assert visitor().post(CHECK, {"key": key})["Location"] == "/north-east/enquire/what/"
+
+
 def test_two_windows_on_one_draft_send_one_enquiry(world, visitor, fill_in, see_all):
     client = visitor()
     fill_in(client)

@@ -38,7 +38,7 @@ class Words(forms.CharField):
         super().__init__(max_length=max_length, **options)
 
     def to_python(self, value: Any) -> str:
-        text = super().to_python(value)
+        text = super().to_python(value) or ""
         if "\0" in text:
             raise ValidationError(self.unreadable, code="unreadable")
         kept = "".join(mark for mark in text.replace("\r\n", "\n") if self._keeps(mark))
@@ -107,7 +107,7 @@ class EmailField(forms.EmailField):
         )
 
     def to_python(self, value: Any) -> str:
-        text = super().to_python(value)
+        text = super().to_python(value) or ""
         if "\0" in text:
             raise ValidationError(EMAIL_ERROR, code="unreadable")
         return text

@@ -84,7 +84,10 @@ class PauseForm(PageForm):
 
     month = forms.TypedChoiceField(
         label="When should we get in touch again?",
-        help_text="Until then we will stay quiet. Someone from our team will get in touch at the start of that month.",
+        help_text=(
+            "Until then we will stay quiet. Someone from our team will get in touch at the start"
+            " of that month."
+        ),
         coerce=date.fromisoformat,
         error_messages=dict.fromkeys(
             ("required", "invalid_choice"), "Select when we should get in touch again"

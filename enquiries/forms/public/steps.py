@@ -202,9 +202,9 @@ class ContactForm(PageForm):
         by = given.get("contact_by", "")
         for way, box in self.BOX_OF.items():
             if way != by:
-                self._errors.pop(box, None)
+                self.errors.pop(box, None)
                 given[box] = ""
-            elif box not in self._errors and not given.get(box):
+            elif box not in self.errors and not given.get(box):
                 self.add_error(box, self.fields[box].error_messages["required"])
         if by and given.get("second"):
             self._check_second(by, given["second"])

@@ -23,6 +23,7 @@ View = Callable[..., HttpResponse]
 MY = "my"  # session key: {"enquiry": id, "cluster": id, "until": ISO moment}
 HUB = "hub"  # session key: the hub of whoever was here, so that a new link asks less
 IDLE = timedelta(minutes=30)
+NOTE_EVERY = timedelta(minutes=1)  # so that each page opened does not write a session
 
 read_or_send = require_http_methods(["GET", "HEAD", "POST"])
 read_only = require_http_methods(["GET", "HEAD"])
@@ -94,8 +95,9 @@ def _own_access(request: HttpRequest, now: datetime) -> Access | None:
     if cluster is None or now >= datetime.fromisoformat(held["until"]):
         del request.session[MY]
         return None
-    held["until"] = (now + IDLE).isoformat()
-    request.session[MY] = held
+    if now + IDLE - datetime.fromisoformat(held["until"]) > NOTE_EVERY:
+        held["until"] = (now + IDLE).isoformat()
+        request.session[MY] = held
     return access_of_applicant(enquiry_id=held["enquiry"], cluster=cluster)
 
 

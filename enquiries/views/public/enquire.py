@@ -21,6 +21,7 @@ from enquiries.views.public.sending import (
     TooManyTries,
     key_of,
     landed,
+    sent_already,
     submit,
     trapped,
 )
@@ -102,7 +103,8 @@ def check(request: HubRequest) -> HttpResponse:
     journey = _journey(request)
     unanswered = journey.first_unanswered()
     if unanswered != "check":
-        return HttpResponseRedirect(journey.address(unanswered))
+        again = sent_already(request, now=timezone.now()) if request.method == "POST" else None
+        return again or HttpResponseRedirect(journey.address(unanswered))
     if request.method != "POST":
         return _check_page(request, journey, CheckForm(initial=journey.draft.answers.get("check")))
     if request.POST.get("new"):

@@ -13,6 +13,7 @@ from django.urls import reverse
 from enquiries.client import client_network
 from enquiries.contact_details import normalise_email, normalise_phone
 from enquiries.services import EnquiryAnswers, Submitted, enquiry_submit
+from enquiries.services.own import submission_find
 from enquiries.views.public.doors import HubRequest, own_session_begin, private
 from hubs.limits import attempt_allowed, attempt_returned
 
@@ -77,12 +78,26 @@ def submit(
 
 def _counted(request: HubRequest, answers: EnquiryAnswers) -> list[tuple[str, str, int]]:
     """What each try is counted under, always in this order, so that no two wait in a ring."""
-    counted = [("enquiries-network", client_network(request), FROM_ONE_NETWORK)]
+    network = f"{request.cluster.slug}:{client_network(request)}"
+    counted = [("enquiries-network", network, FROM_ONE_NETWORK)]
     if answers.phone:
         counted.append(("enquiries-phone", normalise_phone(answers.phone), FOR_ONE_ADDRESS))
     if answers.email:
         counted.append(("enquiries-email", normalise_email(answers.email), FOR_ONE_ADDRESS))
     return counted
+
+
+def sent_already(request: HubRequest, *, now: datetime) -> HttpResponse | None:
+    """The person's own page, if the form that came back was sent a moment ago.
+
+    Two clicks send a form twice. When the second arrives, the session it came with has been
+    replaced by the first and its answers are gone; the one-time key still finds the enquiry.
+    """
+    key = key_of(request.POST.get("key", ""))
+    enquiry = key and submission_find(cluster=request.cluster, key=key, now=now)
+    if not enquiry:
+        return None
+    return landed(request, Submitted(enquiry=enquiry, created=False), now=now)
 
 
 def landed(request: HubRequest, done: Submitted, *, now: datetime) -> HttpResponse:
