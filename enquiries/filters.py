@@ -183,18 +183,11 @@ class EnquiryFilters:
     ) -> EnquiryQuerySet:
         """Narrow a queryset that already starts at ``visible_to(access)``.
 
-        ``user`` is who "me" means; ``desk`` says what is due at whose desk, and a list that
-        offers the groups of "What needs doing" or a team gives it. Without one, they find
-        nothing.
+        ``user`` is who "me" means; ``desk`` is what the groups of "What needs doing" and the
+        team are read from. Without one, they find nothing.
         """
-        return queryset.filter(
-            self._view()
-            & self._desk(desk)
-            & self._work(user)
-            & self._case()
-            & self._clock(now)
-            & self._history(now)
-        )
+        found = self._view() & self._desk(desk) & self._work(user) & self._case()
+        return queryset.filter(found & self._clock(now) & self._history(now))
 
     def _view(self) -> Q:
         return {"open": Q(ended_at=None), "ended": Q(ended_at__isnull=False)}.get(self.view, Q())
