@@ -4,7 +4,14 @@
 import os
 import sys
 
-OWNER_COMMANDS = {"migrate", "makemigrations", "load_reference", "flush", "sqlmigrate", "showmigrations"}
+OWNER_COMMANDS = {
+    "migrate",
+    "makemigrations",
+    "load_reference",
+    "flush",
+    "sqlmigrate",
+    "showmigrations",
+}
 
 if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")

@@ -170,6 +170,8 @@ else:
     EMAIL_BACKEND = "hubs.mail.MessageLogBackend"  # beside what the test provider accepted
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="no-reply@fostering-hubs.example")
+# The sender's address of emails that must not mention fostering; production must set its own.
+DISCREET_FROM_EMAIL = env.str("DISCREET_FROM_EMAIL", default="no-reply@the-hub.example")
 # dotted paths; the test provider writes what it accepted to MESSAGE_LOG
 EMAIL_CHANNEL = env.str(
     "EMAIL_CHANNEL",

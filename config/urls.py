@@ -5,8 +5,8 @@ from django.urls import include, path
 from hubs.views import health
 
 urlpatterns = [
-    path("healthz", health.healthz),
-    path("readyz", health.readyz),
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
     path("accounts/", include("hubs.urls_accounts")),
     path("staff/", include("hubs.urls")),
     path("staff/", include("enquiries.urls_staff")),

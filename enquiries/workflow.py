@@ -92,7 +92,7 @@ class Action(StrEnum):
     STEP_BACK = "step_back"  # a stage was recorded by mistake
     WITHDRAW = "withdraw"  # the person stopped
     CLOSE = "close"  # we stopped
-    PASS_ON = "pass_on"  # another organisation takes it from here
+    PASS_ON = "pass_on"  # noqa: S105 - another organisation takes it from here
     APPROVE = "approve"  # by the decision-maker
     REFUSE = "refuse"  # final decision after a qualifying determination
     REOPEN = "reopen"

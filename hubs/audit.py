@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from contextvars import ContextVar
 from datetime import datetime
 from typing import Any
 
 from hubs.access import Access
+from hubs.logs import request_id
 from hubs.models import AuditEvent
-
-request_id: ContextVar[str] = ContextVar("request_id", default="")
 
 # action -> the sentence a colleague reads on the timeline; {actor} is put in front
 SENTENCES: dict[str, str] = {}

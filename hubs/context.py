@@ -11,7 +11,7 @@ from hubs.postcodes import attribution
 
 
 def place(request: HttpRequest) -> dict[str, Any]:
-    """``access`` (staff or None), ``cluster`` (theirs, unless the view gives one), the small print."""
+    """Staff's ``access`` or None; ``cluster``, theirs unless the view gave one; the small print."""
     access = getattr(request, "access", None)
     return {
         "access": access,

@@ -11,8 +11,8 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from hubs.access import Access, access_of_membership
-from hubs.audit import request_id
 from hubs.fence import NOWHERE, reaching
+from hubs.logs import request_id
 from hubs.models import Membership
 from hubs.selectors import memberships_of
 from hubs.views import faults

@@ -35,6 +35,12 @@ urlpatterns = [
         security_page(account.PasswordChangeView.as_view()),
         name="account_change_password",
     ),
+    # Someone who has only passkeys sets a password the way one is reset: by letter.
+    path(
+        "password/set/",
+        RedirectView.as_view(pattern_name="account_reset_password"),
+        name="account_set_password",
+    ),
     # Once more, before something that matters
     path("again/", security_page(account.reauthenticate), name="account_reauthenticate"),
     path("again/code/", security_page(base.reauthenticate), name="mfa_reauthenticate"),

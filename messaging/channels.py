@@ -113,7 +113,7 @@ class SmtpChannel:
                 raise Permanent("The address or subject has characters that an email cannot have.")
         address = settings.DEFAULT_FROM_EMAIL
         if letter.discreet:
-            address = getattr(settings, "DISCREET_FROM_EMAIL", address)
+            address = settings.DISCREET_FROM_EMAIL
             if TELLTALE.search(address):
                 raise Permanent(
                     "The address we send from mentions fostering; this person asked us not to."

@@ -98,8 +98,7 @@ def _service(cluster: Cluster, authority: str) -> FosteringService:
     return service
 
 
-@pytest.fixture
-def world(db: None) -> World:
+def world_make() -> World:
     """Two hubs with their councils, hours and promises. Reference data is the real one."""
     if not LocalAuthority.objects.exists():
         call_command("load_reference", verbosity=0)
@@ -113,6 +112,12 @@ def world(db: None) -> World:
         newcastle=_service(ne, "Newcastle upon Tyne"),
         derby=_service(em, "Derby"),
     )
+
+
+@pytest.fixture
+def world(db: None) -> World:
+    """Two hubs, for one test."""
+    return world_make()
 
 
 @dataclass(frozen=True)
@@ -150,8 +155,7 @@ def _person(name: str, role: Role | None = None, **place: Any) -> User:
     return user
 
 
-@pytest.fixture
-def cast(world: World) -> Cast:
+def cast_make(world: World) -> Cast:
     """The people, at work."""
     ne, em, gateshead = world.ne, world.em, world.gateshead
     return Cast(
@@ -171,6 +175,12 @@ def cast(world: World) -> Cast:
     )
 
 
+@pytest.fixture
+def cast(world: World) -> Cast:
+    """The people, for one test."""
+    return cast_make(world)
+
+
 SAM_ASKS = EnquiryAnswers(
     kind="fostering",
     first_name="Sam",
@@ -184,8 +194,7 @@ SAM_ASKS = EnquiryAnswers(
 MakeEnquiry = Callable[..., Enquiry]
 
 
-@pytest.fixture
-def make_enquiry(world: World) -> MakeEnquiry:
+def enquiry_maker(world: World) -> MakeEnquiry:
     """Make an enquiry by the product's own verb: ``make_enquiry(first_name="Jo", now=...)``."""
 
     def make(*, cluster: Cluster | None = None, now: datetime = MONDAY, **answers: Any) -> Enquiry:
@@ -200,6 +209,12 @@ def make_enquiry(world: World) -> MakeEnquiry:
 
 
 @pytest.fixture
+def make_enquiry(world: World) -> MakeEnquiry:
+    """Make an enquiry by the product's own verb: ``make_enquiry(first_name="Jo", now=...)``."""
+    return enquiry_maker(world)
+
+
+@pytest.fixture(scope="session")
 def signed_in() -> Callable[[User], Client]:
     """A browser of somebody who has signed in with both factors."""
 

@@ -35,7 +35,7 @@ class User(AbstractBaseUser):
     EMAIL_FIELD = "email"
     REQUIRED_FIELDS: list[str] = []
 
-    objects = UserManager()
+    objects = UserManager()  # type: ignore[misc]  # the base declares it for the class
 
     class Meta:
         ordering = ["name"]

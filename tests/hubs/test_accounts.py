@@ -568,6 +568,7 @@ def test_there_is_no_other_door() -> None:
         "/accounts/passkeys/add/",
         "/accounts/password/change/",
         "/accounts/password/changed/",
+        "/accounts/password/set/",
         "/accounts/password/reset/",
         "/accounts/password/reset/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/",
         "/accounts/password/reset/sent/",
