@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime
 
 from enquiries.models import Deadline, Enquiry, EnquiryLink
@@ -26,7 +27,6 @@ from hubs.models import AuditEvent, User
 from hubs.permissions import Right
 
 UNDONE = register("enquiry.undone", "undid the last change")
-UNDOABLE = frozenset({ASSIGNED, NEXT_STEP_SET, LINK_DECIDED, MOVED, PAUSED, DETAILS_CHANGED})
 
 
 class UndoTooLate(Exception):
@@ -45,36 +45,7 @@ def act_undo(*, access: Access, event_id: int, now: datetime) -> AuditEvent:
     enquiry = enquiry_locked(access, event.subject_id)
     if event.version != enquiry.version:
         raise UndoTooLate
-    before = {name: pair[0] for name, pair in event.changes.items()}
-    if event.action == ASSIGNED:
-        access.require(Right.ENQUIRY_ASSIGN)
-        owner = User.objects.filter(pk=before["owner"]).first() if before["owner"] else None
-        return enquiry_write(
-            access=access, enquiry=enquiry, values={"owner": owner}, action=UNDONE, now=now
-        )
-    if event.action == DETAILS_CHANGED:
-        updated = enquiry_update(
-            access=access,
-            enquiry_id=enquiry.pk,
-            base_version=enquiry.version,
-            fields=before,
-            now=now,
-        )
-        assert updated.event is not None
-        return updated.event
-    if event.action == LINK_DECIDED:
-        (name, state), *_ = before.items()
-        return link_decide(
-            access=access,
-            link_id=int(name.removeprefix("link:")),
-            state=EnquiryLink.State(state),
-            now=now,
-        )
-    if event.action == PAUSED:
-        return _pause_back(access, event, now=now)
-    if event.action == MOVED:
-        return _move_back(access, event, now=now)
-    return _step_back(access, event, now=now)
+    return _BACK[event.action](access, event, now=now)
 
 
 def _move_back(access: Access, event: AuditEvent, *, now: datetime) -> AuditEvent:
@@ -126,3 +97,47 @@ def _written_back(
         now=now,
         quiet_fields=("next_due_at",),
     )
+
+
+def _assignment_back(access: Access, event: AuditEvent, *, now: datetime) -> AuditEvent:
+    access.require(Right.ENQUIRY_ASSIGN)
+    enquiry = enquiry_locked(access, event.subject_id)
+    before = event.changes["owner"][0]
+    owner = User.objects.filter(pk=before).first() if before else None
+    return enquiry_write(
+        access=access, enquiry=enquiry, values={"owner": owner}, action=UNDONE, now=now
+    )
+
+
+def _details_back(access: Access, event: AuditEvent, *, now: datetime) -> AuditEvent:
+    assert event.version is not None
+    updated = enquiry_update(
+        access=access,
+        enquiry_id=event.subject_id,
+        base_version=event.version,
+        fields={name: pair[0] for name, pair in event.changes.items()},
+        now=now,
+    )
+    assert updated.event is not None
+    return updated.event
+
+
+def _link_back(access: Access, event: AuditEvent, *, now: datetime) -> AuditEvent:
+    (name, (before, _)), *_others = event.changes.items()
+    return link_decide(
+        access=access,
+        link_id=int(name.removeprefix("link:")),
+        state=EnquiryLink.State(before),
+        now=now,
+    )
+
+
+_BACK: dict[str, Callable[..., AuditEvent]] = {
+    ASSIGNED: _assignment_back,
+    DETAILS_CHANGED: _details_back,
+    LINK_DECIDED: _link_back,
+    MOVED: _move_back,
+    NEXT_STEP_SET: _step_back,
+    PAUSED: _pause_back,
+}
+UNDOABLE = frozenset(_BACK)

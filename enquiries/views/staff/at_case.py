@@ -114,6 +114,20 @@ def menu_of(request: StaffRequest, case: Enquiry) -> list[dict[str, str]]:
 
 
 def _identity(request: StaffRequest, case: Enquiry, *, on_overview: bool) -> dict[str, Any]:
+    tag_text, tag_colour = STAGE_TAGS[case.stage]
+    log = "#log-contact" if on_overview else address_of(case, "contact")
+    return {
+        "name": say_names(case),
+        "facts": _facts(request, case),
+        "flags": _flags(case),
+        "tag_text": tag_text,
+        "tag_colour": tag_colour,
+        # On the overview the form is at hand, below on a phone.
+        "action_href": log if request.access.can(Right.CONTACT_LOG) else "",
+    }
+
+
+def _facts(request: StaffRequest, case: Enquiry) -> list[dict[str, str]]:
     people = case.people  # type: ignore[attr-defined]
     said_as = ", ".join(f"{p.first_name} “{p.said_as}”" for p in people if p.said_as)
     mine = case.owner_id == request.user.pk
@@ -124,22 +138,14 @@ def _identity(request: StaffRequest, case: Enquiry, *, on_overview: bool) -> dic
         ("Works on it", "You" if mine else str(case.owner or "Nobody yet")),
         ("Came for", "" if case.kind in MAINSTREAM else KIND_LABELS[Kind(case.kind)]),
     ]
+    return [{"label": label, "value": value} for label, value in facts if value]
+
+
+def _flags(case: Enquiry) -> list[str]:
     flags = contact_flags(case)
     if case.paused_until and case.paused_until > timezone.localdate():
         flags.append(f"Paused until {say_day(case.paused_until)}: do not contact")
-    tag_text, tag_colour = STAGE_TAGS[case.stage]
-    logs = request.access.can(Right.CONTACT_LOG)
-    return {
-        "name": say_names(case),
-        "facts": [{"label": label, "value": value} for label, value in facts if value],
-        "flags": flags,
-        "tag_text": tag_text,
-        "tag_colour": tag_colour,
-        # On the overview the form is at hand, below on a phone.
-        "action_href": ("#log-contact" if on_overview else address_of(case, "contact"))
-        if logs
-        else "",
-    }
+    return flags
 
 
 def _tabs(request: StaffRequest, case: Enquiry, current: str) -> list[dict[str, Any]]:

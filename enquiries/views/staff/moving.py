@@ -43,30 +43,7 @@ def move(request: StaffRequest, case: Enquiry) -> HttpResponse:
     answers = form.cleaned_data
     if answers["target"] in ENDED and "sure" not in request.POST:
         return _ask_again(request, case, form)
-    try:
-        event = enquiry_move(
-            access=request.access,
-            enquiry_id=case.pk,
-            action=answers["action"],
-            target=answers["target"],
-            reason=answers["reason"],
-            detail=answers["detail"],
-            shown=answers["shown"],
-            now=timezone.now(),
-        )
-    except MoveRefused as refused:
-        case = case_or_404(request, case.reference)  # as the colleague left it
-        return case_render(
-            request,
-            case,
-            "move.html",
-            form=MoveForm(source=Stage(case.stage)),
-            errors=[{"text": str(refused), "href": "#move"}],
-            status=CONFLICT,
-        )
-    ends = answers["target"] in ENDED or answers["shown"] in ENDED
-    said = f"This enquiry is now at “{STAGE_LABELS[answers['target']]}”."
-    return done(request, case, said, event=None if ends else event)
+    return _move(request, case, answers)
 
 
 @read_or_send
@@ -97,6 +74,33 @@ def unpause(request: StaffRequest, case: Enquiry) -> HttpResponse:
     now = timezone.now()
     event = enquiry_pause(access=request.access, enquiry_id=case.pk, until=None, now=now)
     return done(request, case, "The pause has ended.", event=event)
+
+
+def _move(request: StaffRequest, case: Enquiry, answers: dict[str, Any]) -> HttpResponse:
+    try:
+        event = enquiry_move(
+            access=request.access,
+            enquiry_id=case.pk,
+            action=answers["action"],
+            target=answers["target"],
+            reason=answers["reason"],
+            detail=answers["detail"],
+            shown=answers["shown"],
+            now=timezone.now(),
+        )
+    except MoveRefused as refused:
+        case = case_or_404(request, case.reference)  # as the colleague left it
+        return case_render(
+            request,
+            case,
+            "move.html",
+            form=MoveForm(source=Stage(case.stage)),
+            errors=[{"text": str(refused), "href": "#move"}],
+            status=CONFLICT,
+        )
+    ends = answers["target"] in ENDED or answers["shown"] in ENDED
+    said = f"This enquiry is now at “{STAGE_LABELS[answers['target']]}”."
+    return done(request, case, said, event=None if ends else event)
 
 
 def _source(request: StaffRequest, case: Enquiry) -> Stage:
