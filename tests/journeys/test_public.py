@@ -166,6 +166,7 @@ def test_browser_back_and_forward_keep_the_answers(opened):
     go_on(page)
     page.get_by_label("What is your postcode?").fill("NE8 1HH")
     go_on(page)
+    expect(page.get_by_role("heading", level=1)).to_contain_text("anything you would like to ask")
     page.go_back()
     page.go_back()
     expect(page.get_by_label("Something else")).to_be_checked()
