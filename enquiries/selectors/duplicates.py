@@ -88,9 +88,10 @@ def _facts(case: Enquiry, *, now: datetime) -> list[tuple[str, str, str]]:
         return typed or EMPTY, " ".join(sorted(point.normalised for point in those))
 
     names = " and ".join(map(str, people))
+    first = str(people[0]).casefold() if people else ""  # links are about the first applicant
     council = str(case.service) if case.service else "No council yet"
     return [
-        ("Name", names or EMPTY, names.casefold()),
+        ("Name", names or EMPTY, first),
         ("Phone number", *values("phone")),
         ("Email address", *values("email")),
         ("Postcode", case.postcode or case.postcode_typed or EMPTY, case.postcode),

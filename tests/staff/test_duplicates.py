@@ -27,6 +27,17 @@ def pair(make_enquiry: MakeEnquiry) -> tuple[Enquiry, Enquiry]:
     return earlier, make_enquiry(first_name="Samantha", phone="+44 7700 900 123")
 
 
+def test_a_partner_on_one_enquiry_makes_no_other_person(
+    make_enquiry: MakeEnquiry, cast: Cast
+) -> None:
+    alone, together = make_enquiry(), make_enquiry(second_first_name="Jo")
+    asha = cast.access("asha")
+    with reaching(asha.reach):
+        _, other = comparison_of(asha, alone, now=MONDAY)
+    assert other.case == together
+    assert (other.facts[0].value, other.facts[0].mark) == ("Sam Carter and Jo", SAME)
+
+
 def test_the_same_phone_written_otherwise_is_the_same(
     pair: tuple[Enquiry, Enquiry], cast: Cast
 ) -> None:

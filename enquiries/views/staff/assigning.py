@@ -68,7 +68,9 @@ def handover(request: StaffRequest, case: Enquiry) -> HttpResponse:
 def route(request: StaffRequest, case: Enquiry) -> HttpResponse:
     """Change the council, with a reason that stays on the case."""
     now = timezone.now()
-    councils = services_of(case.cluster, day=timezone.localdate(now)).exclude(pk=case.service_id)
+    councils = services_of(case.cluster, day=timezone.localdate(now))
+    if case.service is not None:
+        councils = councils.exclude(pk=case.service.pk)
     data = request.POST if request.method == "POST" else None
     form = RouteForm(data, councils=councils)
     if not form.is_valid():
