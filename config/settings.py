@@ -156,9 +156,10 @@ CELERY_TASK_TIME_LIMIT = 150
 CELERY_ENABLE_UTC = True
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = {
-    # The only schedule there is: ask the tables what is due. Expires, so that an hour without
-    # a worker leaves one tick to do and not sixty.
+    # Ask the tables what is due. Expires, so that an hour without a worker leaves one tick to
+    # do and not sixty.
     "tick": {"task": "messaging.tick", "schedule": 60.0, "options": {"expires": 55}},
+    "tidy": {"task": "hubs.tidy", "schedule": 3600.0, "options": {"expires": 3000}},
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat" / "schedule")
 

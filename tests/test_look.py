@@ -96,7 +96,7 @@ def test_templates_hold_nothing_the_content_policy_refuses(path):
         ("404", "Page not found"),
         ("429", "try again in 10 minutes"),
         ("500", "has been sent or saved."),
-        ("503", "has been sent or saved."),
+        ("503", "We cannot be sure that what you just sent was saved."),
         ("csrf", "Nothing you typed on this page has been sent."),
     ],
 )

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date, datetime, time
 
 from django.utils import timezone
-from messaging.services import messages_cancel
 
 from enquiries.models import Enquiry, StageChange
 from enquiries.services.base import enquiry_locked, enquiry_write
@@ -17,6 +16,7 @@ from hubs.calendar import say_moment
 from hubs.models import AuditEvent
 from hubs.permissions import Right
 from hubs.selectors import policy_on, working_calendar
+from messaging.services import messages_cancel
 
 MOVED = register("enquiry.moved", "moved the enquiry")
 PAUSED = register("enquiry.paused", "paused the enquiry")

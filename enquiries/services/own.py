@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -80,21 +79,13 @@ def own_details_change(
 
     Raises EditConflict when a colleague changed the same detail since the page was shown.
     """
-    assert access.cluster is not None
-    # The record of what colleagues changed is reached by hub, not by an enquirer, and whether
-    # they changed the same detail has to be seen before it is overwritten.
-    wide = replace(
-        access,
-        reach=Reach(clusters=(access.cluster.pk,), enquiries=access.reach.enquiries),
+    updated = enquiry_update(
+        access=access,
+        enquiry_id=enquiry_id,
+        base_version=base_version,
+        fields=fields,
+        now=now,
     )
-    with reaching(wide.reach):
-        updated = enquiry_update(
-            access=wide,
-            enquiry_id=enquiry_id,
-            base_version=base_version,
-            fields=fields,
-            now=now,
-        )
     moved = updated.event is not None and {"phone", "email"} & set(updated.event.changes)
     if moved:
         ProgressLink.objects.visible_to(access).filter(

@@ -1,6 +1,6 @@
 """The ground: places, people, the record of what was done."""
 
-from hubs.models.fenced import FencedManager, FencedModel, FencedQuerySet
+from hubs.models.fenced import FencedModel, FencedQuerySet
 from hubs.models.people import Invitation, Membership, User
 from hubs.models.places import (
     BankHoliday,
@@ -20,7 +20,6 @@ __all__ = [
     "BankHoliday",
     "Cluster",
     "ClusterService",
-    "FencedManager",
     "FencedModel",
     "FencedQuerySet",
     "FosteringService",

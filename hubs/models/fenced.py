@@ -36,10 +36,6 @@ class FencedQuerySet(models.QuerySet):
         return self.filter(condition)
 
 
-class FencedManager(models.Manager.from_queryset(FencedQuerySet)):  # type: ignore[misc]
-    """The default manager of a fenced table."""
-
-
 class FencedModel(models.Model):
     """A row behind both fences. Its table must be fenced in a migration (hubs.fence)."""
 

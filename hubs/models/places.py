@@ -28,6 +28,10 @@ ACCENTS = [
 ]  # each is a class in static/site.css with contrast of at least 7:1 on white
 
 
+# First words of addresses that are taken (config/urls.py): no hub may be called one of them.
+TAKEN_SLUGS = ["accessibility", "accounts", "healthz", "metrics", "my", "readyz", "staff", "static"]
+
+
 class Cluster(models.Model):
     """A hub: the councils that share one front door, and what that door is called."""
 
@@ -49,6 +53,9 @@ class Cluster(models.Model):
 
     class Meta:
         ordering = ["name"]
+        constraints = [
+            models.CheckConstraint(condition=~Q(slug__in=TAKEN_SLUGS), name="slug_not_taken"),
+        ]
 
     def __str__(self) -> str:
         return self.name

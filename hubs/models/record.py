@@ -2,9 +2,21 @@
 
 from __future__ import annotations
 
+from typing import Self
+
 from django.db import models
 
-from hubs.models.fenced import FencedManager, FencedModel
+from hubs.access import Access
+from hubs.models.fenced import FencedModel, FencedQuerySet
+
+
+class AuditEventQuerySet(FencedQuerySet):
+    def visible_to(self, access: Access) -> Self:
+        """As for every fenced row; an applicant reaches what was done on their own case."""
+        own = access.reach.enquiries
+        if own and not (access.reach.clusters or access.reach.services):
+            return self.filter(subject="enquiry", subject_id__in=own)
+        return super().visible_to(access)
 
 
 class AuditEvent(FencedModel):
@@ -24,7 +36,7 @@ class AuditEvent(FencedModel):
     reason = models.TextField(blank=True)
     request_id = models.CharField(max_length=36, blank=True)
 
-    objects = FencedManager()
+    objects = models.Manager.from_queryset(AuditEventQuerySet)()
 
     class Meta:
         indexes = [

@@ -20,11 +20,8 @@ def remember_hotline(cluster: Cluster) -> None:
 
 
 def _hotline(path: str) -> dict[str, str]:
-    """The phone of the hub in the address; of the only hub there is; or nothing."""
-    found = _hotlines.get(path.strip("/").split("/")[0])
-    if found is None and len(_hotlines) == 1:
-        found = next(iter(_hotlines.values()))
-    return found or {}
+    """The phone of the hub in the address, or nothing: a guess could be another hub's."""
+    return _hotlines.get(path.strip("/").split("/")[0], {})
 
 
 def _page(request: HttpRequest, name: str, status: int, **context: Any) -> HttpResponse:

@@ -1,0 +1,22 @@
+"""What is thrown away on time: sessions that ended, counts of attempts nobody asks about."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.contrib.sessions.models import Session
+
+from hubs.models import RateLimit
+
+# Longer than the longest window any limit uses.
+KEEP_COUNTS = timedelta(days=2)
+
+
+def tidy(*, now: datetime) -> dict[str, int]:
+    """Delete ended sessions, with the drafts of enquiries in them, and old counts of attempts.
+
+    Safe to run as often as one likes, and twice at once. Returns how many rows went.
+    """
+    sessions, _ = Session.objects.filter(expire_date__lt=now).delete()
+    counts, _ = RateLimit.objects.filter(window__lt=now - KEEP_COUNTS).delete()
+    return {"sessions": sessions, "counts": counts}
