@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import logging
 import uuid
 from collections.abc import Callable
 
-from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
@@ -18,10 +16,6 @@ from hubs.selectors import memberships_of
 from hubs.views import faults
 
 type_of_response = Callable[[HttpRequest], HttpResponse]
-log = logging.getLogger(__name__)
-
-# The server is away, or gave up waiting. A broken constraint is our own fault: a 500.
-DATABASE_AWAY = (OperationalError, InterfaceError)
 
 # Answered without a transaction: they must work when the database does not.
 WITHOUT_DATABASE = ("/healthz", "/readyz", "/static/")
@@ -44,28 +38,18 @@ class RequestIdMiddleware:
 
 
 class FaultMiddleware:
-    """Turn a lost database into the 503 page, which needs no database itself."""
+    """Keep the phone line of each page shown, for an error page to give (hubs.views.faults)."""
 
     def __init__(self, get_response: type_of_response) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        try:
-            response = self.get_response(request)
-        except DATABASE_AWAY:
-            log.exception("database fault")
-            return faults.unavailable(request)
+        response = self.get_response(request)
         access: Access | None = getattr(request, "access", None)
         cluster = getattr(request, "cluster", None) or (access.cluster if access else None)
         if cluster is not None:
             faults.remember_hotline(cluster)
         return response
-
-    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        if isinstance(exception, DATABASE_AWAY):
-            log.exception("database fault in a view")
-            return faults.unavailable(request)
-        return None
 
 
 class NoStoreMiddleware:
@@ -94,20 +78,28 @@ class ReachMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.path.startswith(WITHOUT_DATABASE):
-            request.access = None  # type: ignore[attr-defined]
+            request.access, request.memberships = None, []  # type: ignore[attr-defined]
             return self.get_response(request)
         with reaching(NOWHERE):
-            access = _access_of(request)
-            request.access = access  # type: ignore[attr-defined]
-            with reaching(access.reach if access else NOWHERE):
+            held = _memberships(request)
+            access = _access_of(request, held)
+            request.access, request.memberships = access, held  # type: ignore[attr-defined]
+            if access is None:
+                return self.get_response(request)
+            with reaching(access.reach):
                 return self.get_response(request)
 
 
-def _access_of(request: HttpRequest) -> Access | None:
-    """The signed-in person's access in the membership they chose, else their first."""
+def _memberships(request: HttpRequest) -> list[Membership]:
+    """What the signed-in person is, and where, today; nothing on the public's pages."""
     if not request.path.startswith(("/staff/", "/accounts/")) or not request.user.is_authenticated:
+        return []
+    return list(memberships_of(request.user, today=timezone.localdate()))
+
+
+def _access_of(request: HttpRequest, held: list[Membership]) -> Access | None:
+    """The signed-in person's access in the membership they chose, else their first."""
+    if not held:
         return None
-    rows: list[Membership] = list(memberships_of(request.user, today=timezone.localdate()))
     chosen = request.session.get("membership")
-    row = next((m for m in rows if m.pk == chosen), rows[0] if rows else None)
-    return access_of_membership(row) if row else None
+    return access_of_membership(next((m for m in held if m.pk == chosen), held[0]))
