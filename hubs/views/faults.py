@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Any
 
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.template import loader
 
 from hubs.models import Cluster
+
+# The server is away, or gave up waiting. A broken constraint is our own fault: a 500.
+DATABASE_AWAY = (OperationalError, InterfaceError)
 
 # Phone lines this process has shown, by the first word of the address: what an error page can
 # still say when the database is away.
@@ -60,7 +65,13 @@ def too_many(request: HttpRequest, minutes: int) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500: our fault; the transaction was undone, so nothing was saved."""
+    """500: our fault; the transaction was undone, so nothing was saved. 503: a lost database.
+
+    Django turns what any middleware raises into this page, a commit that failed included: no
+    middleware further out would see the exception, so it is looked at here.
+    """
+    if isinstance(sys.exception(), DATABASE_AWAY):
+        return unavailable(request)
     return _page(request, "500", 500)
 
 
