@@ -5,9 +5,9 @@ from __future__ import annotations
 import hashlib
 import json
 import secrets
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -20,6 +20,7 @@ from enquiries.models import (
     Door,
     Enquiry,
     Person,
+    RoutingRule,
     StageChange,
     Submission,
 )
@@ -106,22 +107,29 @@ def enquiry_submit(
         if earlier is not None:
             return Submitted(enquiry=earlier, created=False)
         enquiry = _create(cluster=cluster, answers=answers, now=now, actor=actor)
-        Submission.objects.filter(pk=key).update(enquiry=enquiry)
+        Submission.objects.filter(pk=key_in_hub(key, cluster)).update(enquiry=enquiry)
         reminders.receipt_plan(enquiry=enquiry, now=now)
         return Submitted(enquiry=enquiry, created=True)
+
+
+def key_in_hub(key: UUID, cluster: Cluster) -> UUID:
+    """A form's key as it is kept: its own in each hub, so that a key brought from another hub
+    neither finds nor blocks anything behind that hub's fence."""
+    return uuid5(key, str(cluster.pk))
 
 
 def _claim(
     *, key: UUID, cluster: Cluster, answers: EnquiryAnswers, now: datetime
 ) -> Enquiry | None:
     """Take the key, or find the enquiry of whoever took it. The unique key makes one wait."""
+    kept = key_in_hub(key, cluster)
     try:
         with transaction.atomic():
             Submission.objects.create(
-                key=key, cluster=cluster, body_hash=answers.fingerprint(), at=now
+                key=kept, cluster=cluster, body_hash=answers.fingerprint(), at=now
             )
     except IntegrityError:
-        taken = Submission.objects.select_related("enquiry").get(pk=key)
+        taken = Submission.objects.select_related("enquiry").get(pk=kept)
         assert taken.enquiry is not None  # key and enquiry are committed together
         if taken.body_hash != answers.fingerprint():
             raise SubmissionConflict(taken.enquiry) from None
@@ -138,6 +146,8 @@ def _create(*, cluster: Cluster, answers: EnquiryAnswers, now: datetime, actor: 
     where = route(
         cluster=cluster, typed=answers.postcode, chosen=chosen, day=timezone.localdate(now)
     )
+    if where.rule == RoutingRule.CHOSEN and actor.user is not None:
+        where = replace(where, rule=str(RoutingRule.STAFF))  # who chose was not the person
     enquiry = _insert(cluster=cluster, answers=answers, where=where, now=now)
     points = _people_add(enquiry=enquiry, answers=answers)
     StageChange.objects.create(

@@ -160,6 +160,19 @@ class TestSubmission:
         assert (made.service, made.routing_rule) == (world.newcastle, "chosen")
         assert not made.out_of_area
 
+    def test_a_council_chosen_by_staff_is_not_the_persons_choice(
+        self, world: World, cast: Cast
+    ) -> None:
+        answers = replace(SAM_ASKS, chosen_service_id=world.newcastle.pk)
+        made = enquiry_submit(
+            cluster=world.ne,
+            key=uuid.uuid4(),
+            answers=answers,
+            now=MONDAY,
+            access=cast.access("asha"),
+        ).enquiry
+        assert (made.service, made.routing_rule) == (world.newcastle, "staff")
+
     @pytest.mark.django_db(transaction=True)
     def test_pairs_sent_at_the_same_moment(self, world: World, see_all: Callable[[], Any]) -> None:
         keys = [uuid.uuid4() for _ in range(50)]
