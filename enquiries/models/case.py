@@ -156,7 +156,8 @@ class Enquiry(FencedModel):
     keep_in_touch = models.BooleanField(default=False)
     privacy_version = models.CharField(max_length=20)
 
-    # The work: who, what next, by when. next_due_at is the earliest open Deadline, always.
+    # The work: who, what next, by when. next_due_at is the earliest running Deadline; after a
+    # first try the officer's own next step leads (services.clocks.next_due).
     owner: models.ForeignKey[User | None, User | None] = models.ForeignKey(
         User, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.db.models import Max, Min
@@ -10,7 +11,7 @@ from django.utils import timezone
 from enquiries.models import Deadline, Enquiry
 from hubs.selectors import policy_on, working_calendar
 
-# Why a clock was stopped: kept on the clock, and by these an undo finds what to start again.
+# Why a clock was stopped: kept on the clock, and by these an undo finds what to let run on.
 REPLACED = "Replaced"
 ASKED_TO_WAIT = "Asked us to wait"
 UNDONE = "Undone"
@@ -92,21 +93,15 @@ def clocks_cancel(
     running.update(cancelled_at=now, cancelled_reason=why)
 
 
-def clocks_resume(*, enquiry: Enquiry, stopped_at: datetime, why: str, now: datetime) -> None:
-    """Start again, due when they were, the clocks that one act had stopped.
+def clocks_resume(*, enquiry: Enquiry, stopped_at: datetime, why: Iterable[str]) -> None:
+    """Let run on, as if never stopped, the clocks that one act had stopped.
 
-    Each is a new occurrence of its rule: the stopped one stays on record as it was.
+    The same rows: a promise that was missed before stays one missed promise, and nobody is
+    reminded of it or told of it again. The act and its undoing are on the case's record.
     """
-    for clock in enquiry.deadline_set.filter(cancelled_at=stopped_at, cancelled_reason=why):
-        clock_start(
-            enquiry=enquiry,
-            rule=Deadline.Rule(clock.rule),
-            label=clock.label,
-            source=clock.source,
-            due_at=clock.due_at,
-            now=now,
-            remind_at=clock.remind_at,
-        )
+    enquiry.deadline_set.filter(cancelled_at=stopped_at, cancelled_reason__in=list(why)).update(
+        cancelled_at=None, cancelled_reason=""
+    )
 
 
 def next_due(enquiry: Enquiry, *, attempted: bool) -> datetime | None:

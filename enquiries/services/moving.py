@@ -104,7 +104,7 @@ def stage_write(
         )
         values |= {"next_step": "", "next_due_at": None, "paused_until": None, "waiting_on": ""}
     elif enquiry.ended_at is not None:
-        values |= _reopened(enquiry, now=now)
+        values |= _asked_again(enquiry, "Get in touch: enquiry reopened", now=now)
     return enquiry_write(
         access=access,
         enquiry=enquiry,
@@ -116,11 +116,10 @@ def stage_write(
     )
 
 
-def _reopened(enquiry: Enquiry, *, now: datetime) -> dict[str, object]:
+def _asked_again(enquiry: Enquiry, label: str, *, now: datetime) -> dict[str, object]:
     """Asking again is a promise again: a next step by the next open day."""
     policy = policy_on(enquiry.cluster, day=timezone.localdate(now))
     due = working_calendar(enquiry.cluster).promise(now, days=1, at=policy.promise_time)
-    label = "Get in touch: enquiry reopened"
     next_step_start(enquiry=enquiry, label=label, due_at=due, now=now)
     return {"next_step": label, "next_due_at": due}
 
@@ -138,20 +137,20 @@ def enquiry_pause(
     enquiry = enquiry_locked(access, enquiry_id)
     if not enquiry.is_open:
         raise MoveRefused("This enquiry has ended, so there is nothing to pause.")
-    label = "Get in touch: pause over"
+    label = "Get in touch: pause over" if until else "Get in touch: pause ended"
     if until is not None:
         clocks_cancel(enquiry=enquiry, why=ASKED_TO_WAIT, now=now)
         messages_cancel(about="enquiry", about_id=enquiry.pk, why=ASKED_TO_WAIT, now=now)
         due = datetime.combine(until, time(12), tzinfo=timezone.get_default_timezone())
         next_step_start(enquiry=enquiry, label=label, due_at=due, now=now)
     else:
-        _reopened(enquiry, now=now)
+        _asked_again(enquiry, label, now=now)
     return enquiry_write(
         access=access,
         enquiry=enquiry,
         values={
             "paused_until": until,
-            "next_step": label if until else "Get in touch: pause ended",
+            "next_step": label,
             "next_due_at": next_due(enquiry, attempted=True),
         },
         action=PAUSED,

@@ -19,7 +19,7 @@ from enquiries.services.clocks import UNDONE as CLOCK_UNDONE
 from enquiries.services.contact import NEXT_STEP_SET
 from enquiries.services.editing import DETAILS_CHANGED, enquiry_update
 from enquiries.services.links import LINK_DECIDED, link_decide
-from enquiries.services.moving import MOVED, PAUSED, enquiry_pause, stage_write
+from enquiries.services.moving import MOVED, PAUSED, stage_write
 from enquiries.workflow import ENDED, Stage
 from hubs.access import Access
 from hubs.audit import register
@@ -61,26 +61,27 @@ def _move_back(access: Access, event: AuditEvent, *, now: datetime) -> AuditEven
 
 
 def _pause_back(access: Access, event: AuditEvent, *, now: datetime) -> AuditEvent:
-    """A pause that should not have been: the clocks it stopped run again, due when they were."""
-    access.require(Right.ENQUIRY_EDIT)
-    before, after = event.changes["paused_until"]
-    if before or not after:
-        until = date.fromisoformat(before) if before else None
-        return enquiry_pause(access=access, enquiry_id=event.subject_id, until=until, now=now)
-    enquiry = enquiry_locked(access, event.subject_id)
-    clocks_cancel(enquiry=enquiry, rule=Deadline.Rule.NEXT_STEP, why=CLOCK_UNDONE, now=now)
-    clocks_resume(enquiry=enquiry, stopped_at=event.at, why=ASKED_TO_WAIT, now=now)
-    return _written_back(access, enquiry, event, ("paused_until", "next_step"), now=now)
+    """The pause as it was before, if there was one; the clocks that were stopped run on."""
+    return _clocks_back(access, event, ("paused_until", "next_step"), now=now)
 
 
 def _step_back(access: Access, event: AuditEvent, *, now: datetime) -> AuditEvent:
-    """The step before, if there was one, is started again, due when it was."""
+    """The step before, if there was one, runs on, due when it was."""
+    return _clocks_back(access, event, ("next_step", "waiting_on"), now=now)
+
+
+def _clocks_back(
+    access: Access, event: AuditEvent, fields: tuple[str, ...], *, now: datetime
+) -> AuditEvent:
+    """Stop the step this act started, let run on what it stopped, put back its fields.
+
+    Only the next step is stopped: the promise to the enquirer still runs.
+    """
     access.require(Right.ENQUIRY_EDIT)
     enquiry = enquiry_locked(access, event.subject_id)
-    # Only the next step: the promise to the enquirer still runs.
     clocks_cancel(enquiry=enquiry, rule=Deadline.Rule.NEXT_STEP, why=CLOCK_UNDONE, now=now)
-    clocks_resume(enquiry=enquiry, stopped_at=event.at, why=REPLACED, now=now)
-    return _written_back(access, enquiry, event, ("next_step", "waiting_on"), now=now)
+    clocks_resume(enquiry=enquiry, stopped_at=event.at, why=(ASKED_TO_WAIT, REPLACED))
+    return _written_back(access, enquiry, event, fields, now=now)
 
 
 def _written_back(
@@ -88,6 +89,8 @@ def _written_back(
 ) -> AuditEvent:
     """Put back the fields that the act changed; when the case is next due follows its clocks."""
     before = {name: event.changes[name][0] for name in fields if name in event.changes}
+    if before.get("paused_until"):
+        before["paused_until"] = date.fromisoformat(before["paused_until"])
     due = next_due(enquiry, attempted=enquiry.first_attempt_at is not None)
     return enquiry_write(
         access=access,
