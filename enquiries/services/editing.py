@@ -9,6 +9,7 @@ from typing import Any
 from enquiries.contact_details import normalise_email, normalise_phone
 from enquiries.models import ContactPoint, Enquiry, Person
 from enquiries.services.base import SUBJECT, enquiry_locked, enquiry_write
+from enquiries.services.links import progress_links_end
 from hubs.access import Access
 from hubs.audit import register
 from hubs.models import AuditEvent
@@ -155,6 +156,8 @@ def _save(
     for name, kind in POINT_FIELDS.items():
         if name in mine:
             _point_write(enquiry, person, kind, mine[name])
+    if POINT_FIELDS.keys() & mine:
+        progress_links_end(enquiry=enquiry, now=now)  # they went to the address before
     return enquiry_write(
         access=access,
         enquiry=enquiry,

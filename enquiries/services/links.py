@@ -7,9 +7,11 @@ import secrets
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from django.db.models import Q
+
 from enquiries.models import ContactPoint, Enquiry, EnquiryLink, Person, ProgressLink
 from enquiries.services.base import act_record, enquiry_locked
-from hubs.access import Access
+from hubs.access import Access, access_of_applicant
 from hubs.audit import register
 from hubs.fence import Reach, reaching
 from hubs.models import AuditEvent
@@ -74,7 +76,7 @@ def link_decide(
     Raises EnquiryLink.DoesNotExist when either enquiry is out of reach.
     """
     access.require(Right.DUPLICATE_DECIDE)
-    link = EnquiryLink.objects.visible_to(access).get(pk=link_id)
+    link = EnquiryLink.objects.visible_to(access).select_for_update().get(pk=link_id)
     enquiry = enquiry_locked(access, link.enquiry_id)
     if not Enquiry.objects.visible_to(access).filter(pk=link.other_id).exists():
         raise EnquiryLink.DoesNotExist
@@ -83,7 +85,10 @@ def link_decide(
     link.decided_at = None if state == EnquiryLink.State.POSSIBLE else now
     link.decided_by = None if state == EnquiryLink.State.POSSIBLE else access.user
     link.save(update_fields=["state", "decided_at", "decided_by"])
-    _join_person(enquiry)
+    # A group may reach into councils this person does not see; only their heads are written.
+    with reaching(Reach(clusters=(enquiry.cluster_id,))):
+        _people_join(link.enquiry_id)
+        _people_join(link.other_id)
     enquiry.version += 1
     enquiry.save(update_fields=["version"])
     return act_record(
@@ -95,31 +100,23 @@ def link_decide(
     )
 
 
-def _join_person(enquiry: Enquiry) -> None:
-    """Point this enquiry's person at the earliest of the enquiries it is linked to, or at none.
+def _people_join(enquiry_id: int) -> None:
+    """Point everyone linked to this enquiry, directly or through others, at the earliest.
 
-    Always at the head of the group, so that counting distinct heads counts people.
+    So that counting distinct heads counts people, in whichever order and of whichever pairs
+    the links were made.
     """
-    linked = EnquiryLink.objects.filter(enquiry=enquiry, state=EnquiryLink.State.LINKED)
-    first = (
-        Person.objects.filter(position=1, enquiry_id__in=linked.values("other_id"))
-        .order_by("enquiry_id")
-        .select_related("same_as")
-        .first()
-    )
-    person = enquiry.person_set.get(position=1)
-    former_head = person.same_as
-    person.same_as = (first.same_as or first) if first else None
-    person.save(update_fields=["same_as"])
-    if person.same_as is not None:
-        # Those who pointed at this person now point at the same head.
-        Person.objects.filter(same_as=person).update(same_as=person.same_as)
-    elif former_head is not None:
-        # Unlinked: later enquiries that were linked through this one come back to it.
-        through = EnquiryLink.objects.filter(other=enquiry, state=EnquiryLink.State.LINKED)
-        Person.objects.filter(position=1, enquiry_id__in=through.values("enquiry_id")).update(
-            same_as=person
+    group, found = set[int](), {enquiry_id}
+    while found:
+        group |= found
+        links = EnquiryLink.objects.filter(state=EnquiryLink.State.LINKED).filter(
+            Q(enquiry__in=found) | Q(other__in=found)
         )
+        found = {pk for pair in links.values_list("enquiry_id", "other_id") for pk in pair} - group
+    people = Person.objects.filter(position=1, enquiry__in=group)
+    head = people.get(enquiry=min(group))
+    people.filter(pk=head.pk).update(same_as=None)
+    people.exclude(pk=head.pk).update(same_as=head)
 
 
 # --- The way back ---------------------------------------------------------------------------------
@@ -136,13 +133,18 @@ def _hash(secret: str) -> str:
 def progress_link_issue(*, enquiry: Enquiry, now: datetime, life: timedelta) -> str:
     """Make a link's secret (256 random bits). Only its hash is kept; older links stop working."""
     secret = secrets.token_urlsafe(32)
-    ProgressLink.objects.filter(enquiry=enquiry, used_at=None, superseded_at=None).update(
-        superseded_at=now
-    )
+    progress_links_end(enquiry=enquiry, now=now)
     ProgressLink.objects.create(
         enquiry=enquiry, token_hash=_hash(secret), created_at=now, expires_at=now + life
     )
     return secret
+
+
+def progress_links_end(*, enquiry: Enquiry, now: datetime) -> None:
+    """Links sent so far stop working: a newer one goes out, or they went to a wrong address."""
+    ProgressLink.objects.filter(enquiry=enquiry, used_at=None, superseded_at=None).update(
+        superseded_at=now
+    )
 
 
 def progress_link_check(*, secret: str, now: datetime) -> bool:
@@ -168,4 +170,7 @@ def progress_link_open(*, secret: str, now: datetime) -> ProgressLink:
             raise ProgressLinkRefused
         link.used_at = now
         link.save(update_fields=["used_at"])
-        return link
+    own = access_of_applicant(enquiry_id=link.enquiry_id, cluster=link.cluster)
+    with reaching(own.reach):
+        act_record(access=own, enquiry=link.enquiry, action=PROGRESS_OPENED, now=now)
+    return link

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Any
 from uuid import UUID
 
 from django.db.models import F
@@ -11,9 +10,9 @@ from django.utils import timezone
 
 from enquiries import reminders
 from enquiries.contact_details import normalise_email, normalise_phone
-from enquiries.models import ContactPoint, Enquiry, EqualityAnswers, ProgressLink, Submission
+from enquiries.models import ContactPoint, Enquiry, EqualityAnswers, Submission
 from enquiries.services.base import enquiry_locked, enquiry_write
-from enquiries.services.editing import Updated, enquiry_update
+from enquiries.services.submission import key_in_hub
 from hubs.access import Access, access_of_system
 from hubs.audit import register
 from hubs.fence import Reach, reaching
@@ -51,7 +50,7 @@ def submission_find(*, cluster: Cluster, key: UUID, now: datetime) -> Enquiry | 
     """The enquiry that this form made a moment ago, if it did. The key is the proof."""
     with reaching(Reach(clusters=(cluster.pk,))):
         row = (
-            Submission.objects.filter(pk=key, cluster=cluster, at__gt=now - RESEND_LIFE)
+            Submission.objects.filter(pk=key_in_hub(key, cluster), at__gt=now - RESEND_LIFE)
             .select_related("enquiry")
             .first()
         )
@@ -70,28 +69,6 @@ def _newest_with(access: Access, normalised: str) -> Enquiry | None:
         .order_by(F("ended_at").desc(nulls_first=True), "-pk")
         .first()
     )
-
-
-def own_details_change(
-    *, access: Access, enquiry_id: int, base_version: int, fields: dict[str, Any], now: datetime
-) -> Updated:
-    """Save a person's own contact details; a new address ends the links sent to the old one.
-
-    Raises EditConflict when a colleague changed the same detail since the page was shown.
-    """
-    updated = enquiry_update(
-        access=access,
-        enquiry_id=enquiry_id,
-        base_version=base_version,
-        fields=fields,
-        now=now,
-    )
-    moved = updated.event is not None and {"phone", "email"} & set(updated.event.changes)
-    if moved:
-        ProgressLink.objects.visible_to(access).filter(
-            enquiry_id=enquiry_id, used_at=None, superseded_at=None
-        ).update(superseded_at=now)
-    return updated
 
 
 def source_say(*, access: Access, enquiry_id: int, source: str, now: datetime) -> None:

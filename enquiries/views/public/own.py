@@ -13,8 +13,14 @@ from enquiries.forms.public import DetailsForm, HelpUsForm, PauseForm, StopForm
 from enquiries.forms.public.fields import mention_of
 from enquiries.models import ContactBy
 from enquiries.selectors.public import own_details
-from enquiries.services import EditConflict, MoveRefused, enquiry_move, enquiry_pause
-from enquiries.services.own import equality_answers_give, own_details_change, source_say
+from enquiries.services import (
+    EditConflict,
+    MoveRefused,
+    enquiry_move,
+    enquiry_pause,
+    enquiry_update,
+)
+from enquiries.services.own import equality_answers_give, source_say
 from enquiries.views.public.doors import OwnRequest, own_page, read_or_send, send_only
 from enquiries.workflow import Action, Stage
 
@@ -35,7 +41,7 @@ def details(request: OwnRequest) -> HttpResponse:
     )
     if request.method == "POST" and form.is_valid():
         try:
-            own_details_change(
+            enquiry_update(
                 access=request.own_access,
                 enquiry_id=request.enquiry.pk,
                 base_version=form.cleaned_data["version"],
