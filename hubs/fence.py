@@ -61,14 +61,21 @@ def reaching(reach: Reach) -> Iterator[None]:
         mark = _current.set(reach)
         try:
             yield
-        finally:
-            _current.reset(mark)
+        except BaseException:
             if not connection.needs_rollback:
                 try:
                     _set(before)
                 except DatabaseError:
                     # The transaction is already lost, and its local settings with it.
                     connection.set_rollback(True)
+            raise
+        else:
+            # A failure here is told: the work in the block is lost, and whoever asked for it
+            # must not be thanked.
+            if not connection.needs_rollback:
+                _set(before)
+        finally:
+            _current.reset(mark)
 
 
 # --- What migrations call ------------------------------------------------------------------------

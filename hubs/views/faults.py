@@ -42,8 +42,23 @@ def _page(request: HttpRequest, name: str, status: int, **context: Any) -> HttpR
     return HttpResponse(text, status=status)
 
 
+def _database_away(error: BaseException | None) -> bool:
+    """Whether a lost database is behind this, however often it was wrapped."""
+    while error is not None:
+        if isinstance(error, DATABASE_AWAY):
+            return True
+        error = error.__cause__ or error.__context__
+    return False
+
+
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """400: we could not read what was sent."""
+    """400: we could not read what was sent. 503: a lost database.
+
+    A session is written after the request's transaction. When the database goes away between the
+    two, Django takes it for a session that somebody ended, though the enquiry may be saved.
+    """
+    if _database_away(exception):
+        return unavailable(request)
     return _page(request, "400", 400)
 
 
@@ -70,7 +85,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
     Django turns what any middleware raises into this page, a commit that failed included: no
     middleware further out would see the exception, so it is looked at here.
     """
-    if isinstance(sys.exception(), DATABASE_AWAY):
+    if _database_away(sys.exception()):
         return unavailable(request)
     return _page(request, "500", 500)
 
