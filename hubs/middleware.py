@@ -80,14 +80,11 @@ class ReachMiddleware:
         if request.path.startswith(WITHOUT_DATABASE):
             request.access, request.memberships = None, []  # type: ignore[attr-defined]
             return self.get_response(request)
-        with reaching(NOWHERE):
-            held = _memberships(request)
-            access = _access_of(request, held)
-            request.access, request.memberships = access, held  # type: ignore[attr-defined]
-            if access is None:
-                return self.get_response(request)
-            with reaching(access.reach):
-                return self.get_response(request)
+        held = _memberships(request)
+        access = _access_of(request, held)
+        request.access, request.memberships = access, held  # type: ignore[attr-defined]
+        with reaching(access.reach if access else NOWHERE):
+            return self.get_response(request)
 
 
 def _memberships(request: HttpRequest) -> list[Membership]:

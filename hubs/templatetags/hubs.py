@@ -12,6 +12,7 @@ from hubs.access import Access
 from hubs.calendar import say_day, say_moment
 from hubs.forms import SummaryError, errors_summary
 from hubs.permissions import Right
+from hubs.rooms import rooms_of
 
 register = template.Library()
 
@@ -20,28 +21,38 @@ TAG_COLOURS = {
     "grey", "green", "teal", "blue", "purple", "magenta", "red", "orange", "yellow",
 }  # fmt: skip
 
-STAFF_ROOMS = (
-    ("What needs doing", "/staff/", Right.WORK_LIST),
-    ("Enquiries", "/staff/enquiries/", Right.WORK_LIST),
-    ("Messages", "/staff/messages/", Right.MESSAGE_VIEW),
-    ("Reports", "/staff/reports/", Right.REPORT_VIEW),
-)
+OWN_MESSAGES = "/staff/messages/mine/"
 
 
 @register.inclusion_tag("base/staff_navigation.html")
-def staff_navigation(access: Access, path: str) -> dict[str, Any]:
-    """The rooms this person may enter; the one they are in is marked."""
+def staff_navigation(access: Access, path: str, unread: int = 0) -> dict[str, Any]:
+    """The rooms this person may enter, and their own messages; the one they are in is marked."""
     items = [
-        {
-            "text": text,
-            "href": href,
-            "exact": path == href,
-            "current": path == href or (href != "/staff/" and path.startswith(href)),
-        }
-        for text, href, right in STAFF_ROOMS
-        if access.can(right)
+        {"text": room.name, "href": room.href, "current": _is_in(path, room.href)}
+        for room in rooms_of(access)
     ]
-    return {"items": items}
+    mine = {
+        "text": "Messages to me",
+        "href": OWN_MESSAGES,
+        "current": _is_in(path, OWN_MESSAGES),
+        "own": True,
+        "unread": unread,
+    }
+    return {"items": [*items, mine], "path": path}
+
+
+def _is_in(path: str, room: str) -> bool:
+    """Whether an address lies in a room. The first screen is no room around the others, and
+    one's own messages are not in the ledger."""
+    if room == "/staff/" or path.startswith(OWN_MESSAGES):
+        return path.startswith(room) if room == OWN_MESSAGES else path == room
+    return path.startswith(room)
+
+
+@register.filter
+def can(access: Access | None, right: str) -> bool:
+    """`{% if access|can:"work.list" %}`. ValueError for a right that does not exist."""
+    return access is not None and access.can(Right(right))
 
 
 @register.inclusion_tag("components/error_summary.html")

@@ -11,24 +11,20 @@ from django.views.decorators.http import require_POST, require_safe
 
 from hubs.decorators import StaffRequest, own_page, staff_page
 from hubs.permissions import Right
+from hubs.rooms import rooms_of
 from hubs.selectors import memberships_of
-
-# What a role can open, in the order it is shown: right, address, name, what it is for.
-ROOMS = (
-    (Right.WORK_LIST, "/staff/", "What needs doing", "Calls to make and promises to keep"),
-    (Right.ENQUIRY_VIEW, "/staff/enquiries/", "Enquiries", "Everyone who has asked"),
-    (Right.MESSAGE_VIEW, "/staff/messages/", "Messages", "What was sent, and what will be"),
-    (Right.REPORT_VIEW, "/staff/reports/", "Reports", "Figures for your hub or council"),
-    (Right.PEOPLE_MANAGE, "/staff/people/", "People", "Who may sign in, and as what"),
-)
 
 
 @require_safe
 @staff_page()
 def start(request: StaffRequest) -> HttpResponse:
     """What this role can do here."""
-    rooms = [room for room in ROOMS if request.access.can(room[0])]
-    return render(request, "hubs/start.html", {"rooms": rooms})
+    access = request.access
+    context = {
+        "rooms": rooms_of(access),
+        "by_link": access.can(Right.ENQUIRY_VIEW) and not access.can(Right.WORK_LIST),
+    }
+    return render(request, "hubs/start.html", context)
 
 
 @require_POST

@@ -617,8 +617,11 @@ def test_a_colleague_without_the_right_is_refused(cast: Cast, signed_in: Any) ->
 
 def test_the_start_page_is_honest_about_a_role_without_rooms(cast: Cast, signed_in: Any) -> None:
     liaison = signed_in(cast.liam).get("/staff/start/").content.decode()
-    assert "no cases in this part of the product" in liaison
+    assert "nothing to do here in this role yet" in liaison
     assert "/staff/reports/" in signed_in(cast.iris).get("/staff/start/").content.decode()
+    assert "open the link a colleague sends" in (
+        signed_in(cast.pat).get("/staff/start/").content.decode()
+    )
 
 
 def test_acting_in_another_role(cast: Cast, world: World, signed_in: Any) -> None:

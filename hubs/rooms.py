@@ -1,0 +1,31 @@
+"""The rooms of the staff side, in the order the navigation and the start page offer them."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from hubs.access import Access
+from hubs.permissions import Right
+
+
+class Room(NamedTuple):
+    """A room and the right its front page asks for, so that no link leads to a 403."""
+
+    right: Right
+    href: str
+    name: str
+    what: str
+
+
+ROOMS = (
+    Room(Right.WORK_LIST, "/staff/", "What needs doing", "Calls to make and promises to keep"),
+    Room(Right.WORK_LIST, "/staff/enquiries/", "Enquiries", "Everyone who has asked"),
+    Room(Right.MESSAGE_VIEW, "/staff/messages/", "Messages", "What was sent, and what will be"),
+    Room(Right.REPORT_VIEW, "/staff/reports/", "Reports", "Figures for your hub or council"),
+    Room(Right.PEOPLE_MANAGE, "/staff/people/", "People", "Who may sign in, and as what"),
+)
+
+
+def rooms_of(access: Access) -> list[Room]:
+    """The rooms this person may enter."""
+    return [room for room in ROOMS if access.can(room.right)]
