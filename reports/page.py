@@ -6,9 +6,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from inspect import cleandoc
 
+from django.db.models import Exists, OuterRef, Q
 from django.http import Http404, QueryDict
 
-from hubs.models import FosteringService
+from enquiries.models import Enquiry
+from hubs.models import ClusterService, FosteringService
 from hubs.permissions import Right
 from reports.promise import Promise, promise_figures
 from reports.received import Received, received_figures
@@ -49,11 +51,18 @@ DEFINITIONS: Mapping[str, list[str]] = {
 
 
 def services_ever(scope: Scope) -> dict[int, FosteringService]:
-    """Councils these figures may be about, by id: all that ever were in the hub, or one's own."""
+    """Councils these figures may be about, by id: all that ever were in the hub, or one's own.
+
+    Also the chosen one when it has a case of the hub, though it never was in it.
+    """
     if scope.access.service is not None:
         return {scope.access.service.pk: scope.access.service}
-    found = FosteringService.objects.filter(cluster_memberships__cluster=scope.access.cluster)
-    return {service.pk: service for service in found.distinct().order_by("name")}
+    ever = ClusterService.objects.filter(cluster=scope.access.cluster).values("service")
+    chosen = Q(slug=scope.council) & Exists(
+        Enquiry.objects.visible_to(scope.access).filter(service=OuterRef("pk"))
+    )
+    found = FosteringService.objects.filter(Q(pk__in=ever) | chosen)
+    return {service.pk: service for service in found.order_by("name")}
 
 
 def check_council(scope: Scope, services: Mapping[int, FosteringService]) -> None:

@@ -62,12 +62,20 @@ def received_figures(scope: Scope, services: Mapping[int, FosteringService]) -> 
         counts = {name: row[name] for name in ("mainstream", "other", "again")}
         by_council.setdefault(row["service_id"], Counter()).update(counts)
         by_source.setdefault(row["source"], Counter()).update(counts)
-    councils = _councils(scope, by_council, services)
+    councils = _councils(scope, by_council, {**services, **_from_elsewhere(by_council, services)})
     return Received(
         councils=councils,
         sources=_sources(scope, by_source),
         total=councils.lines[-1].cells[0].count or 0,
     )
+
+
+def _from_elsewhere(
+    found: Mapping[int | None, Counter[str]], services: Mapping[int, FosteringService]
+) -> dict[int, FosteringService]:
+    """Councils that have cases of the hub though they never were in it. Hardly ever any."""
+    ids = {pk for pk in found if pk is not None} - services.keys()
+    return FosteringService.objects.in_bulk(ids) if ids else {}
 
 
 def _councils(

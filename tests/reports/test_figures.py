@@ -8,6 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.db import connection
+from django.http import Http404
 from django.test.utils import CaptureQueriesContext
 
 from enquiries.filters import EnquiryFilters
@@ -17,7 +18,8 @@ from enquiries.workflow import ROAD, Action, Stage
 from hubs.access import Access
 from hubs.calendar import LONDON
 from hubs.fence import Reach, reaching
-from reports.page import Report, report_make, services_ever
+from hubs.models import FosteringService
+from reports.page import Report, check_council, report_make, services_ever
 from reports.period import month_of
 from reports.road import MATURE_AFTER
 from reports.scope import Scope
@@ -280,3 +282,24 @@ def test_small_numbers_are_hidden_from_those_who_may_not_see_cases(
             for cell in line.cells:
                 assert cell.count not in range(1, 5)
                 assert cell.href == ""
+
+
+def test_a_council_that_was_never_in_the_hub_is_counted_by_name(
+    readers: Readers, scope: MakeScope
+) -> None:
+    """A case stays its hub's when it is with a council from elsewhere; the report says whose."""
+    derby = FosteringService.objects.get(slug="derby")
+    both = (*readers.hub_manager.reach.clusters, *readers.other_manager.reach.clusters)
+    with reaching(Reach(clusters=both)):
+        newest = Enquiry.objects.visible_to(readers.hub_manager).exclude(service=None)
+        moved = newest.latest("received_at")
+        Enquiry.objects.filter(pk=moved.pk).update(service=derby)
+    report = make(scope(readers.hub_manager))
+    assert counts(report.received.councils)[derby.name][0] == 1
+    chosen = scope(readers.hub_manager, council="derby")
+    with reaching(chosen.access.reach):
+        check_council(chosen, services_ever(chosen))
+    assert counts(make(chosen).received.councils)["All"][0] == 1
+    stranger = scope(readers.hub_manager, council="nottingham")
+    with pytest.raises(Http404), reaching(stranger.access.reach):
+        check_council(stranger, services_ever(stranger))
