@@ -14,15 +14,18 @@ from django.test import override_settings
 from django.utils import timezone
 
 from enquiries.models import ContactPoint, Deadline, Enquiry, EnquiryLink, Person
+from enquiries.reminders import sweep_missed, sweep_reminders
 from enquiries.seed.demo import wishes
 from enquiries.seed.invariants import INVARIANTS
 from enquiries.seed.make import cases_make
 from enquiries.seed.places import HUBS
 from enquiries.seed.stream import Stream
 from enquiries.seed.write import SeedTaken
+from hubs.access import access_of_system
 from hubs.fence import Reach, reaching
 from hubs.models import Cluster, User
 from hubs.postcodes import lookup
+from messaging.models import Message
 from tests.conftest import as_owner
 
 UNTIL = datetime(2026, 6, 10, 11, 0, tzinfo=UTC)
@@ -195,6 +198,18 @@ def test_the_demonstration(db: None) -> None:
         assert Enquiry.objects.exclude(owner=None).exists()
     assert User.objects.count() > 5
     assert broken() == {}
+
+
+def test_nothing_old_is_told_again(db: None) -> None:
+    """What fell due before the last moment was noticed then: the first tick writes to nobody."""
+    cases_make(count=400, until=UNTIL, seed=5, wishes=wishes(now=UNTIL))
+    for cluster in Cluster.objects.all():
+        access = access_of_system(cluster)
+        with reaching(access.reach):
+            running = Deadline.objects.open()
+            assert running.filter(due_at__lt=UNTIL).exists()
+            assert sweep_reminders(access, UNTIL) == sweep_missed(access, UNTIL) == 0
+            assert not Message.objects.due(now=UNTIL).exists()
 
 
 @override_settings(PRODUCTION=True)
