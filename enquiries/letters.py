@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from enquiries import reminders
 from enquiries.models import ContactAttempt, Deadline
-from enquiries.reminders import ABOUT, EMAIL
+from enquiries.reminders import ABOUT, EMAIL, promised_call
 from enquiries.services import progress_link_issue
 from enquiries.services.links import ASKED_LINK_LIFE, RECEIPT_LINK_LIFE
 from enquiries.wording import MENTIONS, Case, cases_of, said_by, to_colleague, to_enquirer
@@ -77,6 +77,19 @@ def _receipt(message: Message, case: Case, now: datetime) -> Answer:
 def _link_back(message: Message, case: Case, now: datetime) -> Answer:
     link = _progress_link(case, now, ASKED_LINK_LIFE)
     return to_enquirer(message, case, now, link=link)
+
+
+def _call_promised(message: Message, case: Case, now: datetime) -> Answer:
+    if stopped := _stopped(case, now):
+        return Skip(stopped)
+    clock = next((c for c in case.clocks if promised_call(c) == message.occurrence), None)
+    if clock is None:
+        return Skip("The call was made, or is no longer planned for then.")
+    if clock.due_at <= now:
+        return Skip("The time of the call has passed.")
+    if case.call_told == message.occurrence.partition(" ")[2]:
+        return Skip("They have been told of this time already.")
+    return to_enquirer(message, case, now, by=said_by(clock, now))
 
 
 def _missed_you(message: Message, case: Case, now: datetime) -> Answer:
@@ -160,6 +173,20 @@ rules.register(
             Limit(1, HOUR, "This address had a receipt within the hour."),
             Limit(3, DAY, "This address had three receipts today."),
         ),
+        failed=reminders.undelivered_plan,
+    )
+)
+rules.register(
+    Rule(
+        kind="E2",
+        name="Call promised",
+        audience=ENQUIRER,
+        when="Two minutes after a colleague chose to tell them when we will call",
+        stops="The call was made or moved, the enquiry has ended, or they asked us to wait",
+        prepare=_each(_call_promised),
+        stale_after=2 * DAY,
+        by_hand=True,
+        limits=(Limit(3, DAY, "This address was told of three calls today."),),
         failed=reminders.undelivered_plan,
     )
 )

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from django.utils import timezone
 
@@ -26,7 +26,7 @@ from messaging.services import Plan, messages_plan
 ABOUT = "enquiry"
 EMAIL, SMS, ON_SCREEN = Message.Channel.EMAIL, Message.Channel.SMS, Message.Channel.IN_APP
 
-# Time for an officer to correct a call logged by mistake before "sorry we missed you" goes.
+# Time to correct a slip of the hand before anybody hears of it.
 SECOND_THOUGHTS = timedelta(minutes=2)
 # A promise found missed later than this has its apology held for a person (docs/messages.md).
 LATE = timedelta(hours=24)
@@ -65,6 +65,11 @@ def ways_of(enquiry: Enquiry, points: Iterable[ContactPoint]) -> Ways:
 def _ways(enquiry: Enquiry) -> Ways:
     points = ContactPoint.objects.filter(enquiry=enquiry, person__position=1).order_by("pk")
     return ways_of(enquiry, points)
+
+
+def may_be_written_to(enquiry: Enquiry, points: Iterable[ContactPoint]) -> bool:
+    """Whether there is any way to tell this person something without speaking to them."""
+    return bool(_preferred(enquiry, ways_of(enquiry, points)))
 
 
 def _preferred(enquiry: Enquiry, ways: Ways) -> list[str]:
@@ -106,6 +111,22 @@ def missed_you_plan(
         ],
         now=now,
     )
+
+
+def call_promised_plan(*, enquiry: Enquiry, deadline: Deadline, now: datetime) -> None:
+    """E2: when we will call. A colleague chose to tell them; by the one way they prefer."""
+    messages_plan(
+        plans=[
+            _plan(enquiry, "E2", promised_call(deadline), channel, due_at=now + SECOND_THOUGHTS)
+            for channel in _preferred(enquiry, _ways(enquiry))
+        ],
+        now=now,
+    )
+
+
+def promised_call(deadline: Deadline) -> str:
+    """A call as E2 speaks of it: this clock, due at this moment."""
+    return f"{deadline.pk} {deadline.due_at.astimezone(UTC):%Y-%m-%d %H:%M}"
 
 
 def link_plan(*, enquiry: Enquiry, now: datetime) -> None:

@@ -15,7 +15,7 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, Q, Subquery
 from django.template import Context, loader
 
 from enquiries.models import ContactAttempt, ContactPoint, Deadline, Enquiry, Person
@@ -44,6 +44,7 @@ class Case:
     clocks: list[Deadline] = field(default_factory=list)
     last_outcome: str = ""  # of the last attempt to reach them
     apologies: dict[str, datetime] = field(default_factory=dict)  # planned: clock -> when
+    call_told: str = ""  # the moment of the call they were last told of, as E2 keeps it
 
     def next_clock(self, rule: Deadline.Rule, now: datetime) -> Deadline | None:
         """The running clock of a rule that is still ahead, the earliest first."""
@@ -66,11 +67,15 @@ def cases_of(messages: Iterable[Message]) -> dict[int, Case]:
     for clock in Deadline.objects.filter(enquiry_id__in=ids).open().order_by("due_at"):
         clocks[clock.enquiry_id].append(clock)
     apologies: dict[int, dict[str, datetime]] = defaultdict(dict)
-    planned = Message.objects.filter(
-        about=ABOUT, about_id__in=ids, kind="E16", state=Message.State.PLANNED
+    told: dict[int, str] = {}
+    said = Message.objects.filter(about=ABOUT, about_id__in=ids).filter(
+        Q(kind="E16", state=Message.State.PLANNED) | Q(kind="E2", state=Message.State.SENT)
     )
-    for about_id, occurrence, due_at in planned.values_list("about_id", "occurrence", "due_at"):
-        apologies[about_id][occurrence] = due_at
+    for row in said.only("about_id", "kind", "occurrence", "due_at").order_by("finished_at", "pk"):
+        if row.kind == "E2":
+            told[row.about_id] = row.occurrence.partition(" ")[2]
+        else:
+            apologies[row.about_id][row.occurrence] = row.due_at
     last = ContactAttempt.objects.filter(enquiry=OuterRef("pk")).order_by("-at", "-pk")
     enquiries = (
         Enquiry.objects.filter(pk__in=ids)
@@ -85,6 +90,7 @@ def cases_of(messages: Iterable[Message]) -> dict[int, Case]:
             clocks=clocks[enquiry.pk],
             last_outcome=enquiry.last_outcome or "",
             apologies=apologies[enquiry.pk],
+            call_told=told.get(enquiry.pk, ""),
         )
         for enquiry in enquiries
     }

@@ -231,7 +231,7 @@ def _over_limit(row: Message, had: Had, now: datetime) -> _Over | None:
     for limit in rule.limits:
         if sum(kind == row.kind and at > now - limit.per for kind, _, at in had) >= limit.count:
             return _Over(limit.why)
-    if rule.immediate:
+    if not _automatic(row.kind):
         return None
     automatic = [at for kind, channel, at in had if channel == row.channel and _automatic(kind)]
     most = DAILY_LIMITS[Message.Channel(row.channel)]
@@ -242,6 +242,7 @@ def _over_limit(row: Message, had: Had, now: datetime) -> _Over | None:
 
 def _automatic(kind: str) -> bool:
     try:
-        return not rules.of(kind).immediate
+        rule = rules.of(kind)
     except KeyError:
         return True
+    return not (rule.immediate or rule.by_hand)

@@ -74,12 +74,15 @@ class Rule:
     hold_when_stale: bool = False
     # The person has just pressed something: quiet hours and the daily limits do not apply.
     immediate: bool = False
+    # A colleague chose to send it: it waits for the morning, but the daily limits, which are for
+    # what goes by itself, neither stop nor count it.
+    by_hand: bool = False
     limits: tuple[Limit, ...] = field(default=())
     # Called in the transaction that gives up on a message, so that somebody is told.
     failed: Failed | None = None
 
 
-# Automatic messages to one address in 24 hours; receipts and links asked for are not counted.
+# Automatic messages to one address in 24 hours; those that somebody asked for are not counted.
 DAILY_LIMITS = {Message.Channel.SMS: 1, Message.Channel.EMAIL: 2}
 
 _rules: dict[str, Rule] = {}

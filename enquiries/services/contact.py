@@ -38,12 +38,14 @@ def contact_log(
     note: str = "",
     next_step: str = "",
     next_due_at: datetime | None = None,
+    tell: bool = False,
 ) -> ContactAttempt:
     """Log one attempt to reach the person and what comes next.
 
     A real contact (spoke, or wrote and they answered) keeps the promise; for someone who asked
     only for information, sending it does. After a failed attempt with no next step given, "Try
-    again" is set for the next open day, so that nothing falls through.
+    again" is set for the next open day, so that nothing falls through. ``tell`` sends someone
+    who was reached the time of the next call; after no answer they are told without it.
     """
     access.require(Right.CONTACT_LOG)
     enquiry = enquiry_locked(access, enquiry_id)
@@ -60,6 +62,8 @@ def contact_log(
         if reached and enquiry.stage == Stage.ENQUIRY and outcome in ContactAttempt.REACHED:
             stage_write(access=access, enquiry=enquiry, target=Stage.CONVERSATION, now=now)
         reminders.missed_you_plan(enquiry=enquiry, attempt=attempt, next_try=next_try, now=now)
+        if tell and reached and next_try is not None:
+            reminders.call_promised_plan(enquiry=enquiry, deadline=next_try, now=now)
     _case_after(access, enquiry, reached=reached, now=now, attempt=attempt)
     return attempt
 
@@ -74,6 +78,7 @@ def contact_log_once(
     note: str = "",
     next_step: str = "",
     next_due_at: datetime | None = None,
+    tell: bool = False,
 ) -> ContactAttempt | None:
     """Log an attempt from a screen; None when it is the same press again.
 
@@ -101,6 +106,7 @@ def contact_log_once(
         now=now,
         next_step=next_step,
         next_due_at=next_due_at,
+        tell=tell,
     )
 
 
@@ -157,11 +163,15 @@ def next_step_set(
     due_at: datetime,
     now: datetime,
     waiting_on: str = "",
+    tell: bool = False,
 ) -> AuditEvent:
-    """Say what happens next, by when, and whom it waits for."""
+    """Say what happens next, by when, and whom it waits for. ``tell`` sends the person the
+    time, as that of a call."""
     access.require(Right.ENQUIRY_EDIT)
     enquiry = enquiry_locked(access, enquiry_id)
-    next_step_start(enquiry=enquiry, label=label, due_at=due_at, now=now)
+    step = next_step_start(enquiry=enquiry, label=label, due_at=due_at, now=now)
+    if tell and enquiry.is_open:
+        reminders.call_promised_plan(enquiry=enquiry, deadline=step, now=now)
     return enquiry_write(
         access=access,
         enquiry=enquiry,

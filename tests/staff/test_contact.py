@@ -211,6 +211,47 @@ class TestNextStep:
         assert "Enter what happens next" in words(answer)
 
 
+class TestTellingThem:
+    def test_it_is_offered_unticked_to_someone_who_can_be_written_to(
+        self, asha: Client, case: Enquiry, make_enquiry: MakeEnquiry
+    ) -> None:
+        landline = make_enquiry(phone="0191 498 0999")
+        for name in ("contact", "next_step", "case"):
+            html = asha.get(address(case, name)).content.decode()
+            assert "Tell Sam when we will call" in html, name
+            assert 'name="tell" checked' not in html
+            assert 'name="tell"' not in asha.get(address(landline, name)).content.decode()
+
+    @pytest.mark.parametrize("name", ["contact", "next_step"])
+    def test_ticked_it_plans_one_message_and_says_so(
+        self, asha: Client, case: Enquiry, see_all: SeeAll, name: str
+    ) -> None:
+        sent = SPOKE | {"tell": "on", "waiting_on": ""}
+        answer = asha.post(address(case, name), sent, follow=True)
+        assert "A message will tell Sam when we will call." in words(answer)
+        if name == "contact":  # a second press logs nothing and plans nothing
+            again = asha.post(address(case, name), sent, follow=True)
+            assert "A message will tell" not in words(again)
+        with see_all():
+            assert Message.objects.filter(kind="E2", about_id=case.pk).count() == 1
+
+    @pytest.mark.parametrize(
+        ("wrong", "said"),
+        [
+            ({"outcome": "no_answer"}, "Tell them only after you spoke"),
+            ({"when": "none", "next_step": ""}, "Select when we will call, or do not tell them"),
+        ],
+    )
+    def test_of_what_was_not_agreed_nobody_is_told(
+        self, asha: Client, case: Enquiry, see_all: SeeAll, wrong: dict[str, str], said: str
+    ) -> None:
+        answer = asha.post(address(case, "contact"), SPOKE | {"tell": "on"} | wrong)
+        assert answer.status_code == 422
+        assert answer.content.decode().count(said) >= 2
+        with see_all():
+            assert not Message.objects.filter(kind="E2").exists()
+
+
 class TestNotes:
     def test_a_correction_strikes_through_and_says_why(
         self, asha: Client, case: Enquiry, see_all: SeeAll

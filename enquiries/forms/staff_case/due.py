@@ -59,7 +59,8 @@ class TimeField(forms.CharField):
 class DueForm(PageForm):
     """When something is due: three quick choices in opening days, or a date.
 
-    `cleaned_data["due_at"]` is the moment, or None for no next step.
+    `cleaned_data["due_at"]` is the moment, or None for no next step. `whom` is the person who may
+    be told of it; empty when there is no way to write to them.
     """
 
     when = forms.ChoiceField(
@@ -70,11 +71,18 @@ class DueForm(PageForm):
     )
     due_on = DateField(label="Date", what="the date of the next step", required=False)
     due_time = TimeField(label="By what time", required=False, help_text="For example, 5pm")
+    tell = forms.BooleanField(required=False)
 
     may_be_nothing = False
 
     def __init__(
-        self, *args: Any, calendar: WorkingCalendar, at: time, now: datetime, **options: Any
+        self,
+        *args: Any,
+        calendar: WorkingCalendar,
+        at: time,
+        now: datetime,
+        whom: str = "",
+        **options: Any,
     ) -> None:
         super().__init__(*args, **options)
         self.now, self.at = now, at
@@ -90,6 +98,9 @@ class DueForm(PageForm):
             *([(NOTHING, "No next step")] if self.may_be_nothing else []),
         ]
         self.fields["due_time"].initial = at
+        self.fields["tell"].label = f"Tell {whom} when we will call"
+        if not whom:
+            del self.fields["tell"]
 
     @property
     def today(self) -> date:
@@ -169,8 +180,14 @@ class ContactForm(DueForm):
         widget=TextBox(),
         help_text="For example, call again or send the guide",
     )
-    field_order = ("how", "outcome", "note", "next_step", "when", "due_on", "due_time")
+    field_order = ("how", "outcome", "note", "next_step", "when", "due_on", "due_time", "tell")
     may_be_nothing = True
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if "tell" in self.fields:
+            hint = "When you agreed a call. After no answer they are told anyway."
+            self.fields["tell"].help_text = hint
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
@@ -184,7 +201,16 @@ class ContactForm(DueForm):
             self.add_error("next_step", "Enter what happens next, or select “No next step”")
         if cleaned.get("next_step") and cleaned.get("when") == NOTHING:
             self.add_error("when", "Select when the next step is due")
+        if cleaned.get("tell"):
+            self._check_tell(outcome=outcome, when=cleaned.get("when"))
         return cleaned
+
+    def _check_tell(self, *, outcome: str | None, when: str | None) -> None:
+        """Someone can be told of a call that was agreed with them, and of no other."""
+        if outcome and outcome not in ContactAttempt.REACHED:
+            self.add_error("tell", "Tell them only after you spoke, or wrote and they answered")
+        elif when == NOTHING:
+            self.add_error("tell", "Select when we will call, or do not tell them")
 
 
 class NextStepForm(DueForm):
@@ -204,5 +230,5 @@ class NextStepForm(DueForm):
         required=False,
         initial=str(WaitingOn.US),
     )
-    field_order = ("next_step", "when", "due_on", "due_time", "waiting_on")
+    field_order = ("next_step", "when", "due_on", "due_time", "tell", "waiting_on")
     mark_optional = False

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from enquiries.forms.staff_case import ContactForm, NextStepForm
 from enquiries.models import ContactAttempt, ContactBy, Deadline, Enquiry
+from enquiries.reminders import may_be_written_to
 from enquiries.services import contact_log_once, next_step_set
 from enquiries.views.staff.at_case import UNPROCESSABLE, case_render, done, on_case
 from hubs.calendar import say_moment
@@ -47,9 +48,11 @@ def contact(request: StaffRequest, case: Enquiry) -> HttpResponse:
         note=answers["note"],
         next_step=answers["next_step"],
         next_due_at=answers["due_at"],
+        tell=answers.get("tell", False),
         now=now,
     )
-    return done(request, case, _said(case, attempt, now=now))
+    told = _told(case, answers) if attempt else ""
+    return done(request, case, _said(case, attempt, now=now) + told)
 
 
 @require_POST
@@ -87,10 +90,11 @@ def next_step(request: StaffRequest, case: Enquiry) -> HttpResponse:
         label=answers["next_step"],
         due_at=answers["due_at"],
         waiting_on=answers["waiting_on"],
+        tell=answers.get("tell", False),
         now=now,
     )
-    due = say_moment(answers["due_at"], now=now)
-    return done(request, case, f"Next step set: {answers['next_step']}, by {due}.", event=event)
+    said = f"Next step set: {answers['next_step']}, by {say_moment(answers['due_at'], now=now)}."
+    return done(request, case, said + _told(case, answers), event=event)
 
 
 def contact_form(case: Enquiry, *, now: datetime, data: Any = None) -> ContactForm:
@@ -100,9 +104,21 @@ def contact_form(case: Enquiry, *, now: datetime, data: Any = None) -> ContactFo
 
 
 def _clock(case: Enquiry, *, now: datetime) -> dict[str, Any]:
-    """The hub's opening days and the time of day by which it promises things."""
+    """The hub's opening days, the time of day by which it promises things, whom we may tell."""
     policy = policy_on(case.cluster, day=timezone.localdate(now))
-    return {"calendar": working_calendar(case.cluster), "at": policy.promise_time, "now": now}
+    first = case.people[0]  # type: ignore[attr-defined]  # case_by_reference has them
+    return {
+        "calendar": working_calendar(case.cluster),
+        "at": policy.promise_time,
+        "now": now,
+        "whom": first.first_name if may_be_written_to(case, first.points) else "",
+    }
+
+
+def _told(case: Enquiry, answers: dict[str, Any]) -> str:
+    """What the message planned along with it is, when one was asked for."""
+    name = case.people[0].first_name  # type: ignore[attr-defined]
+    return f" A message will tell {name} when we will call." if answers.get("tell") else ""
 
 
 def _said(case: Enquiry, attempt: ContactAttempt | None, *, now: datetime) -> str:
