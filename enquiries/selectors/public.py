@@ -129,6 +129,7 @@ class Progress:
     kind: str
     council: str
     kept_until: str
+    has_email: bool  # the receipt by email holds a link; a text is kept short and has none
 
 
 def progress_of(enquiry: Enquiry, now: datetime, *, access: Access) -> Progress:
@@ -140,6 +141,7 @@ def progress_of(enquiry: Enquiry, now: datetime, *, access: Access) -> Progress:
     headline, apology, promised = _headline(enquiry, access, now)
     return Progress(
         reference=enquiry.reference,
+        has_email=bool(details["email"]),
         first_name=details["first_name"],
         is_open=enquiry.is_open,
         paused=_is_paused(enquiry, now),

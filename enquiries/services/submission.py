@@ -193,8 +193,9 @@ def _insert(*, cluster: Cluster, answers: EnquiryAnswers, where: Route, now: dat
                     privacy_version=cluster.privacy_version,
                     received_at=now,
                 )
-        except IntegrityError:
-            continue
+        except IntegrityError as fault:
+            if "reference" not in str(fault):
+                raise
     raise RuntimeError("No free reference was found in 20 draws")
 
 
