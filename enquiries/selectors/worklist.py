@@ -58,7 +58,7 @@ def desk_of(access: Access, *, now: datetime) -> Desk:
 def work_of(access: Access, *, desk: Desk, owner: str) -> Work:
     """What needs doing. Groups do not overlap; the oldest promise comes first in each."""
     active = Enquiry.objects.visible_to(access).filter(desk.active())
-    counts, unassigned = _counts(active, desk=desk, owner=owner)
+    counts, unassigned = counts_of(access, desk=desk, owner=owner)
     shown = [group for group in ON_THE_PAGE if counts[group]]
     places = _first_rows(active.filter(desk.whose(owner)), desk=desk, groups=shown)
     cases = with_people(Enquiry.objects.visible_to(access)).in_bulk(list(places))
@@ -79,16 +79,9 @@ def work_of(access: Access, *, desk: Desk, owner: str) -> Work:
     )
 
 
-def with_people(cases: EnquiryQuerySet) -> EnquiryQuerySet:
-    """The same cases with what a row shows: council, owner and names. One query more."""
-    people: QuerySet[Person] = Person.objects.order_by("position")
-    return cases.select_related("service", "owner").prefetch_related(
-        Prefetch("person_set", queryset=people, to_attr="people")
-    )
-
-
-def _counts(active: EnquiryQuerySet, *, desk: Desk, owner: str) -> tuple[dict[Group, int], int]:
+def counts_of(access: Access, *, desk: Desk, owner: str) -> tuple[dict[Group, int], int]:
     """Active cases by group for this owner, and those nobody has taken, in one pass."""
+    active = Enquiry.objects.visible_to(access).filter(desk.active())
     rows = (
         active.annotate(work=desk.group_of())
         .values("work")
@@ -102,6 +95,14 @@ def _counts(active: EnquiryQuerySet, *, desk: Desk, owner: str) -> tuple[dict[Gr
         counts[Group(row["work"])] = row["mine"]
         unassigned += row["free"]
     return counts, unassigned
+
+
+def with_people(cases: EnquiryQuerySet) -> EnquiryQuerySet:
+    """The same cases with what a row shows: council, owner and names. One query more."""
+    people: QuerySet[Person] = Person.objects.order_by("position")
+    return cases.select_related("service", "owner").prefetch_related(
+        Prefetch("person_set", queryset=people, to_attr="people")
+    )
 
 
 def _first_rows(cases: EnquiryQuerySet, *, desk: Desk, groups: Sequence[Group]) -> dict[int, Group]:

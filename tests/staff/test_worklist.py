@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime, timedelta
@@ -231,6 +232,46 @@ def test_of_twenty_who_take_a_case_at_once_one_has_it_and_nineteen_are_told_who(
     assert told.count(True) == 19
     assert f"{reference} is now with you" in answers[told.index(False)]
     assert all("Assign to me" not in answer for answer in answers)
+
+
+@pytest.mark.parametrize(
+    ("asked_from", "free"),
+    [
+        ("/staff/", "0"),
+        ("/staff/?who=none", "0"),
+        ("/staff/?who=nonsense", None),
+        ("/staff/enquiries/", None),
+        ("", None),
+    ],
+)
+def test_a_row_that_was_taken_brings_the_counts_with_it(
+    asked_from: str,
+    free: str | None,
+    make_enquiry: MakeEnquiry,
+    cast: Cast,
+    signed_in: Callable[..., Client],
+) -> None:
+    made, asha = make_enquiry(now=timezone.now()), signed_in(cast.asha)
+    row = f"/staff/enquiries/{made.reference}/row/"
+    before = asha.get("/staff/").content.decode()
+    assert before.count('id="counts"') == 1
+    assert unassigned_in(before) == "1"
+    asha.post(f"/staff/enquiries/{made.reference}/assign/", {"to": "me", "expected_owner": ""})
+
+    headers = {"HX-Request": "true"}
+    if asked_from:
+        headers["HX-Current-URL"] = f"http://testserver{asked_from}"
+    answer = asha.get(row, headers=headers).content.decode()
+
+    assert answer.count('<li class="work-row"') == 1
+    assert unassigned_in(answer) == free
+    assert ('hx-swap-oob="true"' in answer) is (free is not None)
+
+
+def unassigned_in(page: str) -> str | None:
+    """The number of the strip's last count; None without a strip."""
+    found = re.search(r'number">(\d+)</span> <span class="count-strip__text">Unassigned<', page)
+    return found[1] if found else None
 
 
 def colleague(name: str, world: World) -> User:

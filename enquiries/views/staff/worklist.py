@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.contrib.messages import get_messages
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -14,7 +16,7 @@ from django.views.decorators.http import require_safe
 from enquiries.desk import EVERYONE, GROUP_LABELS, ME, MINE, NOBODY, TEAM, Group
 from enquiries.filters import ACTIVE, EnquiryFilters
 from enquiries.models import Enquiry
-from enquiries.selectors.worklist import Work, desk_of, with_people, work_of
+from enquiries.selectors.worklist import counts_of, desk_of, with_people, work_of
 from enquiries.tags import STAGE_TAGS
 from enquiries.views.staff.rows import case_row
 from hubs.decorators import StaffRequest, staff_page
@@ -59,7 +61,7 @@ def worklist(request: StaffRequest) -> HttpResponse:
             {"text": text, "href": f"?who={key}", "current": key == who}
             for key, text in WHOSE.items()
         ],
-        "strip": _strip(work, who=who),
+        "strip": _strip(work.counts, work.unassigned, who=who),
         "groups": [
             {
                 "key": part.group,
@@ -85,41 +87,54 @@ def worklist(request: StaffRequest) -> HttpResponse:
 @require_safe
 @staff_page(Right.WORK_LIST)
 def worklist_row(request: StaffRequest, reference: str) -> HttpResponse:
-    """One line of the page, after something was done to it: what a swap asks for."""
+    """One line of the page, after something was done to it, and the counts as they are then."""
     case = with_people(Enquiry.objects.visible_to(request.access)).filter(reference=reference)
     found = case.first()
     if found is None:
         raise Http404
     said = list(get_messages(request))
     undo = next((m.extra_tags for m in said if (m.extra_tags or "").startswith("/")), "")
+    now = timezone.now()
     context = {
-        "row": case_row(found, access=request.access, now=timezone.now()),
+        "row": case_row(found, access=request.access, now=now),
+        "strip": _strip_of_page(request, now=now),
         "said": " ".join(str(message) for message in said),
         "undo": undo,
         "stage_tags": STAGE_TAGS,
         "back": request.htmx.current_url_abs_path or reverse("enquiries:worklist"),
     }
-    return render(request, "enquiries/staff/worklist.html#row", context)
+    return render(request, "enquiries/staff/worklist.html#after", context)
 
 
-def _strip(work: Work, *, who: str) -> list[dict[str, Any]]:
+def _strip_of_page(request: StaffRequest, *, now: datetime) -> list[dict[str, Any]]:
+    """The counts of the page a swap was asked from; none when it was not this page."""
+    asked_from = urlsplit(request.htmx.current_url_abs_path or "")
+    who = QueryDict(asked_from.query).get("who", MINE)
+    if asked_from.path != reverse("enquiries:worklist") or who not in WHOSE:
+        return []
+    desk = desk_of(request.access, now=now)
+    counts, unassigned = counts_of(request.access, desk=desk, owner=who)
+    return _strip(counts, unassigned, who=who)
+
+
+def _strip(counts: dict[Group, int], unassigned: int, *, who: str) -> list[dict[str, Any]]:
     """The counts, each a link to the rows it counts."""
     items = [
         {
-            "count": work.counts[group],
+            "count": counts[group],
             "text": GROUP_LABELS[group],
             "href": _list_address(work=str(group), who=who),
             "urgent": group is Group.PAST,
         }
         for group in STRIP
     ]
-    unassigned = {
-        "count": work.unassigned,
+    free = {
+        "count": unassigned,
         "text": "Unassigned",
         "href": _list_address(work=ACTIVE, who=NOBODY),
         "urgent": False,
     }
-    return [*items, unassigned]
+    return [*items, free]
 
 
 def _list_address(*, work: str, who: str) -> str:
