@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.db.models import Q
+from django.utils import timezone
+
 from enquiries import reminders
 from enquiries.models import RoutingRule
 from enquiries.services.base import enquiry_locked, enquiry_write
 from hubs.access import Access
 from hubs.audit import register
-from hubs.models import AuditEvent, FosteringService, User
+from hubs.models import AuditEvent, FosteringService, Membership, User
 from hubs.permissions import Right
 
 ASSIGNED = register("enquiry.assigned", "changed who works on it")
@@ -63,15 +66,13 @@ def enquiry_route(
 ) -> AuditEvent:
     """Override the council, with a reason that stays on the case.
 
-    The case and all its rows move behind the other council's fence. An owner who works only
-    for the former council loses it.
+    The case and all its rows move behind the other council's fence. An owner who works neither
+    in the hub nor in that council today loses it.
     """
     access.require(Right.ENQUIRY_ROUTE)
     enquiry = enquiry_locked(access, enquiry_id)
-    keeps_owner = (
-        enquiry.owner is None
-        or enquiry.owner.memberships.filter(cluster_id=enquiry.cluster_id).exists()
-        or enquiry.owner.memberships.filter(service=service).exists()
+    here = Membership.objects.current(today=timezone.localdate(now)).filter(
+        Q(cluster=enquiry.cluster_id) | Q(service=service), user=enquiry.owner_id
     )
     return enquiry_write(
         access=access,
@@ -81,7 +82,7 @@ def enquiry_route(
             "routing_rule": str(RoutingRule.STAFF),
             "routing_reason": reason,
             "out_of_area": False,
-            "owner": enquiry.owner if keeps_owner else None,
+            "owner": enquiry.owner if here.exists() else None,
         },
         action=ROUTED,
         now=now,

@@ -6,6 +6,7 @@ from datetime import date, datetime, time
 
 from django.utils import timezone
 
+from enquiries import reminders
 from enquiries.models import Enquiry, StageChange
 from enquiries.services.base import enquiry_locked, enquiry_write
 from enquiries.services.clocks import ASKED_TO_WAIT, clocks_cancel, next_due, next_step_start
@@ -42,7 +43,7 @@ def enquiry_move(
     ``shown`` is the stage the person saw when they chose: when a colleague has moved the case
     since, nothing is done and they are told. Raises MoveRefused with a sentence;
     PermissionDenied without the right. A person on their own progress page may withdraw their
-    own enquiry.
+    own enquiry, and is sent a word that it is done.
     """
     own = bool(access.reach.enquiries) and action in (Action.WITHDRAW, Action.REOPEN)
     if not own:
@@ -58,9 +59,12 @@ def enquiry_move(
         )
     if MOVES[action].needs_reason and not (reason or detail):
         raise MoveRefused("Say why, so that a colleague can understand it later.")
-    return stage_write(
+    event = stage_write(
         access=access, enquiry=enquiry, target=target, now=now, reason=reason, detail=detail
     )
+    if own and action is Action.WITHDRAW:
+        reminders.stopped_plan(enquiry=enquiry, now=now)
+    return event
 
 
 def _moved_meanwhile(enquiry: Enquiry, *, now: datetime) -> str:
@@ -80,8 +84,12 @@ def stage_write(
     now: datetime,
     reason: str = "",
     detail: str = "",
+    since: datetime | None = None,
 ) -> AuditEvent:
-    """Write a checked move of a locked case: history first, then the case, its clocks, its post."""
+    """Write a checked move of a locked case: history first, then the case, its clocks, its post.
+
+    ``since`` is when it came to this stage, where that was not just now: a move taken back.
+    """
     StageChange.objects.create(
         enquiry=enquiry,
         from_stage=enquiry.stage,
@@ -91,18 +99,14 @@ def stage_write(
         reason=reason,
         detail=detail,
     )
-    values = {
+    values: dict[str, object] = {
         "stage": str(target),
-        "stage_since": now,
-        "ended_at": now if target in ENDED else None,
-        "end_reason": reason if target in ENDED else "",
+        "stage_since": since or now,
+        "ended_at": None,
+        "end_reason": "",
     }
     if target in ENDED:
-        clocks_cancel(enquiry=enquiry, why=STAGE_LABELS[target], now=now)
-        messages_cancel(
-            about="enquiry", about_id=enquiry.pk, why=f"{STAGE_LABELS[target]}", now=now
-        )
-        values |= {"next_step": "", "next_due_at": None, "paused_until": None, "waiting_on": ""}
+        values |= _ended(enquiry, target, reason, now=now)
     elif enquiry.ended_at is not None:
         values |= _asked_again(enquiry, "Get in touch: enquiry reopened", now=now)
     return enquiry_write(
@@ -114,6 +118,21 @@ def stage_write(
         quiet_fields=("stage_since", "ended_at", "next_due_at"),
         reason=detail,
     )
+
+
+def _ended(enquiry: Enquiry, target: Stage, reason: str, *, now: datetime) -> dict[str, object]:
+    """Nothing runs on and nothing is sent any more."""
+    why = STAGE_LABELS[target]
+    clocks_cancel(enquiry=enquiry, why=why, now=now)
+    messages_cancel(about="enquiry", about_id=enquiry.pk, why=why, now=now)
+    return {
+        "ended_at": now,
+        "end_reason": reason,
+        "next_step": "",
+        "next_due_at": None,
+        "paused_until": None,
+        "waiting_on": "",
+    }
 
 
 def _asked_again(enquiry: Enquiry, label: str, *, now: datetime) -> dict[str, object]:

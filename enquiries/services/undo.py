@@ -49,14 +49,23 @@ def act_undo(*, access: Access, event_id: int, now: datetime) -> AuditEvent:
 
 
 def _move_back(access: Access, event: AuditEvent, *, now: datetime) -> AuditEvent:
-    """Only steps on the road: an end has told people and stopped clocks, so it is reopened."""
+    """Only steps on the road: an end has told people and stopped clocks, so it is reopened.
+
+    The case has then stood in its stage since it first came there, not since the mistake.
+    """
     access.require(Right.ENQUIRY_MOVE)
     source, target = (Stage(value) for value in event.changes["stage"])
     if source in ENDED or target in ENDED:
         raise UndoTooLate
     enquiry = enquiry_locked(access, event.subject_id)
+    came = enquiry.stagechange_set.filter(to_stage=source).latest("pk")
     return stage_write(
-        access=access, enquiry=enquiry, target=source, now=now, detail="Moved by mistake"
+        access=access,
+        enquiry=enquiry,
+        target=source,
+        now=now,
+        detail="Moved by mistake",
+        since=came.at,
     )
 
 

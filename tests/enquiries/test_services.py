@@ -358,6 +358,15 @@ class TestAssignment:
             case.refresh_from_db()
             assert (case.service, case.routing_rule) == (world.sunderland, "staff")
             assert case.owner is None  # Gita works for Gateshead alone
+        with reaching(asha.reach):
+            # Ben took it, and has left the hub since.
+            Enquiry.objects.filter(pk=case.pk).update(owner=cast.ben)
+            cast.ben.memberships.update(ends=MONDAY.date() - timedelta(days=1))
+            enquiry_route(
+                access=asha, enquiry_id=case.pk, service=world.gateshead, reason="x", now=MONDAY
+            )
+            case.refresh_from_db()
+            assert case.owner is None
         with pytest.raises(PermissionDenied), reaching(gita.reach):
             enquiry_route(
                 access=gita, enquiry_id=case.pk, service=world.gateshead, reason="x", now=MONDAY

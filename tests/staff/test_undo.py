@@ -47,7 +47,15 @@ ACTS: dict[str, tuple[str, dict[str, Any]]] = {
         {"until-day": DAY.day, "until-month": DAY.month, "until-year": DAY.year},
     ),
 }
-KEPT = ("stage", "owner_id", "next_step", "waiting_on", "paused_until", "next_due_at")
+KEPT = (
+    "stage",
+    "stage_since",
+    "owner_id",
+    "next_step",
+    "waiting_on",
+    "paused_until",
+    "next_due_at",
+)
 
 
 def state(case: Enquiry) -> dict[str, Any]:
