@@ -9,6 +9,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from django.utils import timezone
+
 from enquiries.models import Enquiry
 from enquiries.seed.case import Council, Ground, Wish
 from enquiries.seed.places import HUBS, Hub, places_lay
@@ -29,7 +31,7 @@ def cases_make(*, count: int, until: datetime, seed: int, wishes: Sequence[Wish]
     cases (ids apart). Raises SeedTaken when the set is in the database already.
     """
     clusters = places_lay()
-    today = until.date()
+    today = timezone.localdate(until)
     grounds = [_ground(hub, cluster, today) for hub, cluster in zip(HUBS, clusters, strict=True)]
     stream = Stream(grounds=grounds, count=count, until=until, seed=seed, wishes=wishes)
     return cases_write(stream.cases(), cluster_ids=[cluster.pk for cluster in clusters])
