@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from enquiries.contact_details import normalise_email, normalise_phone
@@ -82,7 +84,7 @@ def _duplicates(access: Access, caller: Caller, *, postcode: str) -> Sequence[En
         normalised__in=[value for value in values if value]
     )
     # Each by its own index: one query with "or" would read the whole hub.
-    found = [points]
+    found: list[QuerySet[Any]] = [points]
     if postcode and caller.first_name and caller.last_name:
         found.append(
             Person.objects.visible_to(access).filter(
