@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import uuid
-from datetime import date
+from datetime import datetime
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 
 from enquiries.forms.public.fields import EmailField, PhoneField, PostcodeField, Words
+from enquiries.forms.staff_case.due import TWO_DAYS, quick_choices, quick_days
 from enquiries.models.case import Channel, ContactBy, Door, GoodTime, Source
 from enquiries.services import EnquiryAnswers
 from enquiries.services.calls import Conversation
@@ -16,19 +18,12 @@ from enquiries.workflow import KIND_LABELS, Kind
 from hubs.access import Access
 from hubs.forms import CountBox, DateField, PageForm, Radios, TextBox
 from hubs.models import FosteringService
-from hubs.selectors import services_of
+from hubs.selectors import services_of, working_calendar
 
 BY_PHONE = frozenset({ContactBy.PHONE, ContactBy.TEXT, ContactBy.WHATSAPP})
 # Somebody is there to be read to.
 SPOKEN = frozenset({Channel.PHONE, Channel.EVENT, Channel.WALK_IN})
 NOTHING_YET, OTHER_DAY = "none", "date"
-NEXT_WHEN = [
-    ("1", "The next open day"),
-    ("2", "In 2 open days"),
-    ("5", "In 5 open days"),
-    (OTHER_DAY, "Another day"),
-    (NOTHING_YET, "Nothing was agreed"),
-]
 
 
 def _words(label: str, *, longest: int, required: str = "", **options: Any) -> Words:
@@ -148,26 +143,33 @@ class NewEnquiryForm(PageForm):
     next_step = _words("What happens next?", longest=200)
     next_when = _radios(
         "By when?",
-        NEXT_WHEN,
+        [],
         "Select by when the next step should happen",
-        initial="2",
+        initial=TWO_DAYS,
         required=False,
         widget=Radios(small=True, reveals={OTHER_DAY: "next_day"}),
     )
     next_day = DateField(what="the day of the next step", label="Which day?", required=False)
     mine = forms.BooleanField(label="Assign this enquiry to me", required=False, initial=True)
 
-    def __init__(self, *args: Any, access: Access, today: date, **options: Any) -> None:
+    def __init__(self, *args: Any, access: Access, now: datetime, **options: Any) -> None:
         options.setdefault("initial", {"key": uuid.uuid4()})
         super().__init__(*args, **options)
         assert access.cluster is not None
-        self.access, self.today = access, today
-        councils = services_of(access.cluster, day=today)
+        self.access, self.today = access, timezone.localdate(now)
+        councils = services_of(access.cluster, day=self.today)
         if access.service is not None:
             councils = councils.filter(pk=access.service.pk)
         field: Any = self.fields["council"]
         field.queryset = councils
-        self.fields["next_day"].earliest = today  # type: ignore[attr-defined]
+        self.days = quick_days(working_calendar(access.cluster), now=now)
+        when: Any = self.fields["next_when"]
+        when.choices = [
+            *quick_choices(self.days, today=self.today),
+            (OTHER_DAY, "Another day"),
+            (NOTHING_YET, "Nothing was agreed"),
+        ]
+        self.fields["next_day"].earliest = self.today  # type: ignore[attr-defined]
         self.fields["email"].widget.attrs["autocomplete"] = "off"
         self.fields["postcode"].widget.attrs["autocomplete"] = "off"
         if not access.cluster.offers_whatsapp:
@@ -221,8 +223,7 @@ class NewEnquiryForm(PageForm):
         return Conversation(
             note=given["note"],
             next_step=given["next_step"],
-            next_days=int(when) if when != OTHER_DAY else None,
-            next_day=given["next_day"] if when == OTHER_DAY else None,
+            next_day=given["next_day"] if when == OTHER_DAY else self.days[when],
         )
 
 

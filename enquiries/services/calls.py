@@ -16,17 +16,15 @@ from enquiries.services.submission import EnquiryAnswers, Submitted, enquiry_sub
 from hubs.access import Access
 from hubs.calendar import LONDON
 from hubs.permissions import Right
-from hubs.selectors import policy_on, working_calendar
+from hubs.selectors import policy_on
 
 
 @dataclass(frozen=True)
 class Conversation:
-    """What was said, and what was agreed. ``next_days`` counts open days of the hub;
-    ``next_day`` is a day of their choice. Neither: nothing was agreed."""
+    """What was said, and what was agreed to happen by the end of ``next_day``. None: nothing."""
 
     note: str = ""
     next_step: str = ""
-    next_days: int | None = None
     next_day: date | None = None
 
 
@@ -91,11 +89,8 @@ def _kept_in_reach(access: Access, answers: EnquiryAnswers, *, now: datetime) ->
 
 def _due(access: Access, conversation: Conversation, *, now: datetime) -> datetime | None:
     """When the next step falls due: at the hub's promised time of day."""
+    if conversation.next_day is None:
+        return None
     assert access.cluster is not None
     policy = policy_on(access.cluster, day=timezone.localdate(now))
-    if conversation.next_day is not None:
-        return datetime.combine(conversation.next_day, policy.promise_time, tzinfo=LONDON)
-    if conversation.next_days is None:
-        return None
-    calendar = working_calendar(access.cluster)
-    return calendar.promise(now, days=conversation.next_days, at=policy.promise_time)
+    return datetime.combine(conversation.next_day, policy.promise_time, tzinfo=LONDON)

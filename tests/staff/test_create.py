@@ -40,7 +40,7 @@ def body(**changes: Any) -> dict[str, Any]:
         "speaking": "yes",
         "note": "Has a spare room",
         "next_step": "Arrange a home visit",
-        "next_when": "2",
+        "next_when": "two_days",
         "mine": "on",
     } | changes
 

@@ -86,14 +86,12 @@ class DueForm(PageForm):
     ) -> None:
         super().__init__(*args, **options)
         self.now, self.at = now, at
-        self.days = _quick_days(calendar, now=now)
+        self.days = quick_days(calendar, now=now)
         choice = self.fields["when"]
         assert isinstance(choice, forms.ChoiceField)
         choice.widget = Radios(reveals={ON_DATE: "due_on"}, small=True)
         choice.choices = [
-            (TOMORROW, _said_next(self.days[TOMORROW], now=now)),
-            (TWO_DAYS, f"In 2 working days: {say_day(self.days[TWO_DAYS], today=self.today)}"),
-            (NEXT_WEEK, f"Next week: {say_day(self.days[NEXT_WEEK], today=self.today)}"),
+            *quick_choices(self.days, today=self.today),
             (ON_DATE, "Pick a date"),
             *([(NOTHING, "No next step")] if self.may_be_nothing else []),
         ]
@@ -130,23 +128,34 @@ class DueForm(PageForm):
         return due
 
 
-def _quick_days(calendar: WorkingCalendar, *, now: datetime) -> dict[str, date]:
+def quick_days(calendar: WorkingCalendar, *, now: datetime) -> dict[str, date]:
     """The days behind the quick choices: all of them days on which the hub is open."""
 
-    def open_day(after: datetime, count: int) -> date:
-        return calendar.promise(after, days=count, at=time(12)).astimezone(LONDON).date()
+    def open_day(count: int) -> date:
+        return calendar.promise(now, days=count, at=time(12)).astimezone(LONDON).date()
 
     return {
-        TOMORROW: open_day(now, 1),
-        TWO_DAYS: open_day(now, 2),
-        NEXT_WEEK: open_day(now + timedelta(days=6), 1),
+        TOMORROW: open_day(1),
+        TWO_DAYS: open_day(2),
+        NEXT_WEEK: _next_week(calendar, today=timezone.localdate(now)) or open_day(5),
     }
 
 
-def _said_next(day: date, *, now: datetime) -> str:
-    today = timezone.localdate(now)
-    said = "Tomorrow" if day == today + ONE_DAY else "Next open day"
-    return f"{said}: {say_day(day, today=today)}"
+def _next_week(calendar: WorkingCalendar, *, today: date) -> date | None:
+    """This day of next week, or the open day from Monday to Friday nearest to it, the later of
+    two. A hub open at weekends still means a weekday. None in a week without one."""
+    wanted = today + 7 * ONE_DAY
+    monday = wanted - wanted.weekday() * ONE_DAY
+    weekdays = [monday + n * ONE_DAY for n in range(5)]
+    open_days = [day for day in weekdays if calendar.is_open_day(day)]
+    return min(open_days, key=lambda day: (abs(day - wanted), wanted - day), default=None)
+
+
+def quick_choices(days: dict[str, date], *, today: date) -> list[tuple[str, str]]:
+    """The quick choices in words, each with its day."""
+    tomorrow = "Tomorrow" if days[TOMORROW] == today + ONE_DAY else "Next open day"
+    said = {TOMORROW: tomorrow, TWO_DAYS: "In 2 working days", NEXT_WEEK: "Next week"}
+    return [(key, f"{words}: {say_day(days[key], today=today)}") for key, words in said.items()]
 
 
 class ContactForm(DueForm):

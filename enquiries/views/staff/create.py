@@ -27,13 +27,12 @@ from hubs.selectors import services_of
 def enquiry_new(request: StaffRequest) -> HttpResponse:
     """The form. Its Check button looks the caller up and keeps what was typed."""
     access, now = request.access, timezone.now()
-    today = timezone.localdate(now)
     if request.method != "POST":
-        return _page(request, NewEnquiryForm(access=access, today=today))
+        return _page(request, NewEnquiryForm(access=access, now=now))
     if "check" in request.POST:
-        typed = NewEnquiryForm(initial=_typed(request.POST), access=access, today=today)
+        typed = NewEnquiryForm(initial=_typed(request.POST), access=access, now=now)
         return _page(request, typed, found=_look_up(access, request.POST))
-    form = NewEnquiryForm(request.POST, access=access, today=today)
+    form = NewEnquiryForm(request.POST, access=access, now=now)
     if not form.is_valid():
         return _page(request, form, found=_look_up(access, request.POST), status=422)
     try:
