@@ -59,19 +59,26 @@ def enquiry_take(
             access=access, enquiry_id=enquiry_id, to=access.user, expected_owner_id=None, now=now
         )
     if conversation is not None:
-        face_to_face = answers.channel in (Channel.WALK_IN, Channel.EVENT)
-        how = ContactAttempt.How.IN_PERSON if face_to_face else ContactAttempt.How.PHONE
-        contact_log(
-            access=access,
-            enquiry_id=enquiry_id,
-            how=str(how),
-            outcome=str(ContactAttempt.Outcome.SPOKE),
-            note=conversation.note,
-            next_step=conversation.next_step,
-            next_due_at=_due(access, conversation, now=now),
-            now=now,
-        )
+        _spoken(access, enquiry_id, conversation, channel=answers.channel, now=now)
     return submitted
+
+
+def _spoken(
+    access: Access, enquiry_id: int, conversation: Conversation, *, channel: str, now: datetime
+) -> None:
+    """Log the conversation the enquiry came in: it is the first contact."""
+    face_to_face = channel in (Channel.WALK_IN, Channel.EVENT)
+    how = ContactAttempt.How.IN_PERSON if face_to_face else ContactAttempt.How.PHONE
+    contact_log(
+        access=access,
+        enquiry_id=enquiry_id,
+        how=str(how),
+        outcome=str(ContactAttempt.Outcome.SPOKE),
+        note=conversation.note,
+        next_step=conversation.next_step,
+        next_due_at=_due(access, conversation, now=now),
+        now=now,
+    )
 
 
 def _kept_in_reach(access: Access, answers: EnquiryAnswers, *, now: datetime) -> EnquiryAnswers:
