@@ -14,10 +14,20 @@ from django.utils import timezone
 
 from enquiries import reminders
 from enquiries.models import ContactAttempt, Deadline
-from enquiries.reminders import ABOUT, EMAIL, promised_call
+from enquiries.reminders import (
+    ABOUT,
+    EMAIL,
+    NEW,
+    OLD_PRIVATE,
+    SMS,
+    may_be_texted,
+    promised_call,
+)
+from enquiries.selectors.public import kept_until
 from enquiries.services import progress_link_issue
 from enquiries.services.links import ASKED_LINK_LIFE, RECEIPT_LINK_LIFE
 from enquiries.wording import MENTIONS, Case, cases_of, said_by, to_colleague, to_enquirer
+from enquiries.workflow import Stage
 from hubs.calendar import say_moment
 from messaging import rules
 from messaging.models import Message
@@ -112,6 +122,30 @@ def _apology(message: Message, case: Case, now: datetime) -> Answer:
     if case.enquiry.first_attempt_at is not None:
         return Skip("We have tried to reach them.")
     return to_enquirer(message, case, now, promised=say_moment(clock.due_at, now=now))
+
+
+def _we_stopped(message: Message, case: Case, now: datetime) -> Answer:
+    enquiry = case.enquiry
+    if enquiry.stage != Stage.WITHDREW:
+        return Skip("They have come back since.")
+    # Not a link of one use: it has to open for as long as the details are kept.
+    back = f"{settings.BASE_URL}{reverse('public:new_link')}?hub={enquiry.cluster.slug}"
+    tells = enquiry.discreet and MENTIONS.search(back)
+    return to_enquirer(message, case, now, kept=kept_until(enquiry), back="" if tells else back)
+
+
+def _details_changed(message: Message, case: Case, now: datetime) -> Answer:
+    side = message.occurrence.partition(" ")[2]
+    present = case.ways.email if message.channel == EMAIL else case.ways.mobile
+    theirs = present.lower() == message.to.lower()
+    if side == NEW and not theirs:
+        return Skip("It is not their address any more, or it does not work.")
+    if side != NEW and theirs:
+        return Skip("It is their address again.")
+    if message.channel == SMS and not may_be_texted(case.enquiry):
+        return Skip("They asked us not to leave messages.")
+    at = say_moment(message.planned_at, now=now)
+    return to_enquirer(message, case, now, to=message.to, discreet=side == OLD_PRIVATE, at=at)
 
 
 def _assigned(message: Message, case: Case, now: datetime) -> Answer:
@@ -230,6 +264,34 @@ rules.register(
         stale_after=DAY,
         hold_when_stale=True,
         failed=reminders.undelivered_plan,
+    )
+)
+rules.register(
+    Rule(
+        kind="E18",
+        name="Stopped, as they asked",
+        audience=ENQUIRER,
+        when="At once, when they stop by themselves",
+        stops="They have come back since",
+        prepare=_each(_we_stopped),
+        stale_after=2 * DAY,
+        immediate=True,
+        limits=(Limit(2, DAY, "This address was told twice today."),),
+        failed=reminders.undelivered_plan,
+    )
+)
+rules.register(
+    Rule(
+        kind="E20",
+        name="Contact details changed",
+        audience="The person who enquired, at the old and at the new address",
+        when="Two minutes after their phone number or email address changed",
+        stops="It was changed back or changed again, or the address does not work",
+        prepare=_each(_details_changed),
+        stale_after=2 * DAY,
+        immediate=True,
+        limits=(Limit(4, DAY, "This address was told of four changes today."),),
+        failed=reminders.undelivered_new_plan,
     )
 )
 rules.register(

@@ -21,7 +21,7 @@ from hubs.models import Cluster, User
 from hubs.permissions import Right
 from hubs.selectors import bank_holidays, policy_on, staff_who_can
 from messaging.models import Message
-from messaging.services import Plan, messages_plan
+from messaging.services import Plan, messages_cancel, messages_plan
 
 ABOUT = "enquiry"
 EMAIL, SMS, ON_SCREEN = Message.Channel.EMAIL, Message.Channel.SMS, Message.Channel.IN_APP
@@ -50,7 +50,6 @@ def ways_of(enquiry: Enquiry, points: Iterable[ContactPoint]) -> Ways:
     A text on a phone is a message left: someone who said no to messages gets texts only when
     texts (or WhatsApp) are how they asked to be reached.
     """
-    writes = enquiry.contact_by in (ContactBy.TEXT, ContactBy.WHATSAPP)
     email = mobile = ""
     for point in points:
         if not point.works:
@@ -59,10 +58,17 @@ def ways_of(enquiry: Enquiry, points: Iterable[ContactPoint]) -> Ways:
             email = email or point.typed.strip()
         elif point.normalised.startswith(_MOBILE) and not point.normalised.startswith(_PERSONAL):
             mobile = mobile or point.normalised
-    return Ways(email=email, mobile=mobile if enquiry.may_leave_message or writes else "")
+    return Ways(email=email, mobile=mobile if may_be_texted(enquiry) else "")
 
 
-def _ways(enquiry: Enquiry) -> Ways:
+def may_be_texted(enquiry: Enquiry) -> bool:
+    """Whether texts may go to their phone, whichever it is."""
+    writes = enquiry.contact_by in (ContactBy.TEXT, ContactBy.WHATSAPP)
+    return enquiry.may_leave_message or writes
+
+
+def ways_held(enquiry: Enquiry) -> Ways:
+    """How they may be written to as the case stands in the database now."""
     points = ContactPoint.objects.filter(enquiry=enquiry, person__position=1).order_by("pk")
     return ways_of(enquiry, points)
 
@@ -84,7 +90,7 @@ def _preferred(enquiry: Enquiry, ways: Ways) -> list[str]:
 
 def receipt_plan(*, enquiry: Enquiry, now: datetime) -> None:
     """E1: we have your enquiry. By the channel they chose, and by email if they gave one."""
-    ways = _ways(enquiry)
+    ways = ways_held(enquiry)
     channels = [EMAIL] if ways.email else []
     if ways.mobile and enquiry.contact_by != ContactBy.EMAIL:
         channels.append(SMS)
@@ -107,7 +113,7 @@ def missed_you_plan(
     messages_plan(
         plans=[
             _plan(enquiry, "E4", "1", channel, due_at=due_at)
-            for channel in _preferred(enquiry, _ways(enquiry))
+            for channel in _preferred(enquiry, ways_held(enquiry))
         ],
         now=now,
     )
@@ -118,7 +124,7 @@ def call_promised_plan(*, enquiry: Enquiry, deadline: Deadline, now: datetime) -
     messages_plan(
         plans=[
             _plan(enquiry, "E2", promised_call(deadline), channel, due_at=now + SECOND_THOUGHTS)
-            for channel in _preferred(enquiry, _ways(enquiry))
+            for channel in _preferred(enquiry, ways_held(enquiry))
         ],
         now=now,
     )
@@ -131,11 +137,65 @@ def promised_call(deadline: Deadline) -> str:
 
 def link_plan(*, enquiry: Enquiry, now: datetime) -> None:
     """E3: a link to come back, asked for just now. Two presses in a minute are one message."""
-    ways = _ways(enquiry)
+    ways = ways_held(enquiry)
     channel = EMAIL if ways.email else SMS if ways.mobile else None
     if channel is not None:
         occurrence = f"{timezone.localtime(now):%Y-%m-%d %H:%M}"
         messages_plan(plans=[_plan(enquiry, "E3", occurrence, channel, due_at=now)], now=now)
+
+
+def stopped_plan(*, enquiry: Enquiry, now: datetime) -> None:
+    """E18: we have stopped, as they asked. Once for each time they stop by themselves."""
+    channels = _preferred(enquiry, ways_held(enquiry))
+    occurrence = f"version {enquiry.version}"
+    messages_plan(
+        plans=[_plan(enquiry, "E18", occurrence, channel, due_at=now) for channel in channels],
+        now=now,
+    )
+
+
+# The sides of a change, as E20's rows keep them after the version it made. A message to an old
+# address of somebody who asked for privacy until now stays private.
+OLD, OLD_PRIVATE, NEW = "old", "old, private", "new"
+
+
+def details_changed_plan(
+    *, enquiry: Enquiry, before: Ways, was_discreet: bool, changed: Iterable[str], now: datetime
+) -> None:
+    """E20: their phone or email changed; to the old address and to the new one.
+
+    ``changed`` are the fields ("phone", "email"). The old address is on the case no more, so the
+    row keeps it. An address that has not heard of an earlier change is told of neither: it was
+    put right before anybody knew.
+    """
+    after, texts = ways_held(enquiry), may_be_texted(enquiry)
+    sides = []
+    if "email" in changed:
+        sides += [(EMAIL, before.email, after.email, OLD), (EMAIL, after.email, before.email, NEW)]
+    if "phone" in changed and texts:
+        sides += [(SMS, before.mobile, after.mobile, OLD), (SMS, after.mobile, before.mobile, NEW)]
+    plans = []
+    for channel, to, other, side in sides:
+        if not to or to.lower() == other.lower() or _taken_back(enquiry, to, now):
+            continue
+        said = OLD_PRIVATE if side == OLD and was_discreet else side
+        due_at, occurrence = now + SECOND_THOUGHTS, f"{enquiry.version} {said}"
+        plans.append(_plan(enquiry, "E20", occurrence, channel, due_at=due_at, to=to))
+    messages_plan(plans=plans, now=now)
+
+
+def _taken_back(enquiry: Enquiry, to: str, now: datetime) -> bool:
+    why = "It was changed again before this went."
+    return (
+        messages_cancel(about=ABOUT, about_id=enquiry.pk, kinds=["E20"], to=to, why=why, now=now)
+        > 0
+    )
+
+
+def undelivered_new_plan(message: Message, now: datetime) -> None:
+    """S7 for E20: that an old address takes nothing any more is no news."""
+    if message.occurrence.endswith(f" {NEW}"):
+        undelivered_plan(message, now)
 
 
 def assigned_plan(*, enquiry: Enquiry, user: User, now: datetime) -> None:
@@ -171,6 +231,7 @@ def _plan(
     *,
     due_at: datetime,
     user: User | None = None,
+    to: str = "",
 ) -> Plan:
     return Plan(
         about=ABOUT,
@@ -183,6 +244,7 @@ def _plan(
         channel=channel,
         due_at=due_at,
         user=user,
+        to=to,
     )
 
 

@@ -110,13 +110,13 @@ def _words(name: str, context: dict[str, Any]) -> tuple[str, str]:
     return subject[:200], re.sub(r"\n{3,}", "\n\n", text.strip())
 
 
-def _context(case: Case, now: datetime, **more: Any) -> dict[str, Any]:
+def _context(case: Case, now: datetime, *, discreet: bool, **more: Any) -> dict[str, Any]:
     enquiry, cluster = case.enquiry, case.enquiry.cluster
     return {
         "ref": enquiry.reference,
-        "first": _short_name(case),
-        "hub": cluster.discreet_name if enquiry.discreet else cluster.short_name,
-        "hub_long": cluster.discreet_name if enquiry.discreet else cluster.name,
+        "first": _short_name(case, discreet=discreet),
+        "hub": cluster.discreet_name if discreet else cluster.short_name,
+        "hub_long": cluster.discreet_name if discreet else cluster.name,
         "phone": cluster.phone,
         "hours": cluster.opening_text,
         "enquiry": enquiry,
@@ -125,10 +125,10 @@ def _context(case: Case, now: datetime, **more: Any) -> dict[str, Any]:
     }
 
 
-def _short_name(case: Case) -> str:
+def _short_name(case: Case, *, discreet: bool) -> str:
     """The first name, unless it would split a text or give something away."""
     name = " ".join(case.first_name.split())
-    if case.enquiry.discreet and MENTIONS.search(name):
+    if discreet and MENTIONS.search(name):
         return ""
     return name if len(name) <= LONGEST_NAME and is_gsm(name) else ""
 
@@ -139,27 +139,38 @@ def said_by(clock: Deadline | None, now: datetime) -> str:
 
 
 def to_enquirer(
-    message: Message, case: Case, now: datetime, *, link: str = "", **more: Any
+    message: Message,
+    case: Case,
+    now: datetime,
+    *,
+    link: str = "",
+    to: str = "",
+    discreet: bool = False,
+    **more: Any,
 ) -> Answer:
-    """A letter to the person who enquired, by this message's channel, or why there is none."""
-    enquiry = case.enquiry
-    to = case.ways.email if message.channel == EMAIL else case.ways.mobile
+    """A letter to the person who enquired, by this message's channel, or why there is none.
+
+    ``to`` is an address the rule has looked at itself; else it is the case's. ``discreet`` keeps
+    it private even where the case does not ask for that any more.
+    """
+    discreet = discreet or case.enquiry.discreet
+    to = to or (case.ways.email if message.channel == EMAIL else case.ways.mobile)
     if not to:
         return Skip("There is no address that works, or we may not write to it.")
-    name = f"{message.kind}.{message.channel}{'.discreet' if enquiry.discreet else ''}"
-    subject, body = _words(name, _context(case, now, link=link, **more))
+    name = f"{message.kind}.{message.channel}{'.discreet' if discreet else ''}"
+    subject, body = _words(name, _context(case, now, discreet=discreet, link=link, **more))
     if message.channel == SMS:
         body = plain(" ".join(body.split()))
-    cluster = enquiry.cluster
+    cluster = case.enquiry.cluster
     letter = Letter(
         to=to,
         subject=subject,
         body=body,
-        sender=cluster.discreet_name if enquiry.discreet else cluster.name,
-        discreet=enquiry.discreet,
+        sender=cluster.discreet_name if discreet else cluster.name,
+        discreet=discreet,
         kept_body=body.replace(link, NO_LINK) if link else None,
     )
-    if enquiry.discreet and _mentions(letter):
+    if discreet and _mentions(letter):
         return Hold("It mentions fostering, and this person asked us not to. Please call instead.")
     return letter
 
@@ -176,8 +187,9 @@ def to_colleague(message: Message, case: Case, now: datetime, **more: Any) -> An
     if user is None or not user.is_active:
         return Skip("This colleague no longer signs in.")
     address = f"{settings.BASE_URL}/staff/enquiries/{case.enquiry.reference}/"
-    subject, body = _words(
-        f"{message.kind}.{message.channel}", _context(case, now, user=user, address=address, **more)
+    context = _context(
+        case, now, discreet=case.enquiry.discreet, user=user, address=address, **more
     )
+    subject, body = _words(f"{message.kind}.{message.channel}", context)
     to = user.name if message.channel == ON_SCREEN else user.email
     return Letter(to=to, subject=subject, body=body, sender=case.enquiry.cluster.name)

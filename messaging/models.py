@@ -64,7 +64,7 @@ class Message(FencedModel):
     attempts = models.PositiveSmallIntegerField(default=0)
     finished_at = models.DateTimeField(null=True, blank=True)
     why = models.CharField(max_length=200, blank=True)  # why held, failed or not sent
-    # What was sent, kept as sent.
+    # What was sent, kept as sent. ``to`` may be fixed when planning.
     to = models.CharField(max_length=254, blank=True)
     subject = models.CharField(max_length=200, blank=True)
     body = models.TextField(blank=True)

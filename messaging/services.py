@@ -31,7 +31,10 @@ class MessageMovedOn(Exception):
 
 @dataclass(frozen=True)
 class Plan:
-    """One message to put in the ledger. Times are aware; ``user`` None means the enquirer."""
+    """One message to put in the ledger. Times are aware; ``user`` None means the enquirer.
+
+    ``to`` fixes the address now, for one the case may not have any more when it is sent.
+    """
 
     about: str
     about_id: int
@@ -43,6 +46,7 @@ class Plan:
     channel: str
     due_at: datetime
     user: User | None = None
+    to: str = ""
 
 
 def message_plan(
@@ -105,6 +109,7 @@ def _row(plan: Plan, now: datetime) -> Message:
         occurrence=plan.occurrence,
         channel=plan.channel,
         user=plan.user,
+        to=plan.to,
         planned_at=now,
         due_at=plan.due_at,
         stale_at=plan.due_at + rules.of(plan.kind).stale_after,
@@ -119,11 +124,12 @@ def messages_cancel(
     now: datetime,
     kinds: Iterable[str] | None = None,
     occurrence: str | None = None,
+    to: str | None = None,
 ) -> int:
     """Take back what is planned or held about a case; answers how many.
 
-    ``kinds`` None means every kind. A message that is being sent just now is caught by its rule,
-    which looks again before it goes.
+    ``kinds`` None means every kind; ``to`` is an address that was fixed when planning. A message
+    that is being sent just now is caught by its rule, which looks again before it goes.
     """
     rows = Message.objects.filter(
         about=about, about_id=about_id, state__in=[State.PLANNED, State.HELD]
@@ -132,6 +138,8 @@ def messages_cancel(
         rows = rows.filter(kind__in=list(kinds))
     if occurrence is not None:
         rows = rows.filter(occurrence=occurrence)
+    if to is not None:
+        rows = rows.filter(to=to)
     return rows.update(state=State.CANCELLED, finished_at=now, why=why[:200])
 
 

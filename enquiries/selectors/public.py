@@ -155,7 +155,7 @@ def progress_of(enquiry: Enquiry, now: datetime, *, access: Access) -> Progress:
         discreet=enquiry.discreet,
         kind=enquiry.kind,
         council=enquiry.service.name if enquiry.service else "",
-        kept_until=_kept_until(enquiry),
+        kept_until=kept_until(enquiry),
     )
 
 
@@ -328,7 +328,7 @@ def _details(enquiry: Enquiry, details: dict[str, str]) -> list[Row]:
     return rows
 
 
-def _kept_until(enquiry: Enquiry) -> str:
+def kept_until(enquiry: Enquiry) -> str:
     """The month an ended enquiry is deleted in, by the hub's own rule; empty while it is open."""
     if enquiry.ended_at is None or enquiry.stage == Stage.APPROVED:
         return ""

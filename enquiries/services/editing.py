@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from enquiries import reminders
 from enquiries.contact_details import normalise_email, normalise_phone
 from enquiries.models import ContactPoint, Enquiry, Person
 from enquiries.services.base import SUBJECT, enquiry_locked, enquiry_write
@@ -95,7 +96,8 @@ def enquiry_update(
     """Save details that were shown at ``base_version``.
 
     When others have saved since: different fields are merged and reported in ``theirs``; the
-    same field with another value raises EditConflict and saves nothing.
+    same field with another value raises EditConflict and saves nothing. A new phone number or
+    email address is told to the old and to the new one.
     """
     if access.reach.enquiries:
         assert set(fields) <= OWN_FIELDS
@@ -148,6 +150,7 @@ def _save(
     now: datetime,
 ) -> AuditEvent:
     person = enquiry.person_set.get(position=1)
+    before, was_discreet = reminders.ways_held(enquiry), enquiry.discreet
     beside = {n: [present[n], v] for n, v in mine.items() if n not in CASE_FIELDS}
     for name in PERSON_FIELDS:
         if name in mine:
@@ -158,7 +161,7 @@ def _save(
             _point_write(enquiry, person, kind, mine[name])
     if POINT_FIELDS.keys() & mine:
         progress_links_end(enquiry=enquiry, now=now)  # they went to the address before
-    return enquiry_write(
+    event = enquiry_write(
         access=access,
         enquiry=enquiry,
         values={n: v for n, v in mine.items() if n in CASE_FIELDS},
@@ -166,6 +169,11 @@ def _save(
         now=now,
         other_changes=beside,
     )
+    if moved := mine.keys() & POINT_FIELDS.keys():
+        reminders.details_changed_plan(
+            enquiry=enquiry, before=before, was_discreet=was_discreet, changed=moved, now=now
+        )
+    return event
 
 
 def _point_write(enquiry: Enquiry, person: Person, kind: ContactPoint.Kind, typed: str) -> None:
