@@ -260,8 +260,9 @@ class _People:
         self._known: dict[tuple[Right, int | None], list[User]] = {}
 
     def who_work(self, enquiry: Enquiry) -> Sequence[User]:
-        """Its owner; without one the hub's officers, and where a hub has none, the council's."""
-        if enquiry.owner is not None and enquiry.owner.is_active:
+        """Its owner while they work there; without one the hub's officers, and where a hub has
+        none, the council's."""
+        if enquiry.owner is not None and enquiry.owner in self._who(Right.CONTACT_LOG, enquiry):
             return [enquiry.owner]
         return self._who(Right.CONTACT_LOG, None) or self._who(Right.CONTACT_LOG, enquiry)
 

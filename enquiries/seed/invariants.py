@@ -119,10 +119,15 @@ INVARIANTS: dict[str, str] = {
     """,
     "people are joined exactly when a link says so": """
         select p.enquiry_id from enquiries_person p
-         where p.position = 1
-           and (p.same_as_id is not null)
-               <> exists (select 1 from enquiries_enquirylink l
-                           where l.enquiry_id = p.enquiry_id and l.state = 'linked')
+         where p.position = 1 and p.same_as_id is null
+           and exists (select 1 from enquiries_enquirylink l
+                        where l.enquiry_id = p.enquiry_id and l.state = 'linked')
+        union all
+        select p.enquiry_id from enquiries_person p
+         where p.position = 1 and p.same_as_id is not null
+           and not exists (select 1 from enquiries_enquirylink l
+                            where p.enquiry_id in (l.enquiry_id, l.other_id)
+                              and l.state = 'linked')
     """,
     "nobody is unreachable": """
         select e.id from enquiries_enquiry e

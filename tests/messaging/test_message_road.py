@@ -289,6 +289,17 @@ def test_without_an_owner_the_hubs_officers_are_reminded(make_enquiry, cast, tic
     assert {row.user for row in sent("S3")} == {cast.asha, cast.ben, cast.mel}
 
 
+def test_the_reminder_of_an_owner_who_left_goes_to_the_officers(
+    make_enquiry, cast, tick_at, sent, see_all
+):
+    enquiry = make_enquiry()
+    with see_all():
+        Enquiry.objects.filter(pk=enquiry.pk).update(owner=cast.ben)
+    cast.ben.memberships.update(ends=MONDAY.date())
+    tick_at(REMIND)
+    assert {row.user for row in sent("S3")} == {cast.asha, cast.mel}
+
+
 def test_a_promise_kept_reminds_nobody_and_misses_nothing(make_enquiry, cast, tick_at, sent):
     enquiry = make_enquiry()
     _call(cast, enquiry, "spoke", MONDAY + timedelta(hours=1))
