@@ -362,3 +362,13 @@ def test_a_pause_is_a_flag_and_can_be_ended(
         assert case.next_due_at is not None
     wrong = client.post(address(case, "pause"), {"until-day": "1", "until-month": "1"})
     assert wrong.status_code == 422
+
+
+@pytest.mark.parametrize("name", ["assign", "handover"])
+@pytest.mark.parametrize("field", ["to", "expected_owner"])
+def test_a_number_too_long_to_be_a_colleague(
+    case: Enquiry, cast: Cast, signed_in: SignIn, name: str, field: str
+) -> None:
+    sent = {"to": "none", "expected_owner": "", field: "9" * 5000}
+    answer = signed_in(cast.asha).post(address(case, name), sent)
+    assert answer.status_code in (400, 422)

@@ -46,7 +46,7 @@ def trapped(request: HubRequest) -> HttpResponse | None:
     """The answer to an automatic sender: nothing is kept, and a person still has a phone number."""
     if not request.POST.get(TRAP):
         return None
-    log.warning("automatic sender", extra={"cluster": request.cluster.slug})
+    log.warning("automatic sender", extra={"cluster_id": request.cluster.pk})
     return render(request, "public/not_accepted.html", {"cluster": request.cluster})
 
 
@@ -63,7 +63,7 @@ def submit(
         for scope, name, limit in counted
     ]
     if not all(allowed):
-        log.warning("too many enquiries", extra={"cluster": request.cluster.slug})
+        log.warning("too many enquiries", extra={"cluster_id": request.cluster.pk})
         raise TooManyTries
     done = enquiry_submit(cluster=request.cluster, key=key, answers=answers, now=now)
     if not done.created:
@@ -72,7 +72,7 @@ def submit(
     elif not attempt_allowed(
         scope="enquiries-hub", key=request.cluster.slug, limit=ALARM_FOR_A_HUB, per=HOUR, now=now
     ):
-        log.error("unusual number of enquiries", extra={"cluster": request.cluster.slug})
+        log.error("unusual number of enquiries", extra={"cluster_id": request.cluster.pk})
     return done
 
 

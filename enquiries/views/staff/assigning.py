@@ -31,11 +31,11 @@ def assign(request: StaffRequest, case: Enquiry) -> HttpResponse:
     for nobody; ``next`` where to go afterwards.
     """
     to, seen = request.POST.get("to", ""), request.POST.get("expected_owner", "")
-    if seen and not seen.isdecimal():
+    if seen and not _is_id(seen):
         return HttpResponseBadRequest()
     if to == "none":
         return _assign(request, case, None, seen=seen)
-    if to != "me" and not to.isdecimal():
+    if to != "me" and not _is_id(to):
         return HttpResponseBadRequest()
     user = _colleagues(case).filter(pk=str(request.user.pk) if to == "me" else to).first()
     if user is None:
@@ -53,7 +53,7 @@ def handover(request: StaffRequest, case: Enquiry) -> HttpResponse:
         colleagues = colleagues.exclude(pk=case.owner.pk)
     form = HandoverForm(request.POST if sent else None, colleagues=colleagues)
     seen = request.POST.get("expected_owner", "") if sent else str(case.owner_id or "")
-    if seen and not seen.isdecimal():
+    if seen and not _is_id(seen):
         return HttpResponseBadRequest()
     if form.is_valid():
         return _assign(request, case, form.cleaned_data["to"], seen=seen)
@@ -85,6 +85,11 @@ def route(request: StaffRequest, case: Enquiry) -> HttpResponse:
         now=now,
     )
     return done(request, case, f"The council is now {service}.")
+
+
+def _is_id(said: str) -> bool:
+    """Whether it can be a colleague's id: a longer number is nobody's, and too long to read."""
+    return said.isdecimal() and len(said) < 10
 
 
 def _colleagues(case: Enquiry) -> Any:
