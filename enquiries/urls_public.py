@@ -20,6 +20,7 @@ urlpatterns = [
     path("my/", progress.progress, name="progress"),
     path("my/new-link/", new_link.new_link, name="new_link"),
     path("my/new-link/sent/", new_link.sent, name="new_link_sent"),
+    path("my/where-am-i/", new_link.where_am_i, name="where_am_i"),
     path("my/leave/", progress.leave, name="leave"),
     path("my/details/", own.details, name="details"),
     path("my/pause/", own.pause, name="pause"),

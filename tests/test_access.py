@@ -128,6 +128,7 @@ PAGES: dict[str, Page] = {
     "public:accessibility": Page("public", fixed=slug),
     "public:new_link": Page("public", post=200),
     "public:new_link_sent": Page("public"),
+    "public:where_am_i": Page("public", post=200),
     # A person's own enquiry: without a link in this session, the way to ask for one
     "public:progress": Page("public", get=SEE_OTHER),
     "public:leave": Page("public", get=None, post=200),

@@ -249,6 +249,23 @@ def _no_clock_said(enquiry: Enquiry) -> str:
     return f"We will be in touch. If you would rather not wait, call us on {enquiry.cluster.phone}."
 
 
+# What a stage is called for somebody who knows a reference and a name: news of a decision, or of
+# who ended it, is for the person alone.
+_ENDED_BRIEFLY = {
+    Stage.WITHDREW: "Closed",
+    Stage.CLOSED: "Closed",
+    Stage.PASSED_ON: "Passed to another team",
+    Stage.APPROVED: "Decision made",
+    Stage.NOT_APPROVED: "Decision made",
+}
+
+
+def stage_said(enquiry: Enquiry) -> str:
+    """The name of the step an enquiry is at, which says nothing about the person."""
+    stage = Stage(enquiry.stage)
+    return _ENDED_BRIEFLY.get(stage, STAGE_LABELS[stage])
+
+
 # --- The tracker ----------------------------------------------------------------------------------
 
 

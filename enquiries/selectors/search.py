@@ -77,6 +77,12 @@ def name_key(name: str) -> str:
     return _LEFT_OUT.sub("", unicodedata.normalize("NFKD", name.lower()))
 
 
+def read_reference(typed: str) -> str:
+    """A reference as it is kept, whatever its case and spacing; empty when it cannot be one."""
+    found = _REFERENCE.fullmatch(" ".join(typed.upper().split()))
+    return "-".join(found.groups()) if found else ""
+
+
 def read_search(typed: str) -> Search:
     """Decide what was typed. Never raises."""
     typed = " ".join(typed[:LONGEST].replace("\x00", "").split())

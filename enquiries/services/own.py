@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import hmac
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -10,21 +13,27 @@ from django.utils import timezone
 
 from enquiries import reminders
 from enquiries.contact_details import normalise_email, normalise_phone
-from enquiries.models import ContactPoint, Enquiry, EqualityAnswers, Submission
-from enquiries.services.base import enquiry_locked, enquiry_write
+from enquiries.models import ContactPoint, Enquiry, EqualityAnswers, Person, Submission
+from enquiries.selectors.public import stage_said
+from enquiries.selectors.search import name_key
+from enquiries.services.base import SUBJECT, enquiry_locked, enquiry_write
 from enquiries.services.submission import key_in_hub
 from hubs.access import Access, access_of_system
-from hubs.audit import register
+from hubs.audit import record, register
 from hubs.fence import Reach, reaching
 from hubs.limits import attempt_allowed
 from hubs.models import Cluster, FosteringService
+from hubs.postcodes import lookup
 
 SOURCE_SAID = register("enquiry.source_said", "said where they heard of us")
+STAGE_ASKED = register("enquiry.stage_asked", "asked which step the enquiry is at")
 
 # How long a form's key alone finds its enquiry: for a second click, not for a way back.
 RESEND_LIFE = timedelta(minutes=5)
 # So that nobody's inbox can be filled with our links by somebody else.
 LINKS_A_DAY = 3
+# So that nobody can try names or postcodes on a reference they have seen.
+TRIES_AN_HOUR = 5
 
 
 def new_link_ask(*, cluster: Cluster, typed: str, now: datetime) -> None:
@@ -44,6 +53,80 @@ def new_link_ask(*, cluster: Cluster, typed: str, now: datetime) -> None:
         enquiry = _newest_with(access_of_system(cluster), key)
         if enquiry is not None and allowed:
             reminders.link_plan(enquiry=enquiry, now=now)
+
+
+class TooManyTries(Exception):
+    """This reference was asked about too often in the last hour."""
+
+
+@dataclass(frozen=True)
+class Whereabouts:
+    """All that a reference, a name and a postcode open: the step's name, and whom to ring."""
+
+    stage: str
+    phone: str
+
+
+def stage_ask(*, reference: str, name: str, postcode: str, now: datetime) -> Whereabouts | None:
+    """Which step an enquiry is at, for someone who cannot be sent a link; None for any miss.
+
+    A miss is the same whichever of the three is wrong, and costs the same two look-ups and the
+    same comparisons. Raises TooManyTries, known reference or not. Who asked is kept on record.
+    """
+    allowed = attempt_allowed(
+        scope="stage-asked", key=reference, limit=TRIES_AN_HOUR, per=timedelta(hours=1), now=now
+    )
+    if not allowed:
+        raise TooManyTries
+    hubs = {hub.reference_prefix: hub for hub in Cluster.objects.order_by("-pk")}
+    cluster = hubs.get(reference.partition("-")[0]) or next(iter(hubs.values()), None)
+    if cluster is None:
+        return None
+    access = access_of_system(cluster)
+    with reaching(access.reach):
+        enquiry = Enquiry.objects.visible_to(access).filter(reference=reference).first()
+        people = Person.objects.visible_to(access).filter(enquiry_id=enquiry.pk if enquiry else 0)
+        knows_name = _same_as_any(name_key(name), _names_of(people))
+        held = (enquiry.postcode or enquiry.postcode_typed) if enquiry else ""
+        knows_place = _same_as_any(_place(postcode), [_place(held)])
+        if enquiry is None or not (knows_name and knows_place):
+            return None
+        _stage_asked_record(access, enquiry, now)
+        return Whereabouts(stage=stage_said(enquiry), phone=cluster.phone)
+
+
+def _names_of(people: Iterable[Person]) -> list[str]:
+    """Every name that will do: the last, the first where there is none, and both as one."""
+    return [
+        key
+        for person in people
+        for key in (person.last_key or person.first_key, person.first_key + person.last_key)
+    ]
+
+
+def _same_as_any(given: str, held: Iterable[str]) -> bool:
+    """Whether what was typed is one of these; nothing typed or nothing held never is."""
+    found = [hmac.compare_digest(given.encode(), one.encode()) for one in held if one]
+    return bool(given) and any(found)
+
+
+def _place(typed: str) -> str:
+    """A postcode as it is compared, one that no directory knows included."""
+    return lookup(typed).postcode or "".join(typed.upper().split())
+
+
+def _stage_asked_record(access: Access, enquiry: Enquiry, now: datetime) -> None:
+    record(
+        access=access,
+        action=STAGE_ASKED,
+        subject=SUBJECT,
+        subject_id=enquiry.pk,
+        cluster_id=enquiry.cluster_id,
+        service_id=enquiry.service_id,
+        now=now,
+        version=enquiry.version,
+        actor_said="Someone with the reference",
+    )
 
 
 def submission_find(*, cluster: Cluster, key: UUID, now: datetime) -> Enquiry | None:

@@ -229,6 +229,7 @@ HUB_PAGES = [
     "/north-east/accessibility/",
     "/my/new-link/",
     "/my/new-link/sent/",
+    "/my/where-am-i/",
     f"/my/{'a' * 43}/",
 ]
 

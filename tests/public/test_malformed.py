@@ -31,6 +31,11 @@ FORMS: dict[str, dict[str, str]] = {
         ("age", "room", "living", "smoking", "work"), "not_sure"
     ),
     "/my/new-link/": {"hub": "north-east", "address": "sam@example.com"},
+    "/my/where-am-i/": {
+        "reference": "NE-222-222",
+        "name": "Carter",
+        "postcode": GATESHEAD_POSTCODE,
+    },
     f"/my/{'a' * 43}/": {},
     "/my/details/": {**DETAILS, "version": "1"},
     "/my/pause/": {"month": "2026-06-01"},

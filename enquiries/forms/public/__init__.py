@@ -7,6 +7,7 @@ from enquiries.forms.public.own import (
     NewLinkForm,
     PauseForm,
     StopForm,
+    WhereAmIForm,
 )
 from enquiries.forms.public.steps import (
     CallMeForm,
@@ -37,4 +38,5 @@ __all__ = [
     "StopForm",
     "TimeForm",
     "WhatForm",
+    "WhereAmIForm",
 ]

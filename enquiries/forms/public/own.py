@@ -11,9 +11,10 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
 from enquiries.contact_details import normalise_phone
-from enquiries.forms.public.fields import Words, good_time_field
+from enquiries.forms.public.fields import PostcodeField, Words, good_time_field
 from enquiries.forms.public.steps import ContactForm
 from enquiries.models import Source
+from enquiries.selectors.search import read_reference
 from enquiries.workflow import WITHDRAW_REASONS
 from hubs.forms import PageForm, Radios, TextBox
 from hubs.models import Cluster
@@ -138,6 +139,37 @@ class NewLinkForm(PageForm):
         elif not normalise_phone(typed):
             raise ValidationError("Enter your email address or phone number")
         return typed
+
+
+class WhereAmIForm(PageForm):
+    """The way back of someone who has neither email nor a mobile: three things they know.
+
+    ``cleaned_data["reference"]`` is written as it is kept.
+    """
+
+    reference = Words(
+        what="Reference",
+        label="Reference",
+        help_text="We gave it to you when you got in touch, for example NE-4K7-M2P",
+        max_length=40,
+        error_messages={"required": "Enter your reference, like NE-4K7-M2P"},
+        widget=TextBox(width=10, spellcheck=False, autocomplete="off"),
+    )
+    name = Words(
+        what="Last name",
+        label="Last name",
+        help_text="If you did not give us a last name, enter your first name",
+        max_length=100,
+        error_messages={"required": "Enter your last name"},
+        widget=TextBox(spellcheck=False, autocomplete="family-name"),
+    )
+    postcode = PostcodeField(label="Postcode")
+
+    def clean_reference(self) -> str:
+        reference = read_reference(self.cleaned_data["reference"])
+        if not reference:
+            raise ValidationError("Enter your reference, like NE-4K7-M2P")
+        return reference
 
 
 AGE_BANDS = [
