@@ -72,8 +72,9 @@ def _phone(rng: random.Random, serial: int, hub: Hub) -> Point:
         number = f"{MOBILES}{(fives * 3 + place) * 379 % 1000:03}"
     else:
         number = f"{hub.dialling}0{(fives * 2 + place - 3) * 379 % 1000:03}"
-    spaced = f"{number[:5]} {number[5:]}"
-    typed = rng.choices((number, spaced, f"{spaced[:9]} {spaced[9:]}"), (40, 45, 15))[0]
+    code = 5 if place < 3 else 4  # 07700 900123; 0191 4980123
+    spaced = f"{number[:code]} {number[code:]}"
+    typed = rng.choices((number, spaced, f"{spaced[:-4]} {spaced[-4:]}"), (40, 45, 15))[0]
     return "phone", typed, normalise_phone(number)
 
 

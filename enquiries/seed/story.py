@@ -9,14 +9,14 @@ from __future__ import annotations
 import random
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from enquiries.seed import post, shape, words
 from enquiries.seed.arrival import arrival_draw
 from enquiries.seed.case import Drawn, Ground, Row, Wish, lognormal, pick
 from enquiries.seed.people import Applicant, applicants_draw
 from enquiries.workflow import ENDED, STAGE_LABELS, Kind, Stage
-from hubs.calendar import LONDON
+from hubs.calendar import LONDON, ONE_DAY
 
 REACHED = ("spoke", "two_way")
 
@@ -214,12 +214,20 @@ class Story:
         at += timedelta(minutes=self.rng.randrange(180))
         slack = self.rng.choices((0, -1, -3, 1, 4), (60, 6, 3, 20, 11))[0]
         day = (at + timedelta(days=slack)).astimezone(LONDON).date()
-        due = datetime.combine(day, self.ground.promise_time, tzinfo=LONDON)
+        due = self._office_time(day)
         # Some cases are left with nothing planned, and go quiet.
         if self.stage != Stage.CONVERSATION or self.rng.random() > 0.07:
             self._step(label, max(due, self.clock + timedelta(hours=1)))
         self._pass(at)
         self._finish_step()
+
+    def _office_time(self, day: date) -> datetime:
+        """The hub's usual time of day, on the first day from ``day`` on which it is open then."""
+        while True:
+            due = datetime.combine(day, self.ground.promise_time, tzinfo=LONDON)
+            if self.ground.calendar.is_open_at(due):
+                return due
+            day += ONE_DAY
 
     def _step(self, label: str, due: datetime) -> None:
         self._finish_step()
