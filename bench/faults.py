@@ -145,7 +145,7 @@ def killed_senders(
     wanted = product.due_references() - before
     died, begin, end = 0, product.lines(), product.lines() + messages
     while died < kills and (now := product.lines()) < end:
-        step = chance.randint(1, max(1, 2 * messages // kills))
+        step = chance.randint(1, max(1, messages // kills))
         died += product.kill_senders(after=min(now + step, end))
         if died < kills:
             product.leases_end()

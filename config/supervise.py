@@ -9,7 +9,7 @@ from pathlib import Path
 from config.processes import Process, StartError, start_time, stop
 
 _FIRST_WAIT = 1.0  # seconds before a restart; doubled each time
-_LONGEST_WAIT = 30.0
+_LONGEST_WAIT = 15.0  # so that a database killed often is still back within half a minute
 _SETTLED = 60.0  # seconds of life after which the next wait is the first again
 _TICK = 0.2
 

@@ -294,7 +294,7 @@ class Mortal:
         pass
 
 
-def test_restarts_wait_longer_each_time_up_to_half_a_minute(tmp_path):
+def test_restarts_wait_longer_each_time_up_to_a_quarter_of_a_minute(tmp_path):
     said: list[str] = []
     supervisor = Supervisor(tmp_path / "up.json", said.append)
     supervisor.services.append(service := Service("web", Mortal, Mortal()))
@@ -305,4 +305,4 @@ def test_restarts_wait_longer_each_time_up_to_half_a_minute(tmp_path):
         supervisor._look_at(service, now)  # starts it again
         service.started_at = now
     waits = [int(line.split(" in ")[1].split()[0]) for line in said]
-    assert waits == [1, 2, 4, 8, 16, 30, 30, 30]
+    assert waits == [1, 2, 4, 8, 15, 15, 15, 15]
