@@ -256,7 +256,15 @@ def beats(product: Product, *, more: int, forms: int, seconds: float) -> Figures
     try:
         for number in range(more):
             place = str(product.home / f"beat/more-{number}")
-            started.append(subprocess.Popen([*command, place], env=env, cwd=product_.ROOT))
+            started.append(
+                subprocess.Popen(
+                    [*command, place],
+                    env=env,
+                    cwd=product_.ROOT,
+                    stdout=subprocess.DEVNULL,
+                    stderr=subprocess.DEVNULL,
+                )
+            )
         references = _references(product, forms)
         for _ in range(20):
             product.ring()
