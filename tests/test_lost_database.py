@@ -40,11 +40,17 @@ def test_work_lost_at_the_very_end_is_told() -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_work_lost_at_the_end_of_an_inner_reach_is_told() -> None:
+    went_on = False
     with pytest.raises(OperationalError), transaction.atomic(), reaching(NOWHERE):
-        with reaching(NOWHERE):
-            cut()
-        pytest.fail("went on without its transaction")
+        went_on = _cut_inside()
+    assert not went_on, "went on without its transaction"
     connection.close()
+
+
+def _cut_inside() -> bool:
+    with reaching(NOWHERE):
+        cut()
+    return True
 
 
 def sent(client: Client) -> Any:
@@ -89,3 +95,19 @@ def test_lost_after_the_commit_nobody_is_told_that_nothing_was_sent(
     assert NOT_SURE in answer.content.decode()
     with see_all():
         assert Enquiry.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_database_that_cannot_be_reached_is_503(
+    world: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def lost(*_: Any, **__: Any) -> None:
+        raise OperationalError("the connection is lost")
+
+    connection.close()
+    monkeypatch.setattr(connection, "get_new_connection", lost)
+    client = Client()
+    client.raise_request_exception = False
+    answer = client.get("/north-east/")
+    assert answer.status_code == 503
+    assert answer["Retry-After"] == "30"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 from django.utils import timezone
 
@@ -14,6 +15,7 @@ from hubs.access import Access
 from hubs.audit import register
 from hubs.models import AuditEvent, FosteringService, Membership, User
 from hubs.permissions import Right
+from hubs.selectors import services_of
 
 ASSIGNED = register("enquiry.assigned", "changed who works on it")
 ROUTED = register("enquiry.routed", "changed the council")
@@ -67,10 +69,14 @@ def enquiry_route(
     """Override the council, with a reason that stays on the case.
 
     The case and all its rows move behind the other council's fence. An owner who works neither
-    in the hub nor in that council today loses it.
+    in the hub nor in that council today loses it. Raises PermissionDenied for a council that is
+    not the hub's today.
     """
     access.require(Right.ENQUIRY_ROUTE)
     enquiry = enquiry_locked(access, enquiry_id)
+    ours = services_of(enquiry.cluster, day=timezone.localdate(now))
+    if not ours.filter(pk=service.pk).exists():
+        raise PermissionDenied("a council of another hub")
     here = Membership.objects.current(today=timezone.localdate(now)).filter(
         Q(cluster=enquiry.cluster_id) | Q(service=service), user=enquiry.owner_id
     )

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
+
 from enquiries import reminders
 from enquiries.contact_details import normalise_email, normalise_phone
 from enquiries.models import ContactPoint, Enquiry, Person
@@ -100,7 +102,8 @@ def enquiry_update(
     email address is told to the old and to the new one.
     """
     if access.reach.enquiries:
-        assert set(fields) <= OWN_FIELDS
+        if not set(fields) <= OWN_FIELDS:
+            raise PermissionDenied("details of others' concern")
     else:
         access.require(Right.ENQUIRY_EDIT)
     enquiry = enquiry_locked(access, enquiry_id)

@@ -32,7 +32,8 @@ from enquiries.workflow import Stage
 from hubs.access import Access, access_of_system
 from hubs.audit import register
 from hubs.fence import Reach, reaching
-from hubs.models import Cluster, FosteringService
+from hubs.models import Cluster
+from hubs.selectors import services_of
 
 RECEIVED = register("enquiry.received", "received the enquiry")
 
@@ -99,7 +100,8 @@ def enquiry_submit(
 
     ``key`` was made when the form was shown. A second sending, even at the same moment, waits
     for the first and gets its enquiry. ``access`` is the member of staff who typed it, if any.
-    Raises SubmissionConflict when the same key comes with other answers.
+    Raises SubmissionConflict when the same key comes with other answers, and
+    FosteringService.DoesNotExist when the council chosen is not one of the hub's today.
     """
     actor = access or access_of_system(cluster)
     with reaching(Reach(clusters=(cluster.pk,))):
@@ -138,14 +140,13 @@ def _claim(
 
 
 def _create(*, cluster: Cluster, answers: EnquiryAnswers, now: datetime, actor: Access) -> Enquiry:
+    today = timezone.localdate(now)
     chosen = (
-        FosteringService.objects.get(pk=answers.chosen_service_id)
+        services_of(cluster, day=today).get(pk=answers.chosen_service_id)
         if answers.chosen_service_id
         else None
     )
-    where = route(
-        cluster=cluster, typed=answers.postcode, chosen=chosen, day=timezone.localdate(now)
-    )
+    where = route(cluster=cluster, typed=answers.postcode, chosen=chosen, day=today)
     if where.rule == RoutingRule.CHOSEN and actor.user is not None:
         where = replace(where, rule=str(RoutingRule.STAFF))  # who chose was not the person
     enquiry = _insert(cluster=cluster, answers=answers, where=where, now=now)

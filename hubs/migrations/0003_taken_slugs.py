@@ -4,14 +4,31 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('hubs', '0002_fence'),
+        ("hubs", "0002_fence"),
     ]
 
     operations = [
         migrations.AddConstraint(
-            model_name='cluster',
-            constraint=models.CheckConstraint(condition=models.Q(('slug__in', ['accessibility', 'accounts', 'healthz', 'metrics', 'my', 'readyz', 'staff', 'static']), _negated=True), name='slug_not_taken'),
+            model_name="cluster",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "slug__in",
+                        [
+                            "accessibility",
+                            "accounts",
+                            "healthz",
+                            "metrics",
+                            "my",
+                            "readyz",
+                            "staff",
+                            "static",
+                        ],
+                    ),
+                    _negated=True,
+                ),
+                name="slug_not_taken",
+            ),
         ),
     ]

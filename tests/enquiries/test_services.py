@@ -52,7 +52,7 @@ from enquiries.workflow import Action, Stage
 from hubs.access import access_of_applicant
 from hubs.calendar import LONDON
 from hubs.fence import reaching
-from hubs.models import AuditEvent
+from hubs.models import AuditEvent, FosteringService
 from tests.cast import (
     DERBY_POSTCODE,
     LEEDS_POSTCODE,
@@ -370,6 +370,30 @@ class TestAssignment:
         with pytest.raises(PermissionDenied), reaching(gita.reach):
             enquiry_route(
                 access=gita, enquiry_id=case.pk, service=world.gateshead, reason="x", now=MONDAY
+            )
+
+    def test_a_council_of_another_hub_is_refused(
+        self, case: Enquiry, cast: Cast, world: World, make_enquiry: MakeEnquiry
+    ) -> None:
+        asha = cast.access("asha")
+        with pytest.raises(PermissionDenied), reaching(asha.reach):
+            enquiry_route(
+                access=asha, enquiry_id=case.pk, service=world.derby, reason="x", now=MONDAY
+            )
+        with pytest.raises(FosteringService.DoesNotExist):
+            make_enquiry(chosen_service_id=world.derby.pk)
+
+    def test_an_applicant_cannot_change_what_is_not_theirs(
+        self, case: Enquiry, world: World
+    ) -> None:
+        own = access_of_applicant(enquiry_id=case.pk, cluster=world.ne)
+        with pytest.raises(PermissionDenied), reaching(own.reach):
+            enquiry_update(
+                access=own,
+                enquiry_id=case.pk,
+                base_version=case.version,
+                fields={"kind": "kinship"},
+                now=MONDAY,
             )
 
 
