@@ -294,6 +294,26 @@ def test_axe_finds_nothing_on_pages_that_are_full(opened, see_all):
     sound(page, "left")
 
 
+@SCRIPTS
+def test_with_only_a_landline_one_sees_the_step_and_the_phone(opened, make_enquiry, javascript):
+    enquiry = make_enquiry(phone="0191 498 0999")
+    page = opened("/my/new-link/", javascript=javascript)
+    page.get_by_role("link", name="see where your enquiry is").click()
+    page.get_by_label("Reference").fill(enquiry.reference.lower())
+    page.get_by_label("Last name").fill("Cartwright")
+    page.get_by_label("Postcode").fill("ne81hh")
+    page.get_by_role("button", name="Show me").click()
+    expect(page.locator(".govuk-error-summary")).to_contain_text("We cannot find an enquiry")
+    if javascript:  # axe is a script
+        sound(page, "no such enquiry")
+    page.get_by_label("Last name").fill("Carter")
+    page.get_by_role("button", name="Show me").click()
+    expect(page.locator("main")).to_contain_text("Enquiry received")
+    expect(page.locator("main")).to_contain_text("0191 498 0100")
+    if javascript:
+        sound(page, "the step")
+
+
 def test_axe_finds_nothing_when_a_promise_was_missed(opened, make_enquiry, see_all):
     then = timezone.now() - timedelta(days=9)
     enquiry = make_enquiry(now=then)
