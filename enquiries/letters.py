@@ -151,8 +151,10 @@ def _details_changed(message: Message, case: Case, now: datetime) -> Answer:
 def _assigned(message: Message, case: Case, now: datetime) -> Answer:
     if case.enquiry.owner_id != message.user_id:
         return Skip("The case has gone to someone else since.")
-    first = case.clocks[0] if case.clocks else None
-    return to_colleague(message, case, now, by=said_by(first, now))
+    # The clock the list sorts by: after a first try the officer's own step, not the promise.
+    first = next((c for c in case.clocks if c.due_at == case.enquiry.next_due_at), None)
+    late = first is not None and first.due_at <= now
+    return to_colleague(message, case, now, by=said_by(first, now), late=late)
 
 
 def _remind(message: Message, case: Case, now: datetime) -> Answer:
