@@ -74,7 +74,7 @@ class PostcodeField(Words):
 
 
 class PhoneField(Words):
-    """A phone number, judged by its length alone and kept as typed."""
+    """A phone number with none of its digits missing, kept as typed."""
 
     def __init__(self, *, autocomplete: str = "tel", **options: Any) -> None:
         options.setdefault("label", "Phone number")
