@@ -136,9 +136,12 @@ def test_what_was_typed_stays_on_the_page(world, visitor):
     assert re.search(r'value="private" checked', body)
 
 
-def test_boxes_of_the_ways_not_chosen_may_hold_anything(world, visitor):
+def test_boxes_of_the_ways_not_chosen_are_named_when_they_are_wrong(world, visitor):
     typed = {**ANSWERS["contact"], "email": "nonsense", "text_number": "x"}
-    assert visitor().post(STEPS.format("contact"), typed).status_code == 303
+    body = visitor().post(STEPS.format("contact"), typed).content.decode()
+    assert f'<a href="#email">{EMAIL}</a>' in body
+    assert f'<a href="#text_number">{PHONE}</a>' in body
+    assert 'value="nonsense"' in body
 
 
 def test_marks_that_turn_text_round_are_dropped_and_names_kept(world, visitor):

@@ -10,6 +10,7 @@ from enquiries.forms.public.own import (
     WhereAmIForm,
 )
 from enquiries.forms.public.steps import (
+    CallMeCouncilForm,
     CallMeForm,
     CheckForm,
     ContactForm,
@@ -22,6 +23,7 @@ from enquiries.forms.public.steps import (
 )
 
 __all__ = [
+    "CallMeCouncilForm",
     "CallMeForm",
     "CheckForm",
     "ContactForm",

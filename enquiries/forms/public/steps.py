@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
-from enquiries.contact_details import normalise_phone
+from enquiries.contact_details import normalise_email, normalise_phone
 from enquiries.forms.public.fields import (
     EMAIL_ERROR,
     EmailField,
@@ -33,6 +33,8 @@ LANGUAGES = (
     "Turkish", "Twi", "Ukrainian", "Urdu", "Vietnamese", "Welsh", "Yoruba", "Another language",
 )  # fmt: skip
 NOT_SURE = "not_sure"
+TWO_PHONES = "Enter one phone number, or empty this box: you gave us a different number too"
+TWO_EMAILS = "Enter one email address, or empty this box: you gave us a different address too"
 
 
 class WhatForm(PageForm):
@@ -197,20 +199,28 @@ class ContactForm(PageForm):
             del self.fields["whatsapp_number"]
 
     def clean(self) -> dict[str, Any]:
-        """Only the box of the chosen way counts; the others may hold anything."""
+        """The box of the chosen way must be filled in; every other way typed is kept as well."""
         given: dict[str, Any] = super().clean() or self.cleaned_data
         by = given.get("contact_by", "")
-        for way, box in self.BOX_OF.items():
-            if way != by:
-                self.errors.pop(box, None)
-                given[box] = ""
-            elif box not in self.errors and not given.get(box):
-                self.add_error(box, self.fields[box].error_messages["required"])
+        box = self.BOX_OF.get(by, "")
+        if box and box not in self.errors and not given.get(box):
+            self.add_error(box, self.fields[box].error_messages["required"])
         if by and given.get("second"):
             self._check_second(by, given["second"])
+        if box:
+            self._check_others(box)
+        self._show_mistakes(box)
         return given
 
     def _check_second(self, by: str, typed: str) -> None:
+        """The second way is of the other kind, except where it only repeats the first.
+
+        That is how the page stands when somebody changes over to what was their second way.
+        """
+        main = self.cleaned_data.get(self.BOX_OF[by], "")
+        if "second" not in self.changed_data and _same_point(typed, main):
+            self.cleaned_data["second"] = ""
+            return
         if by == ContactBy.EMAIL:
             if not normalise_phone(typed):
                 self.add_error("second", "Enter a phone number as the second way to reach you")
@@ -220,19 +230,49 @@ class ContactForm(PageForm):
         except ValidationError:
             self.add_error("second", EMAIL_ERROR)
 
+    def _check_others(self, chosen: str) -> None:
+        """One number and one address are kept: what differs from them is not dropped unsaid."""
+        kept = self.points()
+        for box in self.BOX_OF.values():
+            typed = self.cleaned_data.get(box, "")
+            kind, error = ("email", TWO_EMAILS) if box == "email" else ("phone", TWO_PHONES)
+            if typed and box != chosen and not _same_point(typed, kept[kind]):
+                self.add_error(box, error)
+
+    def _show_mistakes(self, chosen: str) -> None:
+        """A box that is wrong stands on the page by itself unless its choice reveals it."""
+        widget = self.fields["contact_by"].widget
+        assert isinstance(widget, Radios)
+        hidden = self.errors.keys() - {chosen}
+        widget.reveals = {way: box for way, box in widget.reveals.items() if box not in hidden}
+
     def points(self) -> dict[str, str]:
         """The answers as a phone number and an email address, as typed."""
         return points_of(self.cleaned_data)
 
 
 def points_of(given: dict[str, Any]) -> dict[str, str]:
-    """A contact page's answers as ``phone`` and ``email``, as typed; empty when not given."""
+    """A contact page's answers as ``phone`` and ``email``, as typed; empty when not given.
+
+    The box of the chosen way leads, then the second way, then whatever else was filled in.
+    """
     by = given["contact_by"]
-    main = str(given.get(ContactForm.BOX_OF[by], ""))
-    second = str(given.get("second", ""))
-    if by == ContactBy.EMAIL:
-        return {"phone": second, "email": main}
-    return {"phone": main, "email": second}
+    second_kind = "phone" if by == ContactBy.EMAIL else "email"
+    phones = [box for box in ContactForm.BOX_OF.values() if box != "email"]
+    phones.sort(key=lambda box: box != ContactForm.BOX_OF[by])
+    order = {"phone": phones, "email": ["email"]}
+    order[second_kind].insert(0, "second")
+    return {
+        kind: next((str(given[box]) for box in boxes if given.get(box)), "")
+        for kind, boxes in order.items()
+    }
+
+
+def _same_point(one: str, other: str) -> bool:
+    """Whether two ways to reach somebody are the same, however each was written."""
+    return normalise_email(one) == normalise_email(other) or (
+        bool(normalise_phone(one)) and normalise_phone(one) == normalise_phone(other)
+    )
 
 
 class TimeForm(PageForm):
@@ -267,3 +307,19 @@ class CallMeForm(PageForm):
     )
     good_time = good_time_field("When is a good time to call you?")
     mention = mention_field()
+
+
+class CallMeCouncilForm(CouncilForm):
+    """The one question more when the postcode of a call gives none of our councils.
+
+    "Ask us to call anyway" is its answer NOT_SURE.
+    """
+
+    page_heading = ""
+    label_sizes = {"council": "m"}
+
+    @property
+    def service_id(self) -> int | None:
+        """The council chosen; None for asking anyway."""
+        said = self.cleaned_data["council"]
+        return None if said == NOT_SURE else int(said)
