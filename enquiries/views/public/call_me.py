@@ -1,4 +1,8 @@
-"""The quick door: five answers on one page, and we call."""
+"""The quick door: five answers on one page, and we call.
+
+Where the postcode gives none of our councils, the page about that place comes first, with the
+answers in it: the person chooses a council or asks for the call anyway, and only that sends it.
+"""
 
 from __future__ import annotations
 
@@ -7,11 +11,13 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.debug import sensitive_post_parameters
 
-from enquiries.forms.public import CallMeForm
+from enquiries.forms.public import CallMeCouncilForm, CallMeForm
 from enquiries.models import ContactBy, Door
+from enquiries.routing import Route, route
 from enquiries.selectors.public import promise_if_sent
 from enquiries.services import EnquiryAnswers, SubmissionConflict
 from enquiries.views.public.doors import HubRequest, hub_page, private, read_or_send, too_many
@@ -25,6 +31,7 @@ from enquiries.views.public.sending import (
     trapped,
 )
 from enquiries.workflow import Kind
+from hubs.selectors import services_of
 
 STEP = "call_me"  # where a stopped sending keeps what was typed
 
@@ -43,7 +50,45 @@ def call_me(request: HubRequest) -> HttpResponse:
     key = key_of(request.POST.get("key", ""))
     if not form.is_valid() or key is None:
         return _page(request, form, key or uuid.uuid4(), lost_key=key is None)
-    return trapped(request) or _send(request, form, key, draft)
+    return trapped(request) or _ask_or_send(request, form, key, draft)
+
+
+def _ask_or_send(
+    request: HubRequest, form: CallMeForm, key: uuid.UUID, draft: Draft
+) -> HttpResponse:
+    """Send when we know the council or the person has seen that we do not; otherwise say so."""
+    given, today = form.cleaned_data, timezone.localdate(draft.now)
+    where = route(cluster=request.cluster, typed=given["postcode"], chosen=None, day=today)
+    if where.service is not None:
+        return _send(request, form, key, draft)
+    council = CallMeCouncilForm(
+        request.POST if request.POST.get("asked") else None,
+        services=list(services_of(request.cluster, day=today)),
+    )
+    if council.is_valid():
+        return _send(request, form, key, draft, council=council)
+    draft.put(STEP, given)  # so that changing the postcode keeps the rest
+    return _area_page(request, form, key, where=where, council=council)
+
+
+def _area_page(
+    request: HubRequest,
+    form: CallMeForm,
+    key: uuid.UUID,
+    *,
+    where: Route,
+    council: CallMeCouncilForm,
+) -> HttpResponse:
+    page = reverse("public:call_me", args=[request.cluster.slug])
+    context = {
+        "form": form,
+        "key": key,
+        "where": where,
+        "council": council,
+        "back": page,
+        "postcode_page": page,
+    }
+    return private(render(request, "public/call_me_area.html", context))
 
 
 def _page(
@@ -59,27 +104,43 @@ def _page(
     return render(request, "public/call_me.html", context)
 
 
-def _send(request: HubRequest, form: CallMeForm, key: uuid.UUID, draft: Draft) -> HttpResponse:
+def _send(
+    request: HubRequest,
+    form: CallMeForm,
+    key: uuid.UUID,
+    draft: Draft,
+    *,
+    council: CallMeCouncilForm | None = None,
+) -> HttpResponse:
     now, given = timezone.now(), form.cleaned_data
-    answers = answers_of(given, campaign=draft.campaign)
+    chosen = council.service_id if council else None
+    answers = answers_of(given, chosen_service_id=chosen, campaign=draft.campaign)
     try:
         done = submit(request, key=key, answers=answers, now=now)
     except TooManyTries:
         draft.put(STEP, given)
         return too_many(request, minutes=MINUTES_TO_WAIT)
     except SubmissionConflict as conflict:
-        context = {"enquiry": conflict.enquiry, "form": form, "key": uuid.uuid4()}
+        context = {
+            "enquiry": conflict.enquiry,
+            "form": form,
+            "key": uuid.uuid4(),
+            "council": council,
+        }
         return private(render(request, "public/already_sent.html", context, status=409))
     draft.forget(STEP)
     return landed(request, done, now=now)
 
 
-def answers_of(given: dict[str, Any], *, campaign: str) -> EnquiryAnswers:
-    """The page's answers as the service takes them."""
+def answers_of(
+    given: dict[str, Any], *, chosen_service_id: int | None, campaign: str
+) -> EnquiryAnswers:
+    """The page's answers, and the council chosen if there was one, as the service takes them."""
     return EnquiryAnswers(
         kind=str(Kind.FOSTERING),
         first_name=given["first_name"],
         postcode=given["postcode"],
+        chosen_service_id=chosen_service_id,
         contact_by=str(ContactBy.PHONE),
         phone=given["phone"],
         good_time=given["good_time"],
