@@ -152,7 +152,7 @@ def test_no_server_is_a_closed_channel(smtp, channel, settings):
 
 
 def test_a_discreet_letter_never_comes_from_an_address_that_tells(smtp, channel, settings):
-    settings.DEFAULT_FROM_EMAIL = "no-reply@fostering.example"
+    settings.DEFAULT_FROM_EMAIL = settings.DISCREET_FROM_EMAIL = "no-reply@fostering.example"
     private = Letter(to="a@example.org", subject="s", body="b", sender="h", discreet=True)
     with pytest.raises(Permanent, match="asked us not to"):
         channel.send(REFERENCE, private)
