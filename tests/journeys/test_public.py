@@ -23,10 +23,10 @@ from enquiries.models import Deadline, Enquiry
 from enquiries.services import progress_link_issue
 from hubs.access import access_of_system
 from hubs.fence import reaching
+from tests.journeys.conftest import PHONE
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
-PHONE = {"width": 360, "height": 740}
 PUBLIC_BUDGET, PROGRESS_BUDGET, SCRIPT_BUDGET = 60_000, 70_000, 15_000
 RULES = {
     "runOnly": {
@@ -39,6 +39,7 @@ SCRIPTS = pytest.mark.parametrize("javascript", [True, False], ids=["scripts", "
 
 def sound(page: Page, name: str) -> None:
     """Nothing that axe can find, one h1, no scrolling sideways, no two things with one id."""
+    page.wait_for_load_state()
     # The whole page in the window: axe measures a link that the window's edge cuts as too small.
     height = page.evaluate("document.documentElement.scrollHeight")
     page.set_viewport_size({"width": PHONE["width"], "height": height})
@@ -53,20 +54,6 @@ def sound(page: Page, name: str) -> None:
 
 def go_on(page: Page) -> None:
     page.get_by_role("button", name="Continue").click()
-
-
-@pytest.fixture
-def opened(live: Any, page: Callable[..., Page], world: Any) -> Callable[..., Page]:
-    def open_at(path: str, *, javascript: bool = True, width: int = 360) -> Page:
-        sheet = page(
-            javascript=javascript,
-            base_url=live.url,
-            viewport={"width": width, "height": PHONE["height"]},
-        )
-        sheet.goto(path)
-        return sheet
-
-    return open_at
 
 
 def enquiry_of(see_all: Callable[[], Any]) -> Enquiry:
