@@ -123,7 +123,7 @@ def poster() -> Callable[[], object]:
         client = Client(
             headers=HOST, REMOTE_ADDR=f"198.{18 + number // 60000}.{number // 250 % 250}.9"
         )
-        answers = {**CALL_ME, "phone": f"07700 900{number % 1000:03}", "key": str(uuid.uuid4())}
+        answers = {**CALL_ME, "phone": f"07700 9{number % 100_000:05}", "key": str(uuid.uuid4())}
         return client.post(f"/{HUB}/call-me/", answers)
 
     return post
