@@ -71,12 +71,12 @@ def service_for(
     authority: LocalAuthority, *, cluster: Cluster | None = None, day: date
 ) -> FosteringService | None:
     """The fostering service that covers an authority on this day, in this cluster if given."""
-    found = FosteringService.objects.filter(
-        areas__in=ServiceArea.objects.on(day).filter(authority=authority)
-    ).order_by("pk")
+    areas = ServiceArea.objects.on(day).filter(authority=authority).select_related("service")
     if cluster is not None:
-        found = found.filter(pk__in=services_of(cluster, day=day).values("pk"))
-    return found.first()
+        members = ClusterService.objects.on(day).filter(cluster=cluster)
+        areas = areas.filter(service__in=members.values("service"))
+    found = areas.order_by("service_id").first()
+    return found.service if found else None
 
 
 def cluster_of(service: FosteringService, *, day: date) -> Cluster | None:

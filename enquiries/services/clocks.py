@@ -26,9 +26,11 @@ def clock_start(
     due_at: datetime,
     now: datetime,
     remind_at: datetime | None = None,
+    first: bool = False,
 ) -> Deadline:
-    """Start one clock: the next occurrence of its rule on this case."""
-    last = enquiry.deadline_set.filter(rule=rule).aggregate(n=Max("occurrence"))["n"] or 0
+    """Start one clock: the next occurrence of its rule on this case. ``first``: there is none."""
+    running = enquiry.deadline_set.filter(rule=rule)
+    last = 0 if first else running.aggregate(n=Max("occurrence"))["n"] or 0
     return Deadline.objects.create(
         enquiry=enquiry,
         rule=rule,
@@ -42,7 +44,7 @@ def clock_start(
 
 
 def promise_start(*, enquiry: Enquiry, now: datetime) -> Deadline:
-    """The promise of first contact, from the cluster's policy and opening hours.
+    """The promise of first contact on a new case, from the cluster's policy and opening hours.
 
     Due at the policy's time on the Nth open day after the day received; the officer is
     reminded some opening hours before.
@@ -62,6 +64,7 @@ def promise_start(*, enquiry: Enquiry, now: datetime) -> Deadline:
         due_at=due,
         now=now,
         remind_at=calendar.subtract_working_time(due, timedelta(hours=policy.remind_officer_hours)),
+        first=True,
     )
 
 

@@ -25,10 +25,11 @@ ASKED_LINK_LIFE = timedelta(hours=24)  # asked for just now (ux.md 2.4)
 MOST_DUPLICATES = 10  # shown side by side; more than that is a shared phone
 
 
-def duplicates_find(*, enquiry: Enquiry, points: Sequence[ContactPoint], now: datetime) -> None:
+def duplicates_find(
+    *, enquiry: Enquiry, person: Person, points: Sequence[ContactPoint], now: datetime
+) -> None:
     """Link the new enquiry to earlier ones that may be the same person's. Blocks nothing."""
     because: dict[int, str] = {}
-    person = enquiry.person_set.get(position=1)
     same_name = Person.objects.filter(
         cluster_id=enquiry.cluster_id,
         enquiry__postcode=enquiry.postcode,

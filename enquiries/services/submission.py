@@ -150,14 +150,14 @@ def _create(*, cluster: Cluster, answers: EnquiryAnswers, now: datetime, actor: 
     if where.rule == RoutingRule.CHOSEN and actor.user is not None:
         where = replace(where, rule=str(RoutingRule.STAFF))  # who chose was not the person
     enquiry = _insert(cluster=cluster, answers=answers, where=where, now=now)
-    points = _people_add(enquiry=enquiry, answers=answers)
+    person, points = _people_add(enquiry=enquiry, answers=answers)
     StageChange.objects.create(
         enquiry=enquiry, from_stage="", to_stage=Stage.ENQUIRY, at=now, by=actor.user
     )
     enquiry.next_due_at = promise_start(enquiry=enquiry, now=now).due_at
-    enquiry.save(update_fields=["next_due_at"])
+    Enquiry.objects.filter(pk=enquiry.pk).update(next_due_at=enquiry.next_due_at)
     act_record(access=actor, enquiry=enquiry, action=RECEIVED, now=now)
-    duplicates_find(enquiry=enquiry, points=points, now=now)
+    duplicates_find(enquiry=enquiry, person=person, points=points, now=now)
     return enquiry
 
 
@@ -200,7 +200,8 @@ def _insert(*, cluster: Cluster, answers: EnquiryAnswers, where: Route, now: dat
     raise RuntimeError("No free reference was found in 20 draws")
 
 
-def _people_add(*, enquiry: Enquiry, answers: EnquiryAnswers) -> list[ContactPoint]:
+def _people_add(*, enquiry: Enquiry, answers: EnquiryAnswers) -> tuple[Person, list[ContactPoint]]:
+    """The first applicant and their ways to be reached; the second beside them, if any."""
     person = Person.objects.create(
         enquiry=enquiry, position=1, first_name=answers.first_name, last_name=answers.last_name
     )
@@ -226,4 +227,4 @@ def _people_add(*, enquiry: Enquiry, answers: EnquiryAnswers) -> list[ContactPoi
                     normalised=normalised or typed.strip(),
                 )
             )
-    return points
+    return person, points
