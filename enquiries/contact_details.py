@@ -40,17 +40,3 @@ def _is_whole(number: phonenumbers.PhoneNumber) -> bool:
 def normalise_email(typed: str) -> str:
     """Lower case without surrounding space: how two addresses are compared."""
     return typed.strip().lower()
-
-
-def say_phone(normalised: str) -> str:
-    """A number as people read it: national for the UK, international for the rest."""
-    try:
-        number = phonenumbers.parse(normalised, "GB")
-    except phonenumbers.NumberParseException:
-        return normalised
-    shape = (
-        phonenumbers.PhoneNumberFormat.NATIONAL
-        if number.country_code == 44
-        else phonenumbers.PhoneNumberFormat.INTERNATIONAL
-    )
-    return phonenumbers.format_number(number, shape)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any, Self
 
 from django.db import models
@@ -43,10 +42,6 @@ class DeadlineQuerySet(CaseRowQuerySet):
     def open(self) -> Self:
         """Still running."""
         return self.filter(done_at=None, cancelled_at=None)
-
-    def overdue(self, *, now: datetime) -> Self:
-        """Running, and behind us."""
-        return self.open().filter(due_at__lt=now)
 
 
 class Deadline(CaseRow):

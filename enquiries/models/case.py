@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 
 from enquiries.workflow import (
     ENDED,
@@ -96,7 +96,7 @@ class EnquiryQuerySet(FencedQuerySet):
         return self.filter(ended_at=None)
 
     def mainstream(self) -> Self:
-        """What counts as a mainstream enquiry: about fostering, from our area, not a duplicate."""
+        """What counts as a mainstream enquiry: about fostering, from our area (decision 0004)."""
         return self.filter(kind__in=sorted(MAINSTREAM), out_of_area=False)
 
     def past_promise(self, *, now: datetime) -> Self:
@@ -106,11 +106,6 @@ class EnquiryQuerySet(FencedQuerySet):
     def new(self) -> Self:
         """Open and nobody has tried to reach them yet."""
         return self.open().filter(first_attempt_at=None)
-
-    def linked(self) -> Self:
-        """Known to come from a person who enquired before (a confirmed duplicate)."""
-        later = Person.objects.filter(enquiry_id=OuterRef("pk"), position=1, same_as__isnull=False)
-        return self.filter(Exists(later))
 
 
 class Enquiry(FencedModel):
