@@ -21,6 +21,7 @@ UNFENCED = [
     "hubs_invitation",
     "hubs_journeypolicy",
     "hubs_membership",
+    "hubs_notice",
     "hubs_openinghours",
 ]
 

@@ -4,3 +4,10 @@ from django.apps import AppConfig
 class EnquiriesConfig(AppConfig):
     name = "enquiries"
     verbose_name = "Enquiries: from first contact to a decision"
+
+    def ready(self) -> None:
+        """Tell the ground which cases name a colleague or are locked to one."""
+        from enquiries.selectors.own_cases import own_cases  # noqa: PLC0415 - models first
+        from hubs.access import own_cases_register  # noqa: PLC0415
+
+        own_cases_register(own_cases)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.core.exceptions import PermissionDenied
 
-from hubs.fence import Reach
+from hubs.fence import Reach, reaching
 from hubs.permissions import ROLE_RIGHTS, Right, Role
 
 if TYPE_CHECKING:
@@ -40,14 +42,51 @@ class Access:
             raise PermissionDenied(right.value)
 
 
-def access_of_membership(membership: Membership) -> Access:
-    """The access a membership gives: its cluster's cases, or its service's cases alone."""
+@dataclass(frozen=True)
+class OwnCases:
+    """Cases that treat one colleague differently from the rest of their place."""
+
+    named: tuple[int, ...] = ()  # protected, and open to them
+    locked: tuple[int, ...] = ()  # of people they know
+
+
+NO_CASES = OwnCases()
+OwnCasesOf = Callable[[int, datetime], OwnCases]
+_own_cases: list[OwnCasesOf] = []
+
+
+def own_cases_register(find: OwnCasesOf) -> None:
+    """Say who knows a colleague's own cases at a moment: the room of cases, at start.
+
+    It is asked with a reach of the colleague's own rows and of nothing else.
+    """
+    _own_cases[:] = [find]
+
+
+def staff_access(membership: Membership, *, now: datetime) -> Access:
+    """The access a membership gives at this moment, the colleague's own cases included."""
+    with reaching(Reach(user=membership.user_id)):
+        return staff_access_inside(membership, now=now)
+
+
+def staff_access_inside(membership: Membership, *, now: datetime) -> Access:
+    """As ``staff_access``, for who has the colleague's own rows in reach already."""
+    return access_of_membership(membership, _own_cases[0](membership.user_id, now))
+
+
+def access_of_membership(membership: Membership, own: OwnCases = NO_CASES) -> Access:
+    """The access a membership gives: its cluster's cases, or its service's cases alone.
+
+    ``own`` are the cases that name the colleague or are locked to them (``staff_access``).
+    """
     service = membership.service
-    if service is not None:
-        reach = Reach(services=(service.pk,))
-    else:
-        assert membership.cluster_id is not None
-        reach = Reach(clusters=(membership.cluster_id,))
+    reach = Reach(
+        clusters=(membership.cluster_id,) if membership.cluster_id is not None else (),
+        services=(service.pk,) if service is not None else (),
+        named=own.named,
+        locked=own.locked,
+        user=membership.user_id,
+    )
     return Access(
         reach=reach,
         rights=ROLE_RIGHTS[Role(membership.role)],
@@ -61,7 +100,8 @@ def access_of_membership(membership: Membership) -> Access:
 
 def access_of_system(cluster: Cluster) -> Access:
     """The product itself acting in one cluster: the public's submission, a sweep, the seed."""
-    return Access(reach=Reach(clusters=(cluster.pk,)), rights=frozenset(Right), cluster=cluster)
+    reach = Reach(clusters=(cluster.pk,), everything=True)
+    return Access(reach=reach, rights=frozenset(Right), cluster=cluster)
 
 
 def access_of_applicant(*, enquiry_id: int, cluster: Cluster) -> Access:

@@ -1,10 +1,10 @@
 """Fence one: row-level security in PostgreSQL, and the reach that opens it.
 
 A reach is what the present transaction may touch: clusters, fostering services, single
-enquiries (an applicant's own), or the row behind one link. It is set with transaction-local
-settings only, so a pooled connection cannot carry it to the next user, and no reach means no
-rows. The policies read the setting once a query, which keeps them cheap at national size
-(docs/fence.md).
+enquiries (an applicant's own), or the row behind one link; and, inside those, which protected
+cases are open and which are locked to the person. It is set with transaction-local settings
+only, so a pooled connection cannot carry it to the next user, and no reach means no rows. The
+policies read the setting once a query, which keeps them cheap at national size (docs/fence.md).
 """
 
 from __future__ import annotations
@@ -25,9 +25,16 @@ class Reach:
     services: tuple[int, ...] = ()
     enquiries: tuple[int, ...] = ()
     token: str = ""  # hash of a link's secret: reaches that link's row alone
+    # Inside the place: protected cases that name this person, or that they broke the glass for.
+    named: tuple[int, ...] = ()
+    locked: tuple[int, ...] = ()  # cases of people they know: never reached
+    user: int = 0  # one's own rows that say which cases name or lock one
+    everything: bool = False  # the product itself: protected cases too, inside the place
 
 
 NOWHERE = Reach()
+SETTINGS = ("clusters", "services", "enquiries", "token", "named", "locked", "user", "everything")
+_SET = "select " + ", ".join(f"set_config('hubs.{name}', %s, true)" for name in SETTINGS)
 _current: ContextVar[Reach] = ContextVar("reach", default=NOWHERE)
 
 
@@ -40,12 +47,19 @@ def _set(reach: Reach) -> None:
     def array(ids: tuple[int, ...]) -> str:
         return "{" + ",".join(str(int(i)) for i in ids) + "}"
 
+    values = {
+        "clusters": array(reach.clusters),
+        "services": array(reach.services),
+        "enquiries": array(reach.enquiries),
+        "token": reach.token,
+        "named": array(reach.named),
+        "locked": array(reach.locked),
+        "user": array((reach.user,) if reach.user else ()),
+        "everything": "on" if reach.everything else "",
+    }
     with connection.cursor() as cursor:
-        cursor.execute(
-            "select set_config('hubs.clusters', %s, true), set_config('hubs.services', %s, true),"
-            " set_config('hubs.enquiries', %s, true), set_config('hubs.token', %s, true)",
-            [array(reach.clusters), array(reach.services), array(reach.enquiries), reach.token],
-        )
+        cursor.execute(_SET, list(values.values()))
+        assert len(values) == len(SETTINGS)
 
 
 @contextmanager
@@ -53,8 +67,10 @@ def reaching(reach: Reach) -> Iterator[None]:
     """Run the block in a transaction with this reach; put the former reach back after it.
 
     Work done inside is committed with the outermost transaction. Setting anything outside a
-    transaction would be lost at once, so a transaction is always opened.
+    transaction would be lost at once, so a transaction is always opened; when it ends, its
+    settings end with it and nothing needs to be put back.
     """
+    outermost = not connection.in_atomic_block
     with transaction.atomic():
         before = _current.get()
         _set(reach)
@@ -62,7 +78,7 @@ def reaching(reach: Reach) -> Iterator[None]:
         try:
             yield
         except BaseException:
-            if not connection.needs_rollback:
+            if not (outermost or connection.needs_rollback):
                 try:
                     _set(before)
                 except DatabaseError:
@@ -72,10 +88,21 @@ def reaching(reach: Reach) -> Iterator[None]:
         else:
             # A failure here is told: the work in the block is lost, and whoever asked for it
             # must not be thanked.
-            if not connection.needs_rollback:
+            if not (outermost or connection.needs_rollback):
                 _set(before)
         finally:
             _current.reset(mark)
+
+
+def reach_change(reach: Reach) -> None:
+    """Change the reach of the running ``reaching`` block, which still puts the former one back.
+
+    Raises RuntimeError outside a transaction, where it would be lost at once.
+    """
+    if not connection.in_atomic_block:
+        raise RuntimeError("a reach needs a transaction")
+    _set(reach)
+    _current.set(reach)
 
 
 # --- What migrations call ------------------------------------------------------------------------
@@ -128,12 +155,49 @@ def fence_table(table: str, condition: str, *, append_only: bool = False) -> mig
     return migrations.RunSQL(sql, reverse)
 
 
+# Who may see the rows of a case (Enquiry.seen_by; hubs.models.fenced.SeenBy).
+EVERYTHING_FUNCTION = """
+create or replace function hubs_reaches_everything() returns boolean
+language sql stable parallel safe as
+$$ select coalesce(current_setting('hubs.everything', true), '') = 'on' $$;
+"""
+
+
+def own_rows(column: str = "user_id") -> str:
+    """For ``reach_condition(extra=)``: rows that are about the person who asks."""
+    return f"{column} = any((select hubs_reach('user'))::bigint[])"
+
+
+def curtain_table(table: str, *, enquiry: str, curtain: int = 0) -> migrations.RunSQL:
+    """Close a fenced table's rows of some cases, besides its policy of place.
+
+    A second policy, which must hold as well. ``enquiry`` is the column of the case's id.
+    Cases that the person is locked out of are never reached. With ``curtain`` 1 the hub does
+    not see rows of a case that only its council sees (seen_by 1) nor anybody those of a
+    protected case (seen_by 2) that does not name them; with 2 only the latter; with 0 neither.
+    """
+    condition = f"{enquiry} <> all((select hubs_reach('locked'))::bigint[])"
+    if curtain:
+        condition += f""" and (
+            seen_by < {curtain}
+            or (seen_by = 1 and service_id = any((select hubs_reach('services'))::bigint[]))
+            or {enquiry} = any((select hubs_reach('named'))::bigint[])
+            or {enquiry} = any((select hubs_reach('enquiries'))::bigint[])
+            or (select hubs_reaches_everything())
+        )"""
+    return migrations.RunSQL(
+        f"create policy curtain on {table} as restrictive"
+        f" using ({condition}) with check ({condition})",
+        f"drop policy curtain on {table}",
+    )
+
+
 APPEND_ONLY_FUNCTION = """
 create or replace function hubs_append_only() returns trigger language plpgsql as $$
 begin
-    if tg_op = 'UPDATE' and to_jsonb(new) - 'cluster_id' - 'service_id'
-                          = to_jsonb(old) - 'cluster_id' - 'service_id' then
-        return new;  -- the row follows its case to another council; its content stands
+    if tg_op = 'UPDATE' and to_jsonb(new) - 'cluster_id' - 'service_id' - 'seen_by'
+                          = to_jsonb(old) - 'cluster_id' - 'service_id' - 'seen_by' then
+        return new;  -- the row follows its case to another place; its content stands
     end if;
     raise exception '% is append-only', tg_table_name using errcode = 'insufficient_privilege';
 end $$;

@@ -8,8 +8,8 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
-from hubs.access import Access, access_of_membership
-from hubs.fence import NOWHERE, reaching
+from hubs.access import Access, staff_access_inside
+from hubs.fence import NOWHERE, Reach, reach_change, reaching
 from hubs.logs import request_id
 from hubs.models import Membership
 from hubs.selectors import memberships_of
@@ -81,9 +81,13 @@ class ReachMiddleware:
             request.access, request.memberships = None, []  # type: ignore[attr-defined]
             return self.get_response(request)
         held = _memberships(request)
-        access = _access_of(request, held)
-        request.access, request.memberships = access, held  # type: ignore[attr-defined]
-        with reaching(access.reach if access else NOWHERE):
+        acting = _acting(request, held)
+        request.access, request.memberships = None, held  # type: ignore[attr-defined]
+        with reaching(Reach(user=acting.user_id) if acting else NOWHERE):
+            if acting is not None:
+                access = staff_access_inside(acting, now=timezone.now())
+                reach_change(access.reach)
+                request.access = access  # type: ignore[attr-defined]
             return self.get_response(request)
 
 
@@ -94,9 +98,9 @@ def _memberships(request: HttpRequest) -> list[Membership]:
     return list(memberships_of(request.user, today=timezone.localdate()))
 
 
-def _access_of(request: HttpRequest, held: list[Membership]) -> Access | None:
-    """The signed-in person's access in the membership they chose, else their first."""
+def _acting(request: HttpRequest, held: list[Membership]) -> Membership | None:
+    """The membership the signed-in person chose to act in, else their first."""
     if not held:
         return None
     chosen = request.session.get("membership")
-    return access_of_membership(next((m for m in held if m.pk == chosen), held[0]))
+    return next((m for m in held if m.pk == chosen), held[0])

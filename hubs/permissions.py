@@ -24,7 +24,14 @@ class Right(StrEnum):
     MESSAGE_HOLD = "message.hold"
     REPORT_VIEW = "report.view"
     REPORT_EXPORT = "report.export"
+    CASES_EXPORT = "cases.export"  # rows of cases as a file, with a reason
+    EXPORT_APPROVE = "export.approve"  # the second person for a large export
+    SAFETY_FLAG = "safety.flag"  # protect a case, name colleagues, ask to lift the flag
+    SAFETY_LIFT = "safety.lift"  # the second person who lifts a safety flag
+    GLASS_BREAK = "glass.break"  # open a protected case in an emergency; managers are told
+    LOCK_END = "lock.end"  # let a colleague back in who said that they know the person
     PEOPLE_MANAGE = "people.manage"
+    SIGN_IN_CONFIRM = "sign_in.confirm"  # the second person when somebody lost every factor
     SETTINGS_MANAGE = "settings.manage"
     AUDIT_VIEW = "audit.view"
 
@@ -71,24 +78,36 @@ _CASEWORK = frozenset(
         Right.NOTE_ADD,
         Right.DUPLICATE_DECIDE,
         Right.MESSAGE_VIEW,
+        Right.SAFETY_FLAG,
+        Right.GLASS_BREAK,
     }
+)
+
+_SECOND_PERSON = frozenset(
+    {Right.SAFETY_LIFT, Right.LOCK_END, Right.EXPORT_APPROVE, Right.SIGN_IN_CONFIRM}
 )
 
 ROLE_RIGHTS: dict[Role, frozenset[Right]] = {
     Role.HUB_OFFICER: _CASEWORK | {Right.ENQUIRY_ROUTE},
     Role.HUB_MANAGER: _CASEWORK
+    | _SECOND_PERSON
     | {
         Right.ENQUIRY_ROUTE,
         Right.MESSAGE_HOLD,
         Right.REPORT_VIEW,
         Right.REPORT_EXPORT,
+        Right.CASES_EXPORT,
         Right.SETTINGS_MANAGE,
     },
     Role.COUNCIL_WORKER: _CASEWORK,
-    Role.COUNCIL_MANAGER: _CASEWORK | {Right.MESSAGE_HOLD, Right.REPORT_VIEW, Right.REPORT_EXPORT},
+    Role.COUNCIL_MANAGER: _CASEWORK
+    | _SECOND_PERSON
+    | {Right.MESSAGE_HOLD, Right.REPORT_VIEW, Right.REPORT_EXPORT, Right.CASES_EXPORT},
     Role.PANEL_ADMINISTRATOR: frozenset({Right.ENQUIRY_VIEW}),
     Role.DECISION_MAKER: frozenset({Right.ENQUIRY_VIEW, Right.REPORT_VIEW}),
     Role.LIAISON_WORKER: frozenset(),
-    Role.GOVERNANCE_LEAD: frozenset({Right.AUDIT_VIEW, Right.REPORT_VIEW}),
+    Role.GOVERNANCE_LEAD: frozenset(
+        {Right.AUDIT_VIEW, Right.REPORT_VIEW, Right.EXPORT_APPROVE, Right.SIGN_IN_CONFIRM}
+    ),
     Role.ADMINISTRATOR: frozenset({Right.PEOPLE_MANAGE}),
 }

@@ -9,11 +9,12 @@ from typing import Self
 from django.db import models
 from django.db.models import Q
 
-from hubs.models import FencedModel, FencedQuerySet, User
+from hubs.models import FencedModel, FencedQuerySet, SeenBy, User
 
 
 class MessageQuerySet(FencedQuerySet):
     enquiry_field = "about_id"
+    curtain = SeenBy.COUNCIL
 
     def due(self, *, now: datetime) -> Self:
         """Planned and its time has come, or taken by a sender whose lease ran out."""
@@ -69,6 +70,10 @@ class Message(FencedModel):
     subject = models.CharField(max_length=200, blank=True)
     body = models.TextField(blank=True)
     read_at = models.DateTimeField(null=True, blank=True)  # on-screen messages only
+    # Who sees it: the case's own (Enquiry.seen_by), copied by trigger.
+    seen_by = models.PositiveSmallIntegerField(
+        default=SeenBy.ALL, db_default=SeenBy.ALL, editable=False
+    )
 
     objects = models.Manager.from_queryset(MessageQuerySet)()
 

@@ -27,6 +27,7 @@ OPEN_WITH_CLUSTER = {
     "hubs_openinghours",
     "hubs_journeypolicy",
     "hubs_membership",
+    "hubs_notice",
     "hubs_invitation",
 }
 

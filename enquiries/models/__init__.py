@@ -17,8 +17,17 @@ from enquiries.models.case import (
     WaitingOn,
 )
 from enquiries.models.links import EnquiryLink, ProgressLink, Submission
+from enquiries.models.safety import (
+    Acquaintance,
+    BrokenGlass,
+    PendingChange,
+    SafetyFlag,
+    SafetyNamed,
+)
 
 __all__ = [
+    "Acquaintance",
+    "BrokenGlass",
     "CaseRow",
     "Channel",
     "ContactAttempt",
@@ -32,9 +41,12 @@ __all__ = [
     "EqualityAnswers",
     "GoodTime",
     "Note",
+    "PendingChange",
     "Person",
     "ProgressLink",
     "RoutingRule",
+    "SafetyFlag",
+    "SafetyNamed",
     "Source",
     "StageChange",
     "Submission",

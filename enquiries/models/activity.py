@@ -7,7 +7,15 @@ from typing import Any, Self
 from django.db import models
 from django.db.models import F, Q
 
-from enquiries.models.case import CaseRow, CaseRowManager, CaseRowQuerySet, Enquiry, _choices
+from enquiries.models.case import (
+    CaseRow,
+    CaseRowManager,
+    CaseRowQuerySet,
+    CouncilRowManager,
+    CurtainedRow,
+    Enquiry,
+    _choices,
+)
 from enquiries.workflow import STAGE_LABELS
 from hubs.models import User
 
@@ -105,7 +113,7 @@ class Deadline(CaseRow):
         return f"{self.rule} {self.occurrence}"
 
 
-class ContactAttempt(CaseRow):
+class ContactAttempt(CurtainedRow):
     """One call, text, email or meeting, and how it ended."""
 
     class How(models.TextChoices):
@@ -134,7 +142,7 @@ class ContactAttempt(CaseRow):
     outcome = models.CharField(max_length=12, choices=Outcome.choices)
     note = models.TextField(blank=True, max_length=4000)
 
-    objects = CaseRowManager()
+    objects = CouncilRowManager()
 
     class Meta:
         indexes = [models.Index(fields=["enquiry", "-at"], name="contact_of_case")]
@@ -143,7 +151,7 @@ class ContactAttempt(CaseRow):
         return self.outcome
 
 
-class Note(CaseRow):
+class Note(CurtainedRow):
     """Something worth keeping. Append-only; a correction is a new note that names the old."""
 
     at = models.DateTimeField()
@@ -156,7 +164,7 @@ class Note(CaseRow):
     )
     why_corrected = models.CharField(max_length=300, blank=True)
 
-    objects = CaseRowManager()
+    objects = CouncilRowManager()
 
     class Meta:
         indexes = [models.Index(fields=["enquiry", "-at"], name="note_of_case")]

@@ -17,7 +17,15 @@ from enquiries.workflow import (
     Kind,
     Stage,
 )
-from hubs.models import Cluster, FencedModel, FencedQuerySet, FosteringService, LocalAuthority, User
+from hubs.models import (
+    Cluster,
+    FencedModel,
+    FencedQuerySet,
+    FosteringService,
+    LocalAuthority,
+    SeenBy,
+    User,
+)
 
 
 def _choices(labels: dict[Any, str]) -> list[tuple[str, str]]:
@@ -168,6 +176,13 @@ class Enquiry(FencedModel):
     ended_at = models.DateTimeField(null=True, blank=True)
     end_reason = models.CharField(max_length=20, blank=True)
     version = models.PositiveIntegerField(default=1)
+    # When the council took the case over from the hub (JourneyPolicy.hands_over_at).
+    handed_over_at = models.DateTimeField(null=True, blank=True)
+    # Who sees what lies behind the milestones. Its rows carry the same number, by trigger.
+    # Written only by enquiries.services.curtain.
+    seen_by = models.PositiveSmallIntegerField(
+        choices=SeenBy.choices, default=SeenBy.ALL, db_default=SeenBy.ALL
+    )
 
     objects = models.Manager.from_queryset(EnquiryQuerySet)()
 
@@ -186,6 +201,9 @@ class Enquiry(FencedModel):
                 condition=Q(service=None, routing_rule="none")
                 | (Q(service__isnull=False) & ~Q(routing_rule="none")),
                 name="a_council_has_a_rule",
+            ),
+            models.CheckConstraint(
+                condition=Q(seen_by__in=SeenBy.values), name="enquiry_seen_by_known"
             ),
         ]
         indexes = [
@@ -244,6 +262,39 @@ class CaseRowQuerySet(FencedQuerySet):
 CaseRowManager = models.Manager.from_queryset(CaseRowQuerySet)
 
 
+class CurtainedRow(CaseRow):
+    """A row of one case that not everybody in its place sees (``seen_by``, copied like the
+    place). Each subclass says from which number on, in its queryset and in a migration."""
+
+    seen_by = models.PositiveSmallIntegerField(
+        default=SeenBy.ALL, db_default=SeenBy.ALL, editable=False
+    )
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if self._state.adding:
+            self.seen_by = self.enquiry.seen_by
+        super().save(*args, **kwargs)
+
+
+class ProtectedRowQuerySet(CaseRowQuerySet):
+    """Hidden in a protected case from everybody it does not name."""
+
+    curtain = SeenBy.NAMED
+
+
+class CouncilRowQuerySet(CaseRowQuerySet):
+    """Hidden from the hub too, once only the council sees the case."""
+
+    curtain = SeenBy.COUNCIL
+
+
+ProtectedRowManager = models.Manager.from_queryset(ProtectedRowQuerySet)
+CouncilRowManager = models.Manager.from_queryset(CouncilRowQuerySet)
+
+
 def _name_key(field: str) -> models.GeneratedField:
     """A name as search compares it: lower case, without accents, spaces, hyphens, apostrophes.
 
@@ -263,7 +314,7 @@ def _name_key(field: str) -> models.GeneratedField:
     return models.GeneratedField(expression=key, output_field=column, db_persist=True)
 
 
-class Person(CaseRow):
+class Person(CurtainedRow):
     """An applicant on one enquiry. The same human on two enquiries is two rows joined by
     ``same_as``, so that people and enquiries can both be counted."""
 
@@ -277,7 +328,7 @@ class Person(CaseRow):
     first_key = _name_key("first_name")
     last_key = _name_key("last_name")
 
-    objects = CaseRowManager()
+    objects = ProtectedRowManager()
 
     class Meta:
         constraints = [
@@ -294,7 +345,7 @@ class Person(CaseRow):
         return f"{self.first_name} {self.last_name}".strip()
 
 
-class ContactPoint(CaseRow):
+class ContactPoint(CurtainedRow):
     """A phone number or an email address, as typed and as compared."""
 
     class Kind(models.TextChoices):
@@ -308,7 +359,7 @@ class ContactPoint(CaseRow):
     normalised = models.CharField(max_length=254)
     works = models.BooleanField(default=True)  # false after "wrong number" or a bounce
 
-    objects = CaseRowManager()
+    objects = CouncilRowManager()
 
     class Meta:
         constraints = [

@@ -7,11 +7,18 @@ from datetime import datetime
 from django.db import models
 from django.db.models import F, Q
 
-from enquiries.models.case import CaseRow, CaseRowManager, Enquiry
+from enquiries.models.case import (
+    CaseRow,
+    CaseRowManager,
+    CouncilRowManager,
+    CurtainedRow,
+    Enquiry,
+    Person,
+)
 from hubs.models import Cluster, User
 
 
-class EnquiryLink(CaseRow):
+class EnquiryLink(CurtainedRow):
     """Two enquiries that may come from one person. ``enquiry`` is the later of the two."""
 
     class State(models.TextChoices):
@@ -28,7 +35,7 @@ class EnquiryLink(CaseRow):
         User, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
     )
 
-    objects = CaseRowManager()
+    objects = CouncilRowManager()
 
     class Meta:
         constraints = [
@@ -46,6 +53,10 @@ class ProgressLink(CaseRow):
     The row is reached by possession of the secret (Reach.token), not by a person's access.
     """
 
+    # Whose link: each applicant has their own. Empty on links from before that was kept.
+    person: models.ForeignKey[Person | None, Person | None] = models.ForeignKey(
+        Person, on_delete=models.CASCADE, null=True, blank=True, related_name="links"
+    )
     token_hash = models.CharField(max_length=64, unique=True)
     created_at = models.DateTimeField()
     expires_at = models.DateTimeField()

@@ -1,7 +1,7 @@
 """The ground: places, people, the record of what was done."""
 
-from hubs.models.fenced import FencedModel, FencedQuerySet
-from hubs.models.people import Invitation, Membership, User
+from hubs.models.fenced import FencedModel, FencedQuerySet, SeenBy
+from hubs.models.people import Invitation, Membership, MembershipReview, SignInReset, User
 from hubs.models.places import (
     BankHoliday,
     Cluster,
@@ -10,13 +10,16 @@ from hubs.models.places import (
     JourneyPolicy,
     LocalAuthority,
     LocalAuthorityCode,
+    Notice,
     OpeningHours,
     ServiceArea,
 )
-from hubs.models.record import AuditEvent, RateLimit
+from hubs.models.record import AuditEvent, AuditSeal, AuditUnsealed, RateLimit
 
 __all__ = [
     "AuditEvent",
+    "AuditSeal",
+    "AuditUnsealed",
     "BankHoliday",
     "Cluster",
     "ClusterService",
@@ -28,8 +31,12 @@ __all__ = [
     "LocalAuthority",
     "LocalAuthorityCode",
     "Membership",
+    "MembershipReview",
+    "Notice",
     "OpeningHours",
     "RateLimit",
+    "SeenBy",
     "ServiceArea",
+    "SignInReset",
     "User",
 ]

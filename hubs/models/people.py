@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from hubs.models.places import Cluster, FosteringService
 from hubs.permissions import Role
@@ -69,6 +69,7 @@ class Membership(models.Model):
     service = models.ForeignKey(FosteringService, on_delete=models.CASCADE, null=True, blank=True)
     starts = models.DateField()
     ends = models.DateField(null=True, blank=True)
+    last_used_on = models.DateField(null=True, blank=True)  # the last day it opened a page
 
     objects = MembershipQuerySet.as_manager()
 
@@ -133,3 +134,51 @@ class Invitation(models.Model):
     def is_open(self, *, now: datetime) -> bool:
         """Whether the link still works: not used and not past its end."""
         return self.accepted_at is None and now < self.expires_at
+
+
+class SignInReset(models.Model):
+    """A colleague lost every way of signing in. One person asks, a second one confirms."""
+
+    membership = models.ForeignKey(Membership, on_delete=models.CASCADE, related_name="resets")
+    reason = models.CharField(max_length=500)  # how it was made sure that it is them
+    asked_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    decided_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, related_name="+", null=True, blank=True
+    )
+    decided_at = models.DateTimeField(null=True, blank=True)
+    confirmed = models.BooleanField(null=True)  # empty: waits
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(decided_by=F("asked_by")) | Q(confirmed=False),
+                name="reset_confirmed_by_another",
+            ),
+            models.UniqueConstraint(
+                fields=["membership"], condition=Q(confirmed=None), name="one_reset_at_a_time"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Reset {self.pk}"
+
+
+class MembershipReview(models.Model):
+    """Somebody looked at a colleague's role and kept or ended it (the access review)."""
+
+    class Outcome(models.TextChoices):
+        KEPT = "kept", "Still needed"
+        ENDED = "ended", "Ended"
+
+    membership = models.ForeignKey(Membership, on_delete=models.CASCADE, related_name="reviews")
+    at = models.DateTimeField()
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    outcome = models.CharField(max_length=5, choices=Outcome.choices)
+
+    class Meta:
+        indexes = [models.Index(fields=["membership", "-at"], name="review_of_membership")]
+
+    def __str__(self) -> str:
+        return self.outcome

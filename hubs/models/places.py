@@ -44,6 +44,10 @@ class Cluster(models.Model):
         max_length=3, unique=True, validators=[RegexValidator(r"^[A-Z]{2,3}$")]
     )
     accent = models.CharField(max_length=10, choices=ACCENTS, default="teal")
+    # A colour of its own, #rrggbb, in place of the accent; checked for contrast when it is set.
+    colour = models.CharField(
+        max_length=7, blank=True, validators=[RegexValidator(r"^#[0-9a-f]{6}$")]
+    )
     phone = models.CharField(max_length=20)
     email = models.EmailField()
     opening_text = models.CharField(max_length=120)
@@ -217,6 +221,14 @@ class JourneyPolicy(Dated):
     apology_after_minutes = models.PositiveSmallIntegerField(default=30)
     # Calendar days without contact after which a case shows as gone quiet.
     quiet_after_days = models.PositiveSmallIntegerField(default=14)
+    # The stage from which the council carries the case; empty: the hub stays to the end.
+    hands_over_at = models.CharField(max_length=12, blank=True)
+
+    class HubSees(models.TextChoices):
+        EVERYTHING = "everything", "Everything, to the end"
+        MILESTONES = "milestones", "Milestones only, once the council has the case"
+
+    hub_sees = models.CharField(max_length=10, choices=HubSees.choices, default=HubSees.MILESTONES)
 
     class Meta(Dated.Meta):
         constraints = [
@@ -226,3 +238,28 @@ class JourneyPolicy(Dated):
 
     def __str__(self) -> str:
         return f"{self.cluster_id} from {self.valid_from}"
+
+
+class Notice(models.Model):
+    """The privacy notice and the words of consent that a hub showed from a moment on.
+
+    Never changed once published: an enquiry keeps the version it was shown
+    (Enquiry.privacy_version), and this row says what that was.
+    """
+
+    cluster = models.ForeignKey(Cluster, on_delete=models.CASCADE, related_name="notices")
+    version = models.CharField(max_length=20)
+    privacy_text = models.TextField(max_length=20000)
+    consent_text = models.TextField(max_length=2000)
+    published_at = models.DateTimeField()
+    published_by = models.ForeignKey(
+        "hubs.User", on_delete=models.PROTECT, related_name="+", null=True, blank=True
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["cluster", "version"], name="notice_version_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.cluster_id} {self.version}"

@@ -228,10 +228,14 @@ def test_queries_do_not_grow_with_the_rows(
     addresses = {"/staff/": 15, LIST: 12, f"{LIST}?work=new&owner=team&council=gateshead": 14}
 
     def count(address: str) -> int:
-        """Statements of one request: session, person, role and reach, and then the page's own."""
+        """Statements of one request: session, person, role and reach, and then the page's own.
+
+        Without the last one, which puts the reach back: outside a test it is the transaction's
+        end that does.
+        """
         with CaptureQueriesContext(connection) as seen:
             assert asha.get(address).status_code == 200
-        return len([query for query in seen if "SAVEPOINT" not in query["sql"]])
+        return len([query for query in seen if "SAVEPOINT" not in query["sql"]]) - 1
 
     make_enquiry(now=timezone.now())
     count("/staff/")  # the first request of a session writes when it was used
