@@ -18,6 +18,7 @@ DEMO_DOMAIN = "demo.example"
 # Read before a person's reach is known, or about a place and not about people's cases.
 UNFENCED = [
     "hubs_clusterservice",
+    "hubs_directory",
     "hubs_invitation",
     "hubs_journeypolicy",
     "hubs_membership",

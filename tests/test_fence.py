@@ -24,6 +24,7 @@ CLUSTER_ONLY = {"enquiries_submission", "enquiries_equalityanswers"}
 # Reference data and people: readable without a reach, and no case is in them.
 OPEN_WITH_CLUSTER = {
     "hubs_clusterservice",
+    "hubs_directory",
     "hubs_openinghours",
     "hubs_journeypolicy",
     "hubs_membership",

@@ -1,5 +1,6 @@
 """The ground: places, people, the record of what was done."""
 
+from hubs.models.directory import Directory, DirectoryIdentity
 from hubs.models.fenced import FencedModel, FencedQuerySet, SeenBy
 from hubs.models.people import Invitation, Membership, MembershipReview, SignInReset, User
 from hubs.models.places import (
@@ -23,6 +24,8 @@ __all__ = [
     "BankHoliday",
     "Cluster",
     "ClusterService",
+    "Directory",
+    "DirectoryIdentity",
     "FencedModel",
     "FencedQuerySet",
     "FosteringService",
