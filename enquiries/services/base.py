@@ -8,7 +8,9 @@ from typing import Any
 
 from django.db.models import Model
 
-from enquiries.models import Enquiry
+from enquiries.held import AWAY, FORCED, column, flag_of, held_show, is_held
+from enquiries.models import Enquiry, SafetyFlag
+from enquiries.services.curtain import act_allowed
 from hubs.access import Access
 from hubs.audit import record
 from hubs.models import AuditEvent
@@ -18,12 +20,18 @@ APPLICANT = "The enquirer"
 
 
 def enquiry_locked(access: Access, enquiry_id: int) -> Enquiry:
-    """The case, locked until the transaction ends. Raises Enquiry.DoesNotExist out of reach.
+    """The case, locked until the transaction ends, with what a safety flag holds of it.
+
+    Raises Enquiry.DoesNotExist out of reach, and for a colleague who knows the person;
+    PermissionDenied for staff who see only its milestones (services.curtain).
 
     Nothing is joined: after waiting for a lock PostgreSQL reads the case anew but not the rows
     joined to it, so an owner set by the winner would be missing.
     """
-    return Enquiry.objects.visible_to(access).select_for_update().get(pk=enquiry_id)
+    enquiry: Enquiry = Enquiry.objects.visible_to(access).select_for_update().get(pk=enquiry_id)
+    act_allowed(access, enquiry)
+    held_show([enquiry])
+    return enquiry
 
 
 def _plain(value: Any) -> Any:
@@ -78,6 +86,7 @@ def enquiry_write(
 
     ``other_changes`` are changes to rows beside the case (a name, a phone number) that belong
     to the same act. ``quiet_fields`` are written but not put in the record (derived times).
+    Fields that a safety flag holds are written there and not on the case's row.
     """
     changes = dict(other_changes or {})
     for field, after in values.items():
@@ -85,8 +94,21 @@ def enquiry_write(
         setattr(enquiry, field, after)
         if before != after and field not in quiet_fields:
             changes[field] = [before, after]
+    flag = flag_of(enquiry)
+    held = [field for field in values if is_held(field)] if flag else []
+    if flag and held:
+        _held_write(enquiry, flag, held)
     enquiry.version += 1
-    enquiry.save(update_fields=[*values, "version"])
+    enquiry.save(update_fields=[*(f for f in values if f not in held), "version"])
     return act_record(
         access=access, enquiry=enquiry, action=action, now=now, changes=changes, reason=reason
     )
+
+
+def _held_write(enquiry: Enquiry, flag: SafetyFlag, fields: Iterable[str]) -> None:
+    """Keep new values with the flag. What is forced while it stands takes effect afterwards."""
+    for name in map(column, fields):
+        flag.held[name] = getattr(enquiry, name)
+        if name not in AWAY:
+            setattr(enquiry, name, FORCED[name])
+    flag.save(update_fields=["held"])

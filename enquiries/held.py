@@ -1,0 +1,72 @@
+"""What a safety flag takes off an enquiry, and how it is shown to those who may see it.
+
+The enquiry's own row stays in lists and counts for everybody in its place, so nothing on it may
+give the person away. These fields go into ``SafetyFlag.held``, which only named staff reach. A
+check in the database refuses them on the row while the flag stands.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, Final
+
+from enquiries.models import Enquiry, SafetyFlag
+from hubs.models import SeenBy
+
+# Column -> what stands on the row meanwhile. Free text too: anybody may have typed an address.
+AWAY: Final[dict[str, Any]] = {
+    "postcode_typed": "",
+    "postcode": "",
+    "home_authority_id": None,
+    "routing_reason": "",
+    "question": "",
+    "language": "",
+    "access_needs": "",
+    "next_step": "",
+}
+# What everybody who writes or calls obeys while the flag stands, whatever the person once chose.
+FORCED: Final[dict[str, Any]] = {"discreet": True, "may_leave_message": False}
+
+
+def column(field: str) -> str:
+    """The column of a field as services name it: "home_authority" is kept by its id."""
+    return Enquiry._meta.get_field(field).attname  # type: ignore[union-attr]
+
+
+def is_held(field: str) -> bool:
+    """Whether a field of the enquiry lies with the flag while one stands."""
+    return column(field) in AWAY or column(field) in FORCED
+
+
+def taken_from(enquiry: Enquiry) -> dict[str, Any]:
+    """The values to be held, as they are now."""
+    return {name: getattr(enquiry, name) for name in (*AWAY, *FORCED)}
+
+
+def shown_on(enquiry: Enquiry, flag: SafetyFlag) -> None:
+    """Put what is held on the enquiry in memory. What is forced stays forced."""
+    enquiry.__dict__["standing_flag"] = flag
+    for name in AWAY:
+        setattr(enquiry, name, flag.held.get(name, AWAY[name]))
+
+
+def flag_of(enquiry: Enquiry) -> SafetyFlag | None:
+    """The standing flag that was read with the enquiry; None when there is none to see."""
+    return enquiry.__dict__.get("standing_flag")
+
+
+def held_show(enquiries: Iterable[Enquiry]) -> None:
+    """Put what is held on these enquiries, where the running reach opens their flags.
+
+    One query when one of them is protected, else none. A protected case of others stays bare.
+    """
+    protected = {e.pk: e for e in enquiries if e.seen_by == SeenBy.NAMED}
+    if not protected:
+        return
+    for flag in SafetyFlag.objects.filter(enquiry__in=list(protected), lifted_at=None):
+        shown_on(protected[flag.enquiry_id], flag)
+
+
+def is_closed(enquiry: Enquiry) -> bool:
+    """Whether this is a protected case whose flag was not read: somebody else's."""
+    return enquiry.seen_by == SeenBy.NAMED and flag_of(enquiry) is None
