@@ -21,14 +21,11 @@ from django.template import Context, loader
 from enquiries.models import ContactAttempt, ContactPoint, Deadline, Enquiry, Person
 from enquiries.reminders import ABOUT, EMAIL, ON_SCREEN, SMS, Ways, ways_of
 from hubs.calendar import say_moment
-from messaging.gsm import is_gsm, plain
+from hubs.discreet import MENTIONS
+from hubs.gsm import is_gsm, plain
 from messaging.models import Message
 from messaging.rules import Answer, Hold, Letter, Skip
 
-# What a message that keeps it private must not contain.
-MENTIONS = re.compile(
-    r"foster|carer|child|adopt|kinship|looked.after|social work|council", re.IGNORECASE
-)
 LINK = re.compile(r"https?://\S+")
 LONGEST_NAME = 20  # a longer one would make a text two texts
 NO_LINK = "[link]"

@@ -22,6 +22,7 @@ from hubs.forms.pages import (
     SummaryError,
     errors_summary,
 )
+from hubs.forms.times import TimeField
 from hubs.forms.widgets import Checkboxes, CountBox, Radios, TextBox
 
 __all__ = [
@@ -38,6 +39,7 @@ __all__ = [
     "Radios",
     "SummaryError",
     "TextBox",
+    "TimeField",
     "errors_summary",
     "month_of",
     "plain_date",

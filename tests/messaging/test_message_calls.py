@@ -14,9 +14,9 @@ from enquiries.services import (
     enquiry_pause,
     next_step_set,
 )
-from enquiries.wording import MENTIONS
+from hubs import gsm
+from hubs.discreet import MENTIONS
 from hubs.fence import reaching
-from messaging import gsm
 from messaging.models import Message
 from tests.cast import MONDAY
 

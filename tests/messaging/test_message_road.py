@@ -19,7 +19,7 @@ from enquiries.services import (
     enquiry_pause,
     progress_link_check,
 )
-from enquiries.wording import MENTIONS
+from hubs.discreet import MENTIONS
 from hubs.fence import reaching
 from messaging import channels, gsm, rules
 from messaging.models import Message
