@@ -4,6 +4,7 @@ from django.apps import AppConfig
 from django.core.checks import register
 
 from config.checks import check_settings
+from hubs import protection
 
 
 class WiringConfig(AppConfig):
@@ -15,3 +16,5 @@ class WiringConfig(AppConfig):
     def ready(self) -> None:
         """Register the checks."""
         register(check_settings, "security")
+        protection.load()
+        register(protection.check_protection, "security")
