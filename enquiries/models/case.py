@@ -342,6 +342,12 @@ class Person(CurtainedRow):
         ]
 
     def __str__(self) -> str:
+        # No name: what is printed by accident ends in logs and tracebacks.
+        return f"Person {self.pk}"
+
+    @property
+    def full_name(self) -> str:
+        """The name as screens say it."""
         return f"{self.first_name} {self.last_name}".strip()
 
 

@@ -42,7 +42,8 @@ class User(AbstractBaseUser):
         ordering = ["name"]
 
     def __str__(self) -> str:
-        return self.name or self.email
+        # A colleague's working name is on every screen they work on; their address is not.
+        return self.name or f"User {self.pk}"
 
     def get_full_name(self) -> str:
         return self.name

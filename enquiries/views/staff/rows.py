@@ -90,7 +90,7 @@ def say_flags(case: Enquiry) -> tuple[str, ...]:
 
 def say_names(case: Enquiry) -> str:
     """ "Sam Carter and Jo Lee": every applicant; "No name" when there is none."""
-    return " and ".join(str(person) for person in case.people) or "No name"  # type: ignore[attr-defined]
+    return " and ".join(person.full_name for person in case.people) or "No name"  # type: ignore[attr-defined]
 
 
 def say_next(case: Enquiry) -> str:
