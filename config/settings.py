@@ -238,6 +238,9 @@ MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Fostering Hubs"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
 
+# The secret of each directory's client: gateshead=...,north-east=... (docs/single-sign-on.md).
+SINGLE_SIGN_ON_SECRETS = env.dict("SINGLE_SIGN_ON_SECRETS", default={})
+
 # --- Sessions and headers -------------------------------------------------------------------------
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_NAME = "__Host-session" if HTTPS else "session"
@@ -298,6 +301,14 @@ STORAGES = {
 }
 WHITENOISE_USE_FINDERS = MODE == "test" or DEBUG
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+
+# --- Exports of cases (docs/exports.md says since when and why) -----------------------------------
+EXPORT_ROWS = env.int("EXPORT_ROWS", default=500)  # more cases in one file need a second person
+EXPORTS_A_DAY = env.int("EXPORTS_A_DAY", default=3)  # by one person; more need a second person
+EXPORT_HOURS = env.int("EXPORT_HOURS", default=24)  # from the agreement to the last download
+EXPORT_WAITS_DAYS = env.int("EXPORT_WAITS_DAYS", default=7)  # from the wish to the agreement
+EXPORT_DOWNLOADS = env.int("EXPORT_DOWNLOADS", default=3)
+EXPORT_GROWTH_PERCENT = env.int("EXPORT_GROWTH_PERCENT", default=5)  # more cases than agreed to
 
 # --- Logs: one JSON line an event, ids only -------------------------------------------------------
 LOGGING = {

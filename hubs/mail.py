@@ -15,7 +15,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 
-from hubs.models import Cluster, Invitation, User
+from hubs.models import Cluster, Directory, Invitation, User
 
 
 class MessageLogBackend(BaseEmailBackend):
@@ -70,6 +70,17 @@ def sign_in_reset_send(*, user: User, by: User) -> None:
     message = EmailMessage(
         subject="Set up signing in again",
         body=render_to_string("hubs/messages/sign_in_reset.txt", {"by": by, "link": link}),
+        to=[user.email],
+    )
+    transaction.on_commit(message.send, robust=True)
+
+
+def directory_linked_send(*, user: User, directory: Directory) -> None:
+    """Tell someone that an account of their council now opens theirs here, after the commit."""
+    words = {"user": user, "directory": directory}
+    message = EmailMessage(
+        subject=f"You can sign in with {directory}",
+        body=render_to_string("hubs/messages/directory_linked.txt", words),
         to=[user.email],
     )
     transaction.on_commit(message.send, robust=True)

@@ -7,7 +7,7 @@ from allauth.mfa.recovery_codes import views as codes
 from django.urls import path, re_path
 from django.views.generic import RedirectView
 
-from hubs.views import accounts
+from hubs.views import accounts, single_sign_on
 from hubs.views.accounts import security_page
 
 own_account = RedirectView.as_view(pattern_name="staff:account")
@@ -81,6 +81,13 @@ urlpatterns = [
         security_page(codes.generate_recovery_codes),
         name="mfa_generate_recovery_codes",
     ),
+    # A council's own sign-in
+    path("single-sign-on/", single_sign_on.choose, name="single_sign_on"),
+    path("single-sign-on/<slug:slug>/", single_sign_on.go, name="single_sign_on_go"),
+    path("single-sign-on/<slug:slug>/accept/", single_sign_on.accept, name="single_sign_on_accept"),
+    path("single-sign-on/<slug:slug>/link/", single_sign_on.link, name="single_sign_on_link"),
+    path("single-sign-on/<slug:slug>/unlink/", single_sign_on.unlink, name="single_sign_on_unlink"),
+    path("single-sign-on/<slug:slug>/back/", single_sign_on.back, name="single_sign_on_back"),
     # Invitations
     path("invitation/", accounts.invitation, name="invitation"),
     path("invitation/<str:secret>/", accounts.invitation_open, name="invitation_open"),

@@ -126,16 +126,19 @@ def invitation_create(
 
 
 @transaction.atomic
-def invitation_accept(*, invitation_id: int, password: str | None, now: datetime) -> Membership:
+def invitation_accept(
+    *, invitation_id: int, password: str | None, now: datetime, by_directory: bool = False
+) -> Membership:
     """Use an invitation: make the account if there is none, and the membership.
 
     ``password`` is for a new account; someone who has one must be signed in as that person,
-    which the view makes sure of, and keeps their password.
+    which the view makes sure of, and keeps their password. ``by_directory``: a new account that
+    signs in with a council's own sign-in and has none (hubs.services.directories).
     Raises InvitationClosed when it was used meanwhile, is too old, or needs a password.
     """
     invitation = Invitation.objects.select_for_update().get(pk=invitation_id)
     user = User.objects.filter(email=invitation.email).first()
-    if not invitation.is_open(now=now) or (user is None and not password):
+    if not invitation.is_open(now=now) or (user is None and not (password or by_directory)):
         raise InvitationClosed
     if user is None:
         user = User.objects.create_user(invitation.email, password, name=invitation.name)

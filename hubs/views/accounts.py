@@ -34,6 +34,7 @@ from hubs.accounts import has_second_factor, second_factor_added
 from hubs.decorators import StaffRequest, gave_second_factor, sign_in_address, signed_in_page
 from hubs.demo import code_for_demo
 from hubs.models import Invitation, User
+from hubs.services.directories import directories_open
 from hubs.services.people import InvitationClosed, hub_of, invitation_accept, secret_hash
 
 AFTER_SET_UP = "after_second_factor"  # session: where the person was going
@@ -197,7 +198,7 @@ def invitation_open(request: HttpRequest, secret: str) -> HttpResponse:
 
 def invitation(request: HttpRequest) -> HttpResponse:
     """Show the invitation; on POST make the account, or add the role to the person's own."""
-    found = _invitation_of(request)
+    found = invitation_of(request)
     if found is None:
         return render(request, "hubs/invitation_closed.html", status=404)
     owner = User.objects.filter(email=found.email).first()
@@ -207,10 +208,12 @@ def invitation(request: HttpRequest) -> HttpResponse:
         return _accept(request, found, form)
     context = {"invitation": found, "form": form, "owner": owner, "ready": signed_in_as_owner}
     context["hub"] = hub_of(found, day=timezone.localdate())
+    context["directories"] = [each for each in directories_open() if each.may_have(found.email)]
     return render(request, "hubs/invitation.html", context)
 
 
-def _invitation_of(request: HttpRequest) -> Invitation | None:
+def invitation_of(request: HttpRequest) -> Invitation | None:
+    """The open invitation that this browser came with, if any."""
     digest = request.session.get(INVITATION)
     found = Invitation.objects.filter(token_hash=digest).select_related("cluster", "service")
     row = found.first() if digest else None

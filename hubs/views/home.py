@@ -13,6 +13,7 @@ from hubs.decorators import StaffRequest, own_page, staff_page
 from hubs.permissions import Right
 from hubs.rooms import rooms_of
 from hubs.selectors import memberships_of
+from hubs.services.directories import directories_for
 
 
 @require_safe
@@ -48,6 +49,7 @@ def account(request: StaffRequest) -> HttpResponse:
     context = {
         "memberships": memberships_of(request.user, today=timezone.localdate()),
         "acting": request.access.membership if request.access else None,
+        "directories": directories_for(request.user, now=timezone.now()),
         "passkeys": [f for f in factors if f.type == Authenticator.Type.WEBAUTHN],
         "app": next((f for f in factors if f.type == Authenticator.Type.TOTP), None),
         "codes_left": next(
