@@ -39,6 +39,7 @@ declare(
         SPECIAL: "access_needs question",
     },
 )
+declare("search", {INTERNAL: "by shown"})
 declare(
     "enquiries.Person",
     {

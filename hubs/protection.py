@@ -322,6 +322,10 @@ declare(
 )
 declare("hubs.AuditUnsealed", {_INTERNAL: "event_id chain digest"})
 declare("hubs.AuditSeal", {_INTERNAL: "id chain position event_id digest hash"})
+# The names that acts use in the record (AuditEvent.subject, AuditEvent.changes).
+declare("invitation", {_INTERNAL: "role starts ends"})
+declare("membership", {_INTERNAL: "role starts ends"})
+declare("user", {_INTERNAL: "directory active factor"})
 declare("hubs.RateLimit", {_INTERNAL: "id key window count"})
 
 declare("auth.Permission", {_INTERNAL: "id name content_type codename"})

@@ -87,8 +87,8 @@ def _facts(case: Enquiry, *, now: datetime) -> list[tuple[str, str, str]]:
         typed = ", ".join(point.typed for point in those)
         return typed or EMPTY, " ".join(sorted(point.normalised for point in those))
 
-    names = " and ".join(map(str, people))
-    first = str(people[0]).casefold() if people else ""  # links are about the first applicant
+    names = " and ".join(person.full_name for person in people)
+    first = people[0].full_name.casefold() if people else ""  # links are about the first applicant
     council = str(case.service) if case.service else "No council yet"
     return [
         ("Name", names or EMPTY, first),
