@@ -67,6 +67,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "hubs.sessions.SessionLifeMiddleware",
+    "hubs.devices.DeviceMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -96,13 +97,16 @@ TEMPLATES = [
 ]
 
 # --- Engines ----------------------------------------------------------------------------------
-# DATABASE_URL connects as the runtime role, which owns nothing (DESIGN.md 4.1).
-# OWNER_DATABASE_URL connects as the role that owns the tables; only migrations use it.
+# Each kind of process has a role of its own (hubs/roles.py). DATABASE_URL is the web's, which owns
+# nothing; WORKER_DATABASE_URL that of Celery's worker and beat; OWNER_DATABASE_URL that of the
+# owner of the tables, which only migrations use.
 DB_ROLE = env.str("HUBS_DB_ROLE", default="app")
 APP_DB_ROLE = env.str("APP_DB_ROLE", default="hubs_app")
 _database_url = env.str("DATABASE_URL", default="postgres:///hubs?user=hubs_app")
 if DB_ROLE == "owner":
     _database_url = env.str("OWNER_DATABASE_URL", default=_database_url)
+elif DB_ROLE == "worker":
+    _database_url = env.str("WORKER_DATABASE_URL", default=_database_url)
 DATABASES = {"default": env.db_url_config(_database_url)}
 # A socket folder stands quoted in a URL: postgres://hubs_app@%2Frun%2Fpg/hubs
 DATABASES["default"]["HOST"] = unquote(DATABASES["default"]["HOST"])
@@ -186,7 +190,7 @@ MESSAGE_LOG = Path(env.str("MESSAGE_LOG", default=str(DATA_DIR / "provider" / "a
 
 # --- People -------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "hubs.User"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["hubs.accounts.PasswordBackend"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},

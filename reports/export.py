@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from io import StringIO
 
 from django.http import HttpResponse
 
-from hubs.audit import record, register
+from hubs.audit import Kind, record, register
 from hubs.calendar import say_moment
 from reports.page import DEFINITIONS
 from reports.scope import Scope
 from reports.tables import HIDDEN, Column, Line, Table
 
-EXPORTED = register("report.exported", "exported a report table")
+EXPORTED = register(
+    "report.exported",
+    "exported a report table",
+    kind=Kind.EXPORT,
+    keeps={"table", "period", "council"},
+)
 
 # A cell that begins with one of these is run as a formula by a spreadsheet.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
@@ -27,13 +32,21 @@ def safe_cell(value: object) -> str:
     return f"'{text}" if text.lstrip(" ").startswith(_FORMULA) else text
 
 
-def csv_text(rows: Iterable[Iterable[object]]) -> str:
-    """Rows as CSV with a BOM and CRLF, every cell made safe."""
+def csv_lines(rows: Iterable[Iterable[object]]) -> Iterator[str]:
+    """Rows as CSV with a BOM and CRLF, every cell made safe, a line at a time."""
     out = StringIO()
     out.write(BOM)
-    csv.writer(out, lineterminator="\r\n").writerows([safe_cell(cell) for cell in row]
-                                                     for row in rows)  # fmt: skip
-    return out.getvalue()
+    writer = csv.writer(out, lineterminator="\r\n")
+    for row in rows:
+        writer.writerow([safe_cell(cell) for cell in row])
+        yield out.getvalue()
+        out.seek(0)
+        out.truncate()
+
+
+def csv_text(rows: Iterable[Iterable[object]]) -> str:
+    """Rows as one text of CSV."""
+    return "".join(csv_lines(rows))
 
 
 def table_export(*, scope: Scope, table: Table, council: str) -> HttpResponse:

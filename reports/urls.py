@@ -2,11 +2,16 @@
 
 from django.urls import path
 
-from reports import views
+from reports import views, views_export
 
 app_name = "reports"
 
 urlpatterns = [
     path("", views.home, name="home"),
     path("<slug:key>.csv", views.table, name="table"),
+    path("exports/", views_export.exports, name="exports"),
+    path("exports/new/", views_export.ask, name="export_ask"),
+    path("exports/<slug:code>/", views_export.export, name="export"),
+    path("exports/<slug:code>/decision/", views_export.decide, name="export_decide"),
+    path("exports/<slug:code>/file/", views_export.download, name="export_download"),
 ]

@@ -109,6 +109,7 @@ def slug(s: Scene) -> dict[str, Any]:
 
 NO_CASE = {"reference": "NE-222-222"}
 NO_ID = 999_999_999
+NO_EXPORT = "EXP-22222222"
 
 PAGES: dict[str, Page] = {
     # The machine's own
@@ -273,6 +274,16 @@ PAGES: dict[str, Page] = {
     # Reports
     "reports:home": Page((R.REPORT_VIEW,)),
     "reports:table": Page((R.REPORT_VIEW, R.REPORT_EXPORT), fixed=lambda s: {"key": "promise"}),
+    # Exports of cases; tests/reports/test_case_export.py has those of each place
+    "reports:export_ask": Page((R.CASES_EXPORT,), post=422),
+    "reports:exports": Page((R.EXPORT_APPROVE,)),
+    "reports:export": Page((R.EXPORT_APPROVE,), get=404, fixed=lambda s: {"code": NO_EXPORT}),
+    "reports:export_decide": Page(
+        (R.EXPORT_APPROVE,), get=None, post=404, fixed=lambda s: {"code": NO_EXPORT}
+    ),
+    "reports:export_download": Page(
+        (R.CASES_EXPORT,), get=None, post=404, fixed=lambda s: {"code": NO_EXPORT}
+    ),
 }
 
 

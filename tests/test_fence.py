@@ -121,9 +121,12 @@ def test_fence_two_alone(
     with reaching(world.reach):
         assert set(Enquiry.objects.visible_to(access).values_list("pk", flat=True)) == expected
         for model in FENCED:
-            field = {"Message": "about_id", "AuditEvent": "subject_id", "Enquiry": "pk"}.get(
-                model.__name__, "enquiry_id"
-            )
+            field = {
+                "Message": "about_id",
+                "AuditEvent": "subject_id",
+                "Enquiry": "pk",
+                "ExportRequest": "pk",
+            }.get(model.__name__, "enquiry_id")
             found = set(model.objects.visible_to(access).values_list(field, flat=True))
             assert found <= expected, model
 

@@ -92,6 +92,9 @@ def _context(
         "columns": _columns(request.GET, sort=sort),
         "stage_tags": STAGE_TAGS,
         "can_create": request.access.can(Right.ENQUIRY_CREATE),
+        # A search is not a filter: what was typed may be a name and does not go along.
+        "can_export": search is None and request.access.can(Right.CASES_EXPORT),
+        "filter_query": filters.as_query(),
     }
 
 
