@@ -92,7 +92,7 @@ class PasswordChangeForm(_AccountForm, ChangePasswordForm):
 
     def clean_oldpassword(self) -> str:
         """Under the same limit as signing in: a session left open is no way to guess."""
-        was_right = guess(PASSWORD, self.user.email, now=timezone.now())
+        was_right = guess(PASSWORD, self.user.email, request=context.request, now=timezone.now())
         password = super().clean_oldpassword()
         was_right()
         return password
@@ -167,7 +167,7 @@ class SecondFactorForm(PageForm):
 
     def clean_code(self) -> str:
         """Raises ValidationError when the code is wrong, was used, or too many were tried."""
-        was_right = guess(CODE, str(self.user.pk), now=timezone.now())
+        was_right = guess(CODE, self.user.email, request=context.request, now=timezone.now())
         code: str = self.cleaned_data["code"]
         with transaction.atomic():
             held = Authenticator.objects.select_for_update().filter(user=self.user)

@@ -6,16 +6,26 @@ import hashlib
 from datetime import UTC, datetime, timedelta
 
 from django.db import connection
-from django.db.models import F
+from django.db.models import F, Sum
 
 from hubs.models import RateLimit
+
+_NOTE = (
+    'insert into hubs_ratelimit (key, "window", count) values (%s, %s, 1)'
+    ' on conflict (key, "window") do update set count = hubs_ratelimit.count + 1'
+)
+
+
+def _digest(scope: str, key: str) -> str:
+    """What is kept of a scope and a key: no address, no account."""
+    return hashlib.sha256(f"{scope}\0{key}".encode()).hexdigest()
 
 
 def _place(scope: str, key: str, per: timedelta, now: datetime) -> tuple[str, datetime]:
     """The hashed key, and the start of the window that ``now`` is in."""
     seconds = int(per.total_seconds())
     window = datetime.fromtimestamp(int(now.timestamp()) // seconds * seconds, tz=UTC)
-    return hashlib.sha256(f"{scope}\0{key}".encode()).hexdigest(), window
+    return _digest(scope, key), window
 
 
 def attempt_allowed(*, scope: str, key: str, limit: int, per: timedelta, now: datetime) -> bool:
@@ -27,9 +37,7 @@ def attempt_allowed(*, scope: str, key: str, limit: int, per: timedelta, now: da
     digest, window = _place(scope, key, per, now)
     with connection.cursor() as cursor:
         cursor.execute(
-            'insert into hubs_ratelimit (key, "window", count) values (%s, %s, 1)'
-            ' on conflict (key, "window") do update set count = hubs_ratelimit.count + 1'
-            " returning count",
+            f"{_NOTE} returning count",
             [digest, window],
         )
         (count,) = cursor.fetchone()
@@ -47,3 +55,44 @@ def attempt_returned(*, scope: str, key: str, per: timedelta, now: datetime) -> 
     """Take one back: it turned out to be no guess, because it was right."""
     digest, window = _place(scope, key, per, now)
     RateLimit.objects.filter(key=digest, window=window, count__gt=0).update(count=F("count") - 1)
+
+
+# --- Guesses: no more than so many in any stretch of time, wherever it begins ---------------------
+
+
+def tries_within(*, scope: str, key: str, per: timedelta, now: datetime) -> int:
+    """How many tries stand in the ``per`` before now; reads only, so it waits for nobody."""
+    rows = RateLimit.objects.filter(key=_digest(scope, key), window__gt=now - per)
+    return rows.aggregate(n=Sum("count"))["n"] or 0
+
+
+def try_note(*, scope: str, key: str, now: datetime) -> None:
+    """Keep one try with its moment, without asking whether it was allowed."""
+    with connection.cursor() as cursor:
+        cursor.execute(_NOTE, [_digest(scope, key), now])
+
+
+def try_take(*, scope: str, key: str, limit: int, per: timedelta, now: datetime) -> bool:
+    """Take one of the ``limit`` tries in any stretch of ``per``; False when none is left.
+
+    Each try is kept with its own moment, so there is no border at which two windows meet. Tries
+    at one key that arrive at once wait for each other until the transaction ends; once none is
+    left nobody waits, so hammering at an account holds no connection. A refused try is not kept:
+    it was not looked at, and knocking does not keep the door shut for longer.
+    """
+    if tries_within(scope=scope, key=key, per=per, now=now) >= limit:
+        return False
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select pg_advisory_xact_lock(hashtextextended(%s, 0))", [_digest(scope, key)]
+        )
+    if tries_within(scope=scope, key=key, per=per, now=now) >= limit:
+        return False
+    try_note(scope=scope, key=key, now=now)
+    return True
+
+
+def try_return(*, scope: str, key: str, now: datetime) -> None:
+    """Take back the try of this moment: it was right, so it was no guess."""
+    rows = RateLimit.objects.filter(key=_digest(scope, key), window=now, count__gt=0)
+    rows.update(count=F("count") - 1)
