@@ -22,6 +22,7 @@ from enquiries.workflow import (
     WITHDRAW_REASONS,
     Stage,
 )
+from hubs.audit import NOT_KEPT
 
 FIELD_LABELS = {
     "first_name": "First name",
@@ -76,6 +77,8 @@ def say_field(name: str) -> str:
 
 def say_value(name: str, value: Any) -> str:
     """A field's value in words: "Yes", "Mornings", "Not given"."""
+    if value == NOT_KEPT:
+        return "Not kept in the record"
     if isinstance(value, bool):
         return "Yes" if value else "No"
     if name in _CHOICES and value in _CHOICES[name]:

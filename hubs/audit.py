@@ -1,24 +1,82 @@
-"""The record of what was done. Every action is registered here with its sentence."""
+"""The record of what was done. Every action is registered here: its sentence, its kind, and what
+of it may be kept (docs/audit.md)."""
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from enum import StrEnum
+from typing import Any, Final
 
 from hubs.access import Access
 from hubs.logs import request_id
 from hubs.models import AuditEvent
+from hubs.protection import Kept, Unclassed, audit_keeps, class_of
 
-# action -> the sentence a colleague reads on the timeline; {actor} is put in front
+
+class Kind(StrEnum):
+    """What sort of act it is: the lists of the record are made of these."""
+
+    ACT = "act"  # something was changed
+    LOOK = "look"  # something was seen
+    EXPORT = "export"  # something left as a file
+    REFUSAL = "refusal"  # somebody was not let in
+    GLASS = "glass"  # a protected case was opened in an emergency
+    SIGN_IN = "sign-in"  # signing in and out, and the means of it
+
+
+@dataclass(frozen=True)
+class Action:
+    """One action. ``keeps`` are keys of its changes that are our own words and name nobody."""
+
+    sentence: str  # what a colleague reads; who did it stands in front
+    kind: Kind
+    keeps: frozenset[str]
+    reason: Kept
+
+
+ACTIONS: dict[str, Action] = {}
+# action -> its sentence
 SENTENCES: dict[str, str] = {}
 
+# Stands for a value that the record does not keep. Not a text: nobody can have typed it.
+NOT_KEPT: Final[dict[str, bool]] = {"kept": False}
+REASON_NOT_KEPT: Final = "Given, and not kept here"
 
-def register(action: str, sentence: str) -> str:
-    """Declare an action and how it reads. Registering one twice is an error of the programmer."""
-    if action in SENTENCES:
+Changes = Mapping[str, list[Any]]
+
+
+def register(
+    action: str,
+    sentence: str,
+    *,
+    kind: Kind = Kind.ACT,
+    keeps: Collection[str] = (),
+    reason: Kept = Kept.UNLESS_PROTECTED,
+) -> str:
+    """Declare an action, how it reads and what of it is kept.
+
+    A value among its changes is kept by the protection class of its field (``hubs.protection``,
+    asked under the event's subject); ``keeps`` names further keys, whose values are always kept.
+    ``reason`` says whether the reason that somebody typed is. Registering an action twice is an
+    error of the programmer.
+    """
+    if action in ACTIONS:
         raise ValueError(f"{action} is registered twice")
+    ACTIONS[action] = Action(sentence, kind, frozenset(keeps), reason)
     SENTENCES[action] = sentence
     return action
+
+
+def actions_of(*kinds: Kind) -> list[str]:
+    """The names of the actions of these kinds."""
+    return sorted(name for name, action in ACTIONS.items() if action.kind in kinds)
+
+
+def is_kept(changes: Changes) -> bool:
+    """Whether every value before and after was kept, so that the act could be taken back."""
+    return all(value != NOT_KEPT for pair in changes.values() for value in pair)
 
 
 def record(
@@ -30,16 +88,21 @@ def record(
     cluster_id: int,
     service_id: int | None,
     now: datetime,
-    changes: dict[str, list[Any]] | None = None,
+    changes: Changes | None = None,
     version: int | None = None,
     reason: str = "",
     actor_said: str = "",
+    protected: bool = False,
 ) -> AuditEvent:
     """Add one event. ``changes`` maps a field to [before, after].
 
+    What may not be kept is left out before it is written: of ``changes`` only that the field
+    changed (NOT_KEPT), of ``reason`` only that there was one. ``protected``: it is about a
+    protected case, of which no name and no way to reach anybody is kept.
+
     Raises KeyError when the action was never registered.
     """
-    SENTENCES[action]
+    known = ACTIONS[action]
     return AuditEvent.objects.create(
         at=now,
         actor=access.user,
@@ -49,8 +112,38 @@ def record(
         subject_id=subject_id,
         cluster_id=cluster_id,
         service_id=service_id,
-        changes=changes or {},
+        changes={
+            key: pair if _keeps(known, subject, key, pair, protected=protected) else _hidden(pair)
+            for key, pair in (changes or {}).items()
+        },
         version=version,
-        reason=reason,
+        reason=_reason(known, reason, protected=protected),
         request_id=request_id.get(),
     )
+
+
+def _keeps(action: Action, subject: str, key: str, pair: list[Any], *, protected: bool) -> bool:
+    """Whether the values of one change are kept.
+
+    A key that nobody declared keeps ids, numbers and yes or no, and never words.
+    """
+    if key.partition(":")[0] in action.keeps:
+        return True
+    try:
+        class_of(subject, key)
+    except Unclassed:
+        return all(value is None or isinstance(value, int) for value in pair)
+    return audit_keeps(subject, key, protected=protected)
+
+
+def _hidden(pair: list[Any]) -> list[Any]:
+    """That it changed, and whether there was something before and after; not what."""
+    return [value if value in (None, "") else NOT_KEPT for value in pair]
+
+
+def _reason(action: Action, reason: str, *, protected: bool) -> str:
+    if not reason or action.reason == Kept.YES:
+        return reason
+    if action.reason == Kept.NEVER or protected:
+        return REASON_NOT_KEPT
+    return reason

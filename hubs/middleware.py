@@ -11,6 +11,7 @@ from django.utils import timezone
 from hubs.access import Access, staff_access_inside
 from hubs.fence import NOWHERE, Reach, reach_change, reaching
 from hubs.logs import request_id
+from hubs.looks import refusal_record
 from hubs.models import Membership
 from hubs.selectors import memberships_of
 from hubs.views import faults
@@ -18,7 +19,9 @@ from hubs.views import faults
 type_of_response = Callable[[HttpRequest], HttpResponse]
 
 # Answered without a transaction: they must work when the database does not.
-WITHOUT_DATABASE = ("/healthz", "/readyz", "/static/")
+WITHOUT_DATABASE = ("/healthz", "/readyz", "/static/", "/brand/")
+# Not allowed, and not there or not theirs.
+REFUSALS = frozenset({403, 404})
 
 
 class RequestIdMiddleware:
@@ -88,7 +91,30 @@ class ReachMiddleware:
                 access = staff_access_inside(acting, now=timezone.now())
                 reach_change(access.reach)
                 request.access = access  # type: ignore[attr-defined]
-            return self.get_response(request)
+            response = self.get_response(request)
+            _refusal_noted(request, response)
+            return response
+
+
+def _refusal_noted(request: HttpRequest, response: HttpResponse) -> None:
+    """Put on record that a colleague was turned away from an address of the staff's.
+
+    Here the view's own transaction has been undone, and the request's is still open.
+    """
+    access: Access | None = request.access  # type: ignore[attr-defined]
+    match = request.resolver_match
+    if response.status_code not in REFUSALS or match is None or access is None:
+        return
+    if access.cluster is None or not request.path.startswith("/staff/"):
+        return
+    refusal_record(
+        access=access,
+        address=match.view_name,
+        arguments=match.kwargs,
+        method=request.method or "",
+        status=response.status_code,
+        now=timezone.now(),
+    )
 
 
 def _memberships(request: HttpRequest) -> list[Membership]:

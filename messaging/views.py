@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from hubs.decorators import StaffRequest, staff_page
+from hubs.looks import CASE, case_viewed
 from hubs.permissions import Right
 from messaging import rules, selectors, services
 from messaging.forms import MessageFilter
@@ -81,6 +82,15 @@ def message(request: StaffRequest, message_id: int) -> HttpResponse:
     rows = Message.objects.visible_to(request.access).select_related("user")
     row = get_object_or_404(rows, pk=message_id)
     can_hold = request.access.can(Right.MESSAGE_HOLD)
+    if row.about == CASE:
+        case_viewed(
+            access=request.access,
+            case_id=row.about_id,
+            cluster_id=row.cluster_id,
+            service_id=row.service_id,
+            page="message",
+            now=timezone.now(),
+        )
     return render(
         request,
         "messaging/message.html",

@@ -19,7 +19,7 @@ from enquiries.selectors.case import SUBJECT, colleagues_named
 from enquiries.words import say_field, say_reason, say_value
 from enquiries.workflow import STAGE_LABELS, Stage
 from hubs.access import Access
-from hubs.audit import SENTENCES
+from hubs.audit import NOT_KEPT, SENTENCES
 from hubs.calendar import say_moment
 from hubs.models import AuditEvent, FosteringService
 from hubs.permissions import Right
@@ -220,6 +220,8 @@ def _change(field: str, pair: list[Any], names: dict[str, dict[int, str]]) -> st
     before, after = pair
     if field in _UNSAID:
         return ""
+    if NOT_KEPT in pair:
+        return f"{say_field(field)}: changed, not kept in the record"
     if field.startswith("link:"):
         return f"{_LINK_SAID.get(before, before)} to {_LINK_SAID.get(after, after)}"
     if field in names:

@@ -28,7 +28,7 @@ from enquiries.services.submission import (
     Submitted,
     enquiry_submit,
 )
-from enquiries.services.undo import UndoTooLate, act_undo
+from enquiries.services.undo import UndoNotKept, UndoTooLate, act_undo
 from enquiries.services.viewing import enquiry_viewed
 
 __all__ = [
@@ -40,6 +40,7 @@ __all__ = [
     "ProgressLinkRefused",
     "SubmissionConflict",
     "Submitted",
+    "UndoNotKept",
     "UndoTooLate",
     "Updated",
     "act_undo",

@@ -13,7 +13,7 @@ from enquiries.models import Enquiry, SafetyFlag
 from enquiries.services.curtain import act_allowed
 from hubs.access import Access
 from hubs.audit import record
-from hubs.models import AuditEvent
+from hubs.models import AuditEvent, SeenBy
 
 SUBJECT = "enquiry"
 APPLICANT = "The enquirer"
@@ -68,6 +68,7 @@ def act_record(
         version=enquiry.version,
         reason=reason,
         actor_said=APPLICANT if access.reach.enquiries and not access.user else "",
+        protected=enquiry.seen_by == SeenBy.NAMED,
     )
 
 

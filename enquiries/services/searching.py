@@ -8,10 +8,12 @@ from datetime import datetime
 from enquiries.models import Enquiry
 from enquiries.selectors.search import Search
 from hubs.access import Access
-from hubs.audit import record, register
+from hubs.audit import Kind, record, register
 from hubs.models import AuditEvent
 
-SEARCHED = register("enquiry.searched", "searched for a person")
+SEARCHED = register(
+    "enquiry.searched", "searched for a person", kind=Kind.LOOK, keeps={"by", "shown"}
+)
 SUBJECT = "search"
 
 

@@ -22,7 +22,7 @@ from enquiries.services.links import LINK_DECIDED, link_decide
 from enquiries.services.moving import MOVED, PAUSED, stage_write
 from enquiries.workflow import ENDED, Stage
 from hubs.access import Access
-from hubs.audit import register
+from hubs.audit import is_kept, register
 from hubs.models import AuditEvent, User
 from hubs.permissions import Right
 
@@ -33,11 +33,16 @@ class UndoTooLate(Exception):
     """Something else has changed since, or the act has gone out into the world."""
 
 
+class UndoNotKept(Exception):
+    """The record does not keep what was there before: it cannot be put back."""
+
+
 def act_undo(*, access: Access, event_id: int, now: datetime) -> AuditEvent:
     """Take back one reversible act, if nothing has changed on the case since.
 
-    Undoing is itself an act on the record. Raises UndoTooLate; AuditEvent.DoesNotExist out of
-    reach.
+    Undoing is itself an act on the record. Raises UndoTooLate; UndoNotKept when the former
+    values may not be kept (names and numbers of a protected case, health of anybody);
+    AuditEvent.DoesNotExist out of reach.
     """
     event = AuditEvent.objects.visible_to(access).get(
         pk=event_id, subject=SUBJECT, action__in=UNDOABLE
@@ -45,6 +50,8 @@ def act_undo(*, access: Access, event_id: int, now: datetime) -> AuditEvent:
     enquiry = enquiry_locked(access, event.subject_id)
     if event.version != enquiry.version:
         raise UndoTooLate
+    if not is_kept(event.changes):
+        raise UndoNotKept
     return _BACK[event.action](access, event, now=now)
 
 

@@ -98,8 +98,10 @@ class TestOverview:
         client.get(address(case))
         timeline = words(client.get(address(case, "timeline")))
         with see_all():
-            (viewed,) = AuditEvent.objects.filter(action="enquiry.viewed")
-            assert (viewed.actor, viewed.subject_id) == (cast.asha, case.pk)
+            overview, line = AuditEvent.objects.filter(action="enquiry.viewed").order_by("pk")
+            assert (overview.actor, overview.subject_id) == (cast.asha, case.pk)
+            assert overview.changes == {"page": [None, "case"]}
+            assert line.changes == {"page": [None, "timeline"]}
         assert "opened the case" not in timeline.lower()
 
     def test_it_costs_the_same_however_much_has_happened(

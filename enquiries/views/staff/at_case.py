@@ -14,15 +14,18 @@ from django.utils import timezone
 
 from enquiries.models import Enquiry
 from enquiries.selectors.case import case_by_reference
+from enquiries.services import enquiry_viewed
 from enquiries.tags import STAGE_TAGS
 from enquiries.views.staff.rows import say_names
 from enquiries.words import contact_flags, say_route
 from enquiries.workflow import KIND_LABELS, MAINSTREAM, Kind
+from hubs.audit import is_kept
 from hubs.calendar import say_day
 from hubs.decorators import StaffRequest, View, staff_page
 from hubs.models import AuditEvent
 from hubs.permissions import Right
 
+SHOWN = frozenset({200, 409, 422})  # answers that are a page of the case
 UNPROCESSABLE = 422  # what was sent has errors: shown again, by a full page and by a swap alike
 
 # What stands in the menu beside "Now": a right, an address, its words.
@@ -40,18 +43,31 @@ ONLY_WHILE_OPEN = frozenset({"next_step", "pause", "handover"})
 def on_case(*rights: Right) -> Callable[[Callable[..., HttpResponse]], View]:
     """A staff page about one case: the view gets the case in place of its reference.
 
-    A case that is not there and a case of somebody else's answer the same 404.
+    A case that is not there and a case of somebody else's answer the same 404. Whoever is shown
+    a page of it is put on record.
     """
 
     def decorate(view: Callable[..., HttpResponse]) -> View:
         @staff_page(Right.ENQUIRY_VIEW, *rights)
         @wraps(view)
         def found(request: StaffRequest, reference: str, **named: Any) -> HttpResponse:
-            return view(request, case_or_404(request, reference), **named)
+            case = case_or_404(request, reference)
+            return put_on_record(request, case, view(request, case, **named))
 
         return found
 
     return decorate
+
+
+def put_on_record(request: StaffRequest, case: Enquiry, answer: HttpResponse) -> HttpResponse:
+    """Keep who was shown which page of the case; a form sent with errors shows it as well.
+
+    Acts are on record by themselves, and refusals by the middleware.
+    """
+    if answer.status_code in SHOWN:
+        page = request.resolver_match.url_name or "" if request.resolver_match else ""
+        enquiry_viewed(access=request.access, enquiry=case, page=page, now=timezone.now())
+    return answer
 
 
 def case_or_404(request: StaffRequest, reference: str) -> Enquiry:
@@ -98,8 +114,11 @@ def done(
     event: AuditEvent | None = None,
     go: str = "",
 ) -> HttpResponseRedirect:
-    """Say what was done, with Undo when an act is given, and go to the case (or ``go``)."""
-    undo = reverse("enquiries:undo", args=[event.pk]) if event else ""
+    """Say what was done and go to the case (or ``go``).
+
+    With Undo when an act is given whose former values the record keeps.
+    """
+    undo = reverse("enquiries:undo", args=[event.pk]) if event and is_kept(event.changes) else ""
     messages.success(request, text, extra_tags=undo)
     return redirect(go or address_of(case))
 

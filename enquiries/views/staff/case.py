@@ -15,7 +15,6 @@ from enquiries.models.case import WaitingOn
 from enquiries.selectors.case import Overview, messages_of, overview_of
 from enquiries.selectors.public import progress_of
 from enquiries.selectors.timeline import FILTERS, MESSAGES, kind_said, timeline_of
-from enquiries.services import enquiry_viewed
 from enquiries.views.staff.at_case import address_of, case_render, menu_of, on_case
 from enquiries.views.staff.contact import contact_form
 from enquiries.views.staff.rows import WAITING, say_due, say_next
@@ -54,9 +53,8 @@ class Clock:
 @require_safe
 @on_case()
 def case(request: StaffRequest, case: Enquiry) -> HttpResponse:
-    """The overview. Opening it is put on record."""
+    """The overview."""
     now = timezone.now()
-    enquiry_viewed(access=request.access, enquiry=case, now=now)
     overview = overview_of(request.access, case)
     logs = request.access.can(Right.CONTACT_LOG)
     return case_render(

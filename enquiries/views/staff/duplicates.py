@@ -8,6 +8,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from enquiries.models import Enquiry, EnquiryLink
 from enquiries.selectors.duplicates import comparison_of, link_of_case
+from enquiries.services import enquiry_viewed
 from enquiries.services import link_decide as decide
 from enquiries.views.staff.at_case import address_of, case_render, done, on_case
 from hubs.decorators import StaffRequest
@@ -27,6 +28,8 @@ def duplicates(request: StaffRequest, case: Enquiry) -> HttpResponse:
     """This enquiry beside each that may be the same person's; what is the same is said."""
     now = timezone.now()
     this, *others = comparison_of(request.access, case, now=now)
+    for other in others:  # their details are on this page as well
+        enquiry_viewed(access=request.access, enquiry=other.case, page="beside", now=now)
     return case_render(request, case, "duplicates.html", this=this, others=others, now=now)
 
 

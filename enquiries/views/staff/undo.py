@@ -8,7 +8,7 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from enquiries.services import UndoTooLate, act_undo
+from enquiries.services import UndoNotKept, UndoTooLate, act_undo
 from hubs.decorators import StaffRequest, page_to_return_to, staff_page
 from hubs.models import AuditEvent
 from hubs.permissions import Right
@@ -25,6 +25,12 @@ def undo(request: StaffRequest, event_id: int) -> HttpResponse:
     except UndoTooLate:
         messages.warning(
             request, "The case has changed since, so this can no longer be undone. Nothing changed."
+        )
+    except UndoNotKept:
+        messages.warning(
+            request,
+            "This cannot be undone: the record does not keep what was there before. Nothing "
+            "changed. You can change it back yourself.",
         )
     else:
         messages.success(request, "Undone. The case is as it was before.")

@@ -17,6 +17,7 @@ from enquiries.desk import EVERYONE, GROUP_LABELS, ME, MINE, NOBODY, TEAM, Group
 from enquiries.filters import ACTIVE, EnquiryFilters
 from enquiries.models import Enquiry
 from enquiries.selectors.worklist import counts_of, desk_of, with_people, work_of
+from enquiries.services import enquiry_viewed
 from enquiries.tags import STAGE_TAGS
 from enquiries.views.staff.rows import case_row
 from hubs.decorators import StaffRequest, staff_page
@@ -95,6 +96,7 @@ def worklist_row(request: StaffRequest, reference: str) -> HttpResponse:
     said = list(get_messages(request))
     undo = next((m.extra_tags for m in said if (m.extra_tags or "").startswith("/")), "")
     now = timezone.now()
+    enquiry_viewed(access=request.access, enquiry=found, page="row", now=now)
     context = {
         "row": case_row(found, access=request.access, now=now),
         "strip": _strip_of_page(request, now=now),
