@@ -153,6 +153,15 @@ PAGES: dict[str, Page] = {
     "account_reset_password_from_key_done": Page("public"),
     "invitation": Page("public", get=404, post=404),
     "invitation_open": Page("public", get=SEE_OTHER, fixed=lambda s: {"secret": "no-such"}),
+    # A council's own sign-in: tests/hubs/test_single_sign_on.py has the rest
+    "single_sign_on": Page("public"),
+    "single_sign_on_go": Page("public", get=404, fixed=lambda s: {"slug": "no-such"}),
+    "single_sign_on_accept": Page("public", get=404, fixed=lambda s: {"slug": "no-such"}),
+    "single_sign_on_back": Page("public", get=404, fixed=lambda s: {"slug": "no-such"}),
+    "single_sign_on_link": Page("own", get=404, fixed=lambda s: {"slug": "no-such"}),
+    "single_sign_on_unlink": Page(
+        "own", get=None, post=404, fixed=lambda s: {"slug": "no-such"}
+    ),
     "account_set_password": Page("public", get=SEE_OTHER, post=SEE_OTHER),
     "mfa_index": Page("public", get=SEE_OTHER, post=SEE_OTHER),
     "mfa_list_webauthn": Page("public", get=SEE_OTHER, post=SEE_OTHER),
