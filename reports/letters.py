@@ -1,4 +1,4 @@
-"""S11: what colleagues are told about an export of cases. On screen and by email.
+"""S20: what colleagues are told about an export of cases. On screen and by email.
 
 Loaded by `messaging` at start. The words are in templates/reports/messages/; none of them says
 why the export is wanted or which cases are in it: that is on its page, behind the fence.
@@ -22,7 +22,7 @@ from messaging.rules import Answer, Letter, Prepared, Rule, Skip
 from messaging.services import Plan, messages_plan
 from reports.models import ExportRequest
 
-ABOUT, KIND = "export", "S11"
+ABOUT, KIND = "export", "S20"
 ON_SCREEN = Message.Channel.IN_APP
 CHANNELS = (ON_SCREEN, Message.Channel.EMAIL)
 
@@ -110,7 +110,7 @@ def _write(message: Message, export: ExportRequest | None, now: datetime) -> Ans
         "unusual": Unusual(unusual).said if unusual else "",
         "act": "downloaded" if act.startswith("download") else "asked for",
     }
-    subject, body = _words(f"S11.{what}.{message.channel}", context)
+    subject, body = _words(f"S20.{what}.{message.channel}", context)
     to = user.name if message.channel == ON_SCREEN else user.email
     return Letter(to=to, subject=subject, body=body, sender=export.cluster.name)
 
