@@ -5,50 +5,27 @@ Loaded by `messaging` at start, so that every process knows them. docs/messages.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 
-from enquiries import reminders
-from enquiries.models import ContactAttempt, Deadline
-from enquiries.reminders import (
-    ABOUT,
-    EMAIL,
-    NEW,
-    OLD_PRIVATE,
-    SMS,
-    may_be_texted,
-    promised_call,
-)
+from enquiries import flag_letters, reminders, safety_letters
+from enquiries.models import ContactAttempt, Deadline, Person
+from enquiries.reminders import ABOUT, NEW, OLD_PRIVATE, promised_call
 from enquiries.selectors.public import kept_until
 from enquiries.services import progress_link_issue
+from enquiries.services.joint import second_person
 from enquiries.services.links import ASKED_LINK_LIFE, RECEIPT_LINK_LIFE
-from enquiries.wording import MENTIONS, Case, cases_of, said_by, to_colleague, to_enquirer
+from enquiries.ways import EMAIL, SECOND, SMS, may_be_texted
+from enquiries.wording import MENTIONS, Case, each, said_by, to_colleague, to_enquirer
 from enquiries.workflow import Stage
 from hubs.calendar import say_moment
+from hubs.models import SeenBy
 from messaging import rules
 from messaging.models import Message
-from messaging.rules import Answer, Limit, Prepared, Rule, Skip
-
-Write = Callable[[Message, Case, datetime], Answer]
-
-
-def _each(write: Write) -> rules.Prepare:
-    """A rule's `prepare` from a function that writes one letter."""
-
-    def prepare(messages: Sequence[Message], now: datetime) -> Prepared:
-        cases = cases_of(messages)
-        return {
-            message.pk: write(message, cases[message.about_id], now)
-            if message.about_id in cases
-            else Skip("The enquiry is no longer here.")
-            for message in messages
-        }
-
-    return prepare
+from messaging.rules import Answer, Limit, Rule, Skip
 
 
 def _stopped(case: Case, now: datetime) -> str:
@@ -62,8 +39,10 @@ def _stopped(case: Case, now: datetime) -> str:
     return ""
 
 
-def _progress_link(case: Case, now: datetime, life: timedelta) -> str:
-    secret = progress_link_issue(enquiry=case.enquiry, now=now, life=life)
+def _progress_link(
+    case: Case, now: datetime, life: timedelta, *, person: Person | None = None
+) -> str:
+    secret = progress_link_issue(enquiry=case.enquiry, now=now, life=life, person=person)
     return f"{settings.BASE_URL}{reverse('public:come_back', kwargs={'secret': secret})}"
 
 
@@ -85,8 +64,16 @@ def _receipt(message: Message, case: Case, now: datetime) -> Answer:
 
 
 def _link_back(message: Message, case: Case, now: datetime) -> Answer:
-    link = _progress_link(case, now, ASKED_LINK_LIFE)
-    return to_enquirer(message, case, now, link=link)
+    if not message.occurrence.endswith(SECOND):
+        return to_enquirer(message, case, now, link=_progress_link(case, now, ASKED_LINK_LIFE))
+    second = second_person(case.enquiry)
+    to = case.second_ways.email if message.channel == EMAIL else case.second_ways.mobile
+    if second is None or not to:
+        return Skip("There is no address that works, or we may not write to it.")
+    if case.enquiry.seen_by == SeenBy.NAMED:
+        return Skip("A safety flag stands: nothing goes by itself but by the safe way.")
+    link = _progress_link(case, now, ASKED_LINK_LIFE, person=second)
+    return to_enquirer(message, case, now, link=link, to=to)
 
 
 def _call_promised(message: Message, case: Case, now: datetime) -> Answer:
@@ -201,7 +188,7 @@ rules.register(
         audience=ENQUIRER,
         when="At once, by the channel they chose and by email if they gave one",
         stops="Never: it answers what they did",
-        prepare=_each(_receipt),
+        prepare=each(_receipt),
         stale_after=DAY,
         hold_when_stale=True,
         immediate=True,
@@ -219,7 +206,7 @@ rules.register(
         audience=ENQUIRER,
         when="Two minutes after a colleague chose to tell them when we will call",
         stops="The call was made or moved, the enquiry has ended, or they asked us to wait",
-        prepare=_each(_call_promised),
+        prepare=each(_call_promised),
         stale_after=2 * DAY,
         by_hand=True,
         limits=(Limit(3, DAY, "This address was told of three calls today."),),
@@ -233,7 +220,7 @@ rules.register(
         audience=ENQUIRER,
         when="At once, when they ask for it",
         stops="Two hours later: they can ask again",
-        prepare=_each(_link_back),
+        prepare=each(_link_back),
         stale_after=2 * HOUR,
         immediate=True,
         limits=(
@@ -250,7 +237,7 @@ rules.register(
         audience=ENQUIRER,
         when="Two minutes after the first call nobody answered",
         stops="We have spoken since, the enquiry has ended, or they asked us to wait",
-        prepare=_each(_missed_you),
+        prepare=each(_missed_you),
         stale_after=2 * DAY,
         failed=reminders.undelivered_plan,
     )
@@ -262,7 +249,7 @@ rules.register(
         audience=ENQUIRER,
         when="30 minutes after a missed promise (a setting), so that a manager can act first",
         stops="They have been reached or tried, the enquiry has ended, or they asked us to wait",
-        prepare=_each(_apology),
+        prepare=each(_apology),
         stale_after=DAY,
         hold_when_stale=True,
         failed=reminders.undelivered_plan,
@@ -275,7 +262,7 @@ rules.register(
         audience=ENQUIRER,
         when="At once, when they stop by themselves",
         stops="They have come back since",
-        prepare=_each(_we_stopped),
+        prepare=each(_we_stopped),
         stale_after=2 * DAY,
         immediate=True,
         limits=(Limit(2, DAY, "This address was told twice today."),),
@@ -289,7 +276,7 @@ rules.register(
         audience="The person who enquired, at the old and at the new address",
         when="Two minutes after their phone number or email address changed",
         stops="It was changed back or changed again, or the address does not work",
-        prepare=_each(_details_changed),
+        prepare=each(_details_changed),
         stale_after=2 * DAY,
         immediate=True,
         limits=(Limit(4, DAY, "This address was told of four changes today."),),
@@ -303,7 +290,7 @@ rules.register(
         audience="The colleague it was given to",
         when="At once, when someone else gave it to them",
         stops="It has gone to someone else since",
-        prepare=_each(_assigned),
+        prepare=each(_assigned),
         stale_after=2 * DAY,
         immediate=True,
     )
@@ -315,7 +302,7 @@ rules.register(
         audience=OWNER,
         when="Two opening hours before a promise (a setting)",
         stops="The promise is kept, or has passed",
-        prepare=_each(_remind),
+        prepare=each(_remind),
         stale_after=DAY,
     )
 )
@@ -326,7 +313,7 @@ rules.register(
         audience="Managers of the hub and of the council",
         when="When the promise passes without contact",
         stops="The person has been reached",
-        prepare=_each(_tell_managers),
+        prepare=each(_tell_managers),
         stale_after=2 * DAY,
     )
 )
@@ -337,7 +324,10 @@ rules.register(
         audience=OWNER,
         when="When a message to an enquirer fails for good",
         stops="The message has gone after all",
-        prepare=_each(_undelivered),
+        prepare=each(_undelivered),
         stale_after=14 * DAY,
     )
 )
+
+# The kinds of protected cases are registered there; that it is loaded is all that is needed.
+__all__ = ["flag_letters", "safety_letters"]

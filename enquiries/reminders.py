@@ -7,82 +7,33 @@ How each message reads, and whether it is still wanted when its time comes, is i
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from django.utils import timezone
 
-from enquiries.models import ContactAttempt, ContactPoint, Deadline, Enquiry
+from enquiries.held import held_show
+from enquiries.models import ContactAttempt, ContactPoint, Deadline, Enquiry, SafetyFlag
 from enquiries.models.activity import DeadlineQuerySet
 from enquiries.models.case import ContactBy
+from enquiries.selectors.safety import named_on
+from enquiries.ways import EMAIL, SECOND, SMS, Ways, may_be_texted, preferred, safe_ways, ways_of
+from enquiries.ways import ways_held as ways_held  # services ask for it here
 from hubs.access import Access
 from hubs.calendar import QuietHours, closed_days
-from hubs.models import Cluster, User
+from hubs.models import Cluster, SeenBy, User
 from hubs.permissions import Right
 from hubs.selectors import bank_holidays, policy_on, staff_who_can
 from messaging.models import Message
 from messaging.services import Plan, messages_cancel, messages_plan
 
 ABOUT = "enquiry"
-EMAIL, SMS, ON_SCREEN = Message.Channel.EMAIL, Message.Channel.SMS, Message.Channel.IN_APP
+ON_SCREEN = Message.Channel.IN_APP
 
 # Time to correct a slip of the hand before anybody hears of it.
 SECOND_THOUGHTS = timedelta(minutes=2)
 # A promise found missed later than this has its apology held for a person (docs/messages.md).
 LATE = timedelta(hours=24)
 SWEEP_AT_ONCE = 500
-
-# UK mobile numbers; 070 is for personal numbers, which cost the caller and take no texts.
-_MOBILE, _PERSONAL = "+447", "+4470"
-
-
-@dataclass(frozen=True)
-class Ways:
-    """Where automatic messages may go. Empty: not there, or not allowed."""
-
-    email: str = ""
-    mobile: str = ""
-
-
-def ways_of(enquiry: Enquiry, points: Iterable[ContactPoint]) -> Ways:
-    """How this person may be written to.
-
-    A text on a phone is a message left: someone who said no to messages gets texts only when
-    texts (or WhatsApp) are how they asked to be reached.
-    """
-    email = mobile = ""
-    for point in points:
-        if not point.works:
-            continue
-        if point.kind == ContactPoint.Kind.EMAIL:
-            email = email or point.typed.strip()
-        elif point.normalised.startswith(_MOBILE) and not point.normalised.startswith(_PERSONAL):
-            mobile = mobile or point.normalised
-    return Ways(email=email, mobile=mobile if may_be_texted(enquiry) else "")
-
-
-def may_be_texted(enquiry: Enquiry) -> bool:
-    """Whether texts may go to their phone, whichever it is."""
-    writes = enquiry.contact_by in (ContactBy.TEXT, ContactBy.WHATSAPP)
-    return enquiry.may_leave_message or writes
-
-
-def ways_held(enquiry: Enquiry) -> Ways:
-    """How they may be written to as the case stands in the database now."""
-    points = ContactPoint.objects.filter(enquiry=enquiry, person__position=1).order_by("pk")
-    return ways_of(enquiry, points)
-
-
-def may_be_written_to(enquiry: Enquiry, points: Iterable[ContactPoint]) -> bool:
-    """Whether there is any way to tell this person something without speaking to them."""
-    return bool(_preferred(enquiry, ways_of(enquiry, points)))
-
-
-def _preferred(enquiry: Enquiry, ways: Ways) -> list[str]:
-    """The one channel for a message that goes once: what they chose, else what there is."""
-    if ways.email and (enquiry.contact_by == ContactBy.EMAIL or not ways.mobile):
-        return [EMAIL]
-    return [SMS] if ways.mobile else []
 
 
 # --- Called by services ---------------------------------------------------------------------------
@@ -113,7 +64,7 @@ def missed_you_plan(
     messages_plan(
         plans=[
             _plan(enquiry, "E4", "1", channel, due_at=due_at)
-            for channel in _preferred(enquiry, ways_held(enquiry))
+            for channel in preferred(enquiry, ways_held(enquiry))
         ],
         now=now,
     )
@@ -124,7 +75,7 @@ def call_promised_plan(*, enquiry: Enquiry, deadline: Deadline, now: datetime) -
     messages_plan(
         plans=[
             _plan(enquiry, "E2", promised_call(deadline), channel, due_at=now + SECOND_THOUGHTS)
-            for channel in _preferred(enquiry, ways_held(enquiry))
+            for channel in preferred(enquiry, ways_held(enquiry))
         ],
         now=now,
     )
@@ -135,18 +86,22 @@ def promised_call(deadline: Deadline) -> str:
     return f"{deadline.pk} {deadline.due_at.astimezone(UTC):%Y-%m-%d %H:%M}"
 
 
-def link_plan(*, enquiry: Enquiry, now: datetime) -> None:
-    """E3: a link to come back, asked for just now. Two presses in a minute are one message."""
-    ways = ways_held(enquiry)
+def link_plan(*, enquiry: Enquiry, now: datetime, position: int = 1) -> None:
+    """E3: a link to come back, asked for just now. Two presses in a minute are one message.
+
+    It is for one applicant, and goes to an address of that person's own.
+    """
+    ways = ways_held(enquiry, position=position)
     channel = EMAIL if ways.email else SMS if ways.mobile else None
     if channel is not None:
-        occurrence = f"{timezone.localtime(now):%Y-%m-%d %H:%M}"
+        minute = f"{timezone.localtime(now):%Y-%m-%d %H:%M}"
+        occurrence = minute + SECOND if position == 2 else minute
         messages_plan(plans=[_plan(enquiry, "E3", occurrence, channel, due_at=now)], now=now)
 
 
 def stopped_plan(*, enquiry: Enquiry, now: datetime) -> None:
     """E18: we have stopped, as they asked. Once for each time they stop by themselves."""
-    channels = _preferred(enquiry, ways_held(enquiry))
+    channels = preferred(enquiry, ways_held(enquiry))
     occurrence = f"version {enquiry.version}"
     messages_plan(
         plans=[_plan(enquiry, "E18", occurrence, channel, due_at=now) for channel in channels],
@@ -190,6 +145,46 @@ def _taken_back(enquiry: Enquiry, to: str, now: datetime) -> bool:
         messages_cancel(about=ABOUT, about_id=enquiry.pk, kinds=["E20"], to=to, why=why, now=now)
         > 0
     )
+
+
+def unsafe_cancel(*, enquiry: Enquiry, flag: SafetyFlag | None, why: str, now: datetime) -> None:
+    """Take back what was going to the person by anything but the safe way; all without a flag.
+
+    What goes by the safe channel is looked at again when it goes (wording.to_enquirer).
+    """
+    ways = safe_ways(flag)
+    closed = [c for c, to in ((EMAIL, ways.email), (SMS, ways.mobile)) if not to]
+    if closed:
+        messages_cancel(
+            about=ABOUT, about_id=enquiry.pk, why=why, now=now, to_enquirer=True, channels=closed
+        )
+
+
+def named_plan(*, enquiry: Enquiry, users: Iterable[User], now: datetime) -> None:
+    """S11: you were named on a protected case. Not for who did it themselves."""
+    _tell_staff(enquiry, "S11", f"version {enquiry.version}", users, now)
+
+
+def lift_asked_plan(*, enquiry: Enquiry, flag: SafetyFlag, user: User, now: datetime) -> None:
+    """S12: a colleague asks you to lift a safety flag."""
+    _tell_staff(enquiry, "S12", lift_asked_at(flag), [user], now)
+
+
+def lift_asked_at(flag: SafetyFlag) -> str:
+    """Which asking S12 speaks of: this flag, asked about at this moment; empty for none."""
+    at = flag.lift_asked_at
+    return f"{flag.pk} {at.astimezone(UTC):%Y-%m-%d %H:%M:%S.%f}" if at else ""
+
+
+def _tell_staff(
+    enquiry: Enquiry, kind: str, occurrence: str, users: Iterable[User], now: datetime
+) -> None:
+    plans = [
+        _plan(enquiry, kind, occurrence, channel, due_at=now, user=user)
+        for user in users
+        for channel in (ON_SCREEN, EMAIL)
+    ]
+    messages_plan(plans=plans, now=now)
 
 
 def undelivered_new_plan(message: Message, now: datetime) -> None:
@@ -261,14 +256,24 @@ class _People:
 
     def who_work(self, enquiry: Enquiry) -> Sequence[User]:
         """Its owner while they work there; without one the hub's officers, and where a hub has
-        none, the council's."""
+        none, the council's. On a protected case those whom it names, and nobody else."""
+        if enquiry.seen_by == SeenBy.NAMED:
+            return self._named(enquiry)
         if enquiry.owner is not None and enquiry.owner in self._who(Right.CONTACT_LOG, enquiry):
             return [enquiry.owner]
         return self._who(Right.CONTACT_LOG, None) or self._who(Right.CONTACT_LOG, enquiry)
 
     def who_manage(self, enquiry: Enquiry) -> Sequence[User]:
-        """Managers of the hub, and of the council once there is one."""
+        """Managers of the hub, and of the council once there is one; on a protected case those
+        whom it names."""
+        if enquiry.seen_by == SeenBy.NAMED:
+            return self._named(enquiry)
         return self._who(Right.MESSAGE_HOLD, enquiry)
+
+    def _named(self, enquiry: Enquiry) -> Sequence[User]:
+        """Its owner alone while the case names them; else everybody named."""
+        named = named_on([enquiry])[enquiry.pk]
+        return [user for user in named if user.pk == enquiry.owner_id] or named
 
     def _who(self, right: Right, enquiry: Enquiry | None) -> list[User]:
         service = enquiry.service if enquiry is not None else None
@@ -328,6 +333,7 @@ def _promises_missed(cluster: Cluster, clocks: Sequence[Deadline], now: datetime
     policy = policy_on(cluster, day=timezone.localdate(now))
     quiet = QuietHours(closed=closed_days(bank_holidays()))
     people = _People(cluster, now)
+    held_show([clock.enquiry for clock in clocks])
     points: dict[int, list[ContactPoint]] = {clock.enquiry_id: [] for clock in clocks}
     for point in ContactPoint.objects.filter(enquiry_id__in=points, person__position=1).order_by(
         "pk"
@@ -338,7 +344,7 @@ def _promises_missed(cluster: Cluster, clocks: Sequence[Deadline], now: datetime
         enquiry, said = clock.enquiry, str(clock.pk)
         noticed = now if now - clock.due_at < LATE else clock.due_at
         sorry_at = quiet.next_allowed(noticed + timedelta(minutes=policy.apology_after_minutes))
-        for channel in _preferred(enquiry, ways_of(enquiry, points[enquiry.pk])):
+        for channel in preferred(enquiry, ways_of(enquiry, points[enquiry.pk])):
             plans.append(_plan(enquiry, "E16", said, channel, due_at=sorry_at))
         for user in people.who_manage(enquiry):
             for channel in (ON_SCREEN, EMAIL):

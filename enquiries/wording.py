@@ -9,26 +9,34 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import F, OuterRef, Q, Subquery
 from django.template import Context, loader
 
+from enquiries.held import held_show
 from enquiries.models import ContactAttempt, ContactPoint, Deadline, Enquiry, Person
-from enquiries.reminders import ABOUT, EMAIL, ON_SCREEN, SMS, Ways, ways_of
+from enquiries.reminders import ABOUT, ON_SCREEN
+from enquiries.selectors.own_cases import locked_pairs
+from enquiries.selectors.safety import named_on
+from enquiries.ways import EMAIL, SMS, Ways, ways_of
 from hubs.calendar import say_moment
 from hubs.discreet import MENTIONS
 from hubs.gsm import is_gsm, plain
+from hubs.models import SeenBy
 from messaging.models import Message
-from messaging.rules import Answer, Hold, Letter, Skip
+from messaging.rules import Answer, Hold, Letter, Prepare, Prepared, Skip
 
 LINK = re.compile(r"https?://\S+")
 LONGEST_NAME = 20  # a longer one would make a text two texts
 NO_LINK = "[link]"
+
+
+Write = Callable[[Message, "Case", datetime], Answer]
 
 
 @dataclass
@@ -38,10 +46,18 @@ class Case:
     enquiry: Enquiry
     first_name: str = ""
     ways: Ways = field(default_factory=Ways)
+    second_ways: Ways = field(default_factory=Ways)  # of the second applicant
     clocks: list[Deadline] = field(default_factory=list)
     last_outcome: str = ""  # of the last attempt to reach them
     apologies: dict[str, datetime] = field(default_factory=dict)  # planned: clock -> when
+    locked_out: set[int] = field(default_factory=set)  # colleagues who know the person
     call_told: str = ""  # the moment of the call they were last told of, as E2 keeps it
+    named: frozenset[int] = frozenset()  # colleagues whom a standing flag names
+
+    @property
+    def protected(self) -> bool:
+        """Whether a safety flag stands."""
+        return self.enquiry.seen_by == SeenBy.NAMED
 
     def next_clock(self, rule: Deadline.Rule, now: datetime) -> Deadline | None:
         """The running clock of a rule that is still ahead, the earliest first."""
@@ -53,13 +69,17 @@ class Case:
 
 
 def cases_of(messages: Iterable[Message]) -> dict[int, Case]:
-    """The cases of a batch, in five queries whatever its size."""
+    """The cases of a batch, in six queries whatever its size."""
     ids = {message.about_id for message in messages}
     people = Person.objects.filter(enquiry_id__in=ids, position=1)
     names = dict(people.values_list("enquiry_id", "first_name"))
-    points: dict[int, list[ContactPoint]] = defaultdict(list)
-    for point in ContactPoint.objects.filter(enquiry_id__in=ids, person__position=1).order_by("pk"):
-        points[point.enquiry_id].append(point)
+    points: dict[tuple[int, int], list[ContactPoint]] = defaultdict(list)
+    held = ContactPoint.objects.filter(enquiry_id__in=ids).annotate(whose=F("person__position"))
+    for point in held.order_by("pk"):
+        points[point.enquiry_id, point.whose].append(point)
+    locked_out: dict[int, set[int]] = defaultdict(set)
+    for enquiry_id, user_id in locked_pairs(ids):
+        locked_out[enquiry_id].add(user_id)
     clocks: dict[int, list[Deadline]] = defaultdict(list)
     for clock in Deadline.objects.filter(enquiry_id__in=ids).open().order_by("due_at"):
         clocks[clock.enquiry_id].append(clock)
@@ -74,23 +94,43 @@ def cases_of(messages: Iterable[Message]) -> dict[int, Case]:
         else:
             apologies[row.about_id][row.occurrence] = row.due_at
     last = ContactAttempt.objects.filter(enquiry=OuterRef("pk")).order_by("-at", "-pk")
-    enquiries = (
+    enquiries = list(
         Enquiry.objects.filter(pk__in=ids)
         .select_related("cluster", "owner")
         .annotate(last_outcome=Subquery(last.values("outcome")[:1]))
     )
+    held_show(enquiries)
+    named = named_on([e for e in enquiries if e.seen_by == SeenBy.NAMED])
     return {
         enquiry.pk: Case(
             enquiry=enquiry,
             first_name=names.get(enquiry.pk, ""),
-            ways=ways_of(enquiry, points[enquiry.pk]),
+            ways=ways_of(enquiry, points[enquiry.pk, 1]),
+            second_ways=ways_of(enquiry, points[enquiry.pk, 2]),
+            locked_out=locked_out[enquiry.pk],
             clocks=clocks[enquiry.pk],
             last_outcome=enquiry.last_outcome or "",
             apologies=apologies[enquiry.pk],
             call_told=told.get(enquiry.pk, ""),
+            named=frozenset(user.pk for user in named[enquiry.pk]),
         )
         for enquiry in enquiries
     }
+
+
+def each(write: Write) -> Prepare:
+    """A rule's ``prepare`` from a function that writes one letter."""
+
+    def prepare(messages: Sequence[Message], now: datetime) -> Prepared:
+        cases = cases_of(messages)
+        return {
+            message.pk: write(message, cases[message.about_id], now)
+            if message.about_id in cases
+            else Skip("The enquiry is no longer here.")
+            for message in messages
+        }
+
+    return prepare
 
 
 # --- Words ----------------------------------------------------------------------------------------
@@ -148,10 +188,14 @@ def to_enquirer(
     """A letter to the person who enquired, by this message's channel, or why there is none.
 
     ``to`` is an address the rule has looked at itself; else it is the case's. ``discreet`` keeps
-    it private even where the case does not ask for that any more.
+    it private even where the case does not ask for that any more. While a safety flag stands
+    nothing goes but by the safe way, and always privately.
     """
-    discreet = discreet or case.enquiry.discreet
-    to = to or (case.ways.email if message.channel == EMAIL else case.ways.mobile)
+    discreet = discreet or case.enquiry.discreet or case.protected
+    present = case.ways.email if message.channel == EMAIL else case.ways.mobile
+    if case.protected and (not present or (to and to.lower() != present.lower())):
+        return Skip("A safety flag stands, and this is not the safe way.")
+    to = to or present
     if not to:
         return Skip("There is no address that works, or we may not write to it.")
     name = f"{message.kind}.{message.channel}{'.discreet' if discreet else ''}"
@@ -179,10 +223,23 @@ def _mentions(letter: Letter) -> bool:
 
 
 def to_colleague(message: Message, case: Case, now: datetime, **more: Any) -> Answer:
-    """A message to a colleague. Its subject has the reference and never a name."""
+    """A message to a colleague. Its subject has the reference and never a name.
+
+    About a protected case only those hear whom it names.
+    """
+    if case.protected and message.user_id not in case.named:
+        return Skip("A safety flag stands, and the case does not name this colleague.")
+    return notice_to_colleague(message, case, now, **more)
+
+
+def notice_to_colleague(message: Message, case: Case, now: datetime, **more: Any) -> Answer:
+    """A message to a colleague whether or not the case names them: nothing of the person is in
+    its words. Nobody hears of a case of somebody they know."""
     user = message.user
     if user is None or not user.is_active:
         return Skip("This colleague no longer signs in.")
+    if user.pk in case.locked_out:
+        return Skip("This colleague knows the person.")
     address = f"{settings.BASE_URL}/staff/enquiries/{case.enquiry.reference}/"
     context = _context(
         case, now, discreet=case.enquiry.discreet, user=user, address=address, **more

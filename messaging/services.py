@@ -125,17 +125,24 @@ def messages_cancel(
     kinds: Iterable[str] | None = None,
     occurrence: str | None = None,
     to: str | None = None,
+    channels: Iterable[str] | None = None,
+    to_enquirer: bool = False,
 ) -> int:
     """Take back what is planned or held about a case; answers how many.
 
-    ``kinds`` None means every kind; ``to`` is an address that was fixed when planning. A message
-    that is being sent just now is caught by its rule, which looks again before it goes.
+    ``kinds`` and ``channels`` None mean every one; ``to`` is an address that was fixed when
+    planning; ``to_enquirer`` leaves what colleagues are told. A message that is being sent just
+    now is caught by its rule, which looks again before it goes.
     """
     rows = Message.objects.filter(
         about=about, about_id=about_id, state__in=[State.PLANNED, State.HELD]
     )
     if kinds is not None:
         rows = rows.filter(kind__in=list(kinds))
+    if channels is not None:
+        rows = rows.filter(channel__in=list(channels))
+    if to_enquirer:
+        rows = rows.filter(user=None)
     if occurrence is not None:
         rows = rows.filter(occurrence=occurrence)
     if to is not None:

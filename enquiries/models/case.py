@@ -205,6 +205,24 @@ class Enquiry(FencedModel):
             models.CheckConstraint(
                 condition=Q(seen_by__in=SeenBy.values), name="enquiry_seen_by_known"
             ),
+            # Everybody in the place reaches this row: what a safety flag holds is not on it
+            # (enquiries.held).
+            models.CheckConstraint(
+                condition=~Q(seen_by=SeenBy.NAMED)
+                | Q(
+                    postcode_typed="",
+                    postcode="",
+                    home_authority=None,
+                    routing_reason="",
+                    question="",
+                    language="",
+                    access_needs="",
+                    next_step="",
+                    discreet=True,
+                    may_leave_message=False,
+                ),
+                name="protected_case_is_bare",
+            ),
         ]
         indexes = [
             # "What needs doing" and its counts: open cases by due time.

@@ -91,4 +91,4 @@ def page_of_cases(
         user=access.user,
         desk=desk_of(access, now=now) if needs_desk else None,
     )
-    return Paginator(with_people(cases.order_by(*sort.order())), PAGE_SIZE).get_page(page)
+    return Paginator(with_people(access, cases.order_by(*sort.order())), PAGE_SIZE).get_page(page)

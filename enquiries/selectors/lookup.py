@@ -99,4 +99,4 @@ def _duplicates(access: Access, caller: Caller, *, postcode: str) -> Sequence[En
         for pk in rows.order_by("-enquiry_id").values_list("enquiry_id", flat=True)[:MOST_READ]
     }
     cases = Enquiry.objects.visible_to(access).filter(pk__in=newest).order_by("-pk")
-    return list(with_people(cases)[:MOST_SHOWN])
+    return list(with_people(access, cases)[:MOST_SHOWN])

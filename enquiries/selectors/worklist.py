@@ -61,7 +61,7 @@ def work_of(access: Access, *, desk: Desk, owner: str) -> Work:
     counts, unassigned = counts_of(access, desk=desk, owner=owner)
     shown = [group for group in ON_THE_PAGE if counts[group]]
     places = _first_rows(active.filter(desk.whose(owner)), desk=desk, groups=shown)
-    cases = with_people(Enquiry.objects.visible_to(access)).in_bulk(list(places))
+    cases = with_people(access, Enquiry.objects.visible_to(access)).in_bulk(list(places))
     return Work(
         counts=counts,
         unassigned=unassigned,
@@ -97,9 +97,13 @@ def counts_of(access: Access, *, desk: Desk, owner: str) -> tuple[dict[Group, in
     return counts, unassigned
 
 
-def with_people(cases: EnquiryQuerySet) -> EnquiryQuerySet:
-    """The same cases with what a row shows: council, owner and names. One query more."""
-    people: QuerySet[Person] = Person.objects.order_by("position")
+def with_people(access: Access, cases: EnquiryQuerySet) -> EnquiryQuerySet:
+    """The same cases with what a row shows: council, owner and names. One query more.
+
+    Of protected cases of others the names stay out of reach; a row says whom to ask instead
+    (selectors.safety.protected_read).
+    """
+    people: QuerySet[Person] = Person.objects.visible_to(access).order_by("position")
     return cases.select_related("service", "owner").prefetch_related(
         Prefetch("person_set", queryset=people, to_attr="people")
     )

@@ -11,9 +11,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from enquiries.forms.staff_case import ContactForm, NextStepForm
 from enquiries.models import ContactAttempt, ContactBy, Deadline, Enquiry
-from enquiries.reminders import may_be_written_to
 from enquiries.services import contact_log_once, next_step_set
 from enquiries.views.staff.at_case import UNPROCESSABLE, case_render, done, on_case
+from enquiries.ways import may_be_written_to
 from hubs.calendar import say_moment
 from hubs.decorators import StaffRequest
 from hubs.permissions import Right

@@ -89,7 +89,9 @@ def worklist(request: StaffRequest) -> HttpResponse:
 @staff_page(Right.WORK_LIST)
 def worklist_row(request: StaffRequest, reference: str) -> HttpResponse:
     """One line of the page, after something was done to it, and the counts as they are then."""
-    case = with_people(Enquiry.objects.visible_to(request.access)).filter(reference=reference)
+    case = with_people(request.access, Enquiry.objects.visible_to(request.access)).filter(
+        reference=reference
+    )
     found = case.first()
     if found is None:
         raise Http404
