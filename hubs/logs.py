@@ -21,10 +21,13 @@ request_id: ContextVar[str] = ContextVar("request_id", default="")
 EXTRAS = (
     "action",
     "attempt",
+    "chain",
     "channel",
     "cluster_id",
     "count",
     "enquiry_id",
+    "head",
+    "links",
     "message_id",
     "milliseconds",
     "outcome",
