@@ -164,6 +164,9 @@ CELERY_BEAT_SCHEDULE = {
     # Ask the tables what is due. Expires, so that an hour without a worker leaves one tick to
     # do and not sixty.
     "tick": {"task": "messaging.tick", "schedule": 60.0, "options": {"expires": 55}},
+    # Link the record's new events to their chains, and log the heads (docs/audit.md).
+    "audit-seal": {"task": "hubs.audit_seal", "schedule": 60.0, "options": {"expires": 55}},
+    "audit-heads": {"task": "hubs.audit_heads", "schedule": 3600.0, "options": {"expires": 3000}},
     "tidy": {"task": "hubs.tidy", "schedule": 3600.0, "options": {"expires": 3000}},
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat" / "schedule")
