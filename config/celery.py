@@ -11,7 +11,7 @@ from config.boot import refuse_unsafe_start
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
-app = Celery("fostering_hubs")
+app = Celery("fostering_hubs", task_cls="hubs.work:Work")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 

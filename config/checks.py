@@ -1,10 +1,10 @@
 """Reasons not to start. Each is one sentence that names the setting to change.
 
 `manage.py check` and every start run the checks of the settings; every start also looks at the
-database: the role it was given and the fence on its tables.
+database: the role it was given, what the roles may do, and the fence on its tables.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.apps import AppConfig
@@ -12,14 +12,19 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error
 from django.db import DatabaseError, connection
 
+from hubs import privileges, roles
+
 SECRET_LENGTH = 50
 SECRET_VARIETY = 5  # different characters
 DEMO_DOMAIN = "demo.example"
+MIGRATE = "run manage.py migrate as hubs_owner."
+# HUBS_DB_ROLE -> the role such a process must be, and the setting that says where it connects.
+ROLE_OF = {"app": roles.APP, "worker": roles.WORKER}
+ADDRESS_OF = {"worker": "WORKER_DATABASE_URL"}
 # Read before a person's reach is known, or about a place and not about people's cases.
 UNFENCED = [
     "hubs_clusterservice",
     "hubs_directory",
-    "hubs_invitation",
     "hubs_journeypolicy",
     "hubs_membership",
     "hubs_notice",
@@ -50,7 +55,8 @@ def unsafe_settings() -> list[str]:
 
 
 def unsafe_role() -> list[str]:
-    """What the database role may not be: able to step over row-level security."""
+    """What the database role may not be: another than this process's, or above the fence."""
+    expected = ROLE_OF.get(settings.DB_ROLE, roles.APP)
     with connection.cursor() as cursor:
         cursor.execute(
             """
@@ -67,33 +73,81 @@ def unsafe_role() -> list[str]:
         "may bypass row-level security": bypasses,
         "owns tables": owns,
     }
-    return [
+    address = ADDRESS_OF.get(settings.DB_ROLE, "DATABASE_URL")
+    found = [
         f"the database role {role} {fault}, so it would see every hub's cases: "
-        "connect as hubs_app in DATABASE_URL."
+        f"connect as {expected} in {address}."
         for fault, true in faults.items()
         if true
     ]
+    if not found and role != expected and settings.DB_ROLE in ROLE_OF:
+        found = [f"the database role is {role}: connect as {expected} in {address}."]
+    return found
+
+
+def unsafe_roles() -> list[str]:
+    """Where the roles of the database may do more, or less, than hubs/roles.py says."""
+    return [
+        *(f"table {t} has no row in hubs/roles.py: add one." for t in privileges.unlisted_tables()),
+        *(f"the database role {r} may do more than use rows." for r in privileges.powers()),
+        *(f"the database role {said}: run config/roles.sql." for said in privileges.roles_held()),
+        *(f"{said}: run config/roles.sql." for said in privileges.gives_by_default()),
+        *_said(privileges.excess(), "was given more than hubs/roles.py says"),
+        *_said(privileges.missing(), "lacks what hubs/roles.py says"),
+        *(
+            f"function {signature} runs as its owner and is not listed in hubs/roles.py, or has no "
+            "fixed search_path."
+            for signature in privileges.definers_unknown()
+        ),
+    ]
+
+
+def _said(found: Sequence[privileges.Privilege], what: str) -> list[str]:
+    """One sentence, however many there are: the cure is the same."""
+    if not found:
+        return []
+    some = ", ".join(map(str, found[:3])) + (" and more" if len(found) > 3 else "")
+    return [f"the database {what} ({some}): run manage.py migrate as hubs_owner."]
+
+
+_TABLES = """
+SELECT c.relname,
+       c.relrowsecurity AND c.relforcerowsecurity AS forced,
+       ARRAY(SELECT p.polname::text FROM pg_policy p
+              WHERE p.polrelid = c.oid AND p.polcmd = '*' AND 0 = ANY (p.polroles)
+                AND p.polpermissive = (p.polname <> 'curtain')) AS policies,
+       ARRAY(SELECT p.polname::text FROM pg_policy p WHERE p.polrelid = c.oid) AS all_policies,
+       ARRAY(SELECT a.attname::text FROM pg_attribute a
+              WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped) AS columns
+  FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace AND n.nspname = 'public'
+ WHERE c.relkind IN ('r', 'p')
+ ORDER BY c.relname
+"""
 
 
 def open_tables() -> list[str]:
-    """Tables of a cluster's rows without enabled and forced row-level security."""
+    """Tables of a place's rows that are not behind the fence, whole.
+
+    Every table with a cluster has forced row-level security with the policy ``reach``; one that
+    says who sees its rows (seen_by) has the restrictive policy ``curtain`` too; and there is no
+    third policy, since another permissive one would open what these close.
+    """
     with connection.cursor() as cursor:
-        cursor.execute(
-            """
-            SELECT c.relname FROM pg_class c
-            JOIN pg_namespace n ON n.oid = c.relnamespace AND n.nspname = 'public'
-            JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = 'cluster_id'
-                               AND NOT a.attisdropped
-            WHERE c.relkind IN ('r', 'p') AND NOT (c.relrowsecurity AND c.relforcerowsecurity)
-              AND c.relname <> ALL (%s)
-            ORDER BY c.relname
-            """,
-            [UNFENCED],
-        )
-        return [
-            f"table {name} has no forced row-level security: run manage.py migrate as hubs_owner."
-            for (name,) in cursor.fetchall()
-        ]
+        cursor.execute(_TABLES)
+        rows = cursor.fetchall()
+    found = []
+    for name, forced, policies, all_policies, columns in rows:
+        if "cluster_id" not in columns or name in UNFENCED:
+            continue
+        if not forced:
+            found.append(f"table {name} has no forced row-level security: {MIGRATE}")
+        elif "reach" not in policies:
+            found.append(f"table {name} has no policy reach: {MIGRATE}")
+        elif "seen_by" in columns and "curtain" not in policies:
+            found.append(f"table {name} has no policy curtain: {MIGRATE}")
+        elif others := set(all_policies) - {"reach", "curtain"}:
+            found.append(f"table {name} has a policy of its own ({', '.join(sorted(others))}).")
+    return found
 
 
 def demo_accounts() -> list[str]:
@@ -110,7 +164,7 @@ def refusals() -> list[str]:
     """Every reason not to start, settings first, then the database."""
     found = unsafe_settings()
     try:
-        found += [*unsafe_role(), *open_tables(), *demo_accounts()]
+        found += [*unsafe_role(), *unsafe_roles(), *open_tables(), *demo_accounts()]
     except DatabaseError as error:
         reason = type(error.__cause__ or error).__name__
         found.append(

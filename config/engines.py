@@ -33,7 +33,7 @@ from config.processes import (
 
 ROLES_SQL = Path(__file__).with_name("roles.sql")
 DATABASE = "hubs"
-OWNER, APP = "hubs_owner", "hubs_app"
+OWNER, APP, WORKER = "hubs_owner", "hubs_app", "hubs_worker"
 _START_LIMIT = 60.0  # seconds; a start after a power cut replays the log first
 _LEAVING_LIMIT = 10.0
 _STILL_LEAVING = ("postmaster.pid", "pre-existing shared memory block")
@@ -91,6 +91,7 @@ class Engines:
         if self.process("postgres"):
             found["DATABASE_URL"] = self.database_url()
             found["OWNER_DATABASE_URL"] = self.database_url(OWNER)
+            found["WORKER_DATABASE_URL"] = self.database_url(WORKER)
         if self.process("valkey"):
             found["REDIS_URL"] = self.redis_url
         return found

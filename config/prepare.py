@@ -15,6 +15,7 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from config.fingerprint import fingerprint
+from hubs.privileges import privileges_apply
 
 
 def migrate() -> None:
@@ -22,6 +23,8 @@ def migrate() -> None:
     executor = MigrationExecutor(connection)
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         call_command("migrate", verbosity=0, interactive=False)
+    else:
+        privileges_apply()  # which a migrate ends with
 
 
 def put_on_runtime_role() -> None:

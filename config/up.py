@@ -41,6 +41,7 @@ READY_LIMIT = 60.0  # seconds
 PREPARE_LIMIT = 600.0  # seconds; the first demo data on a slow machine
 APP_STOP_LIMIT, ENGINE_STOP_LIMIT = 5.0, 4.0  # seconds; together under the promised ten
 ENGINE_NAMES = frozenset({"postgres", "valkey"})
+ROLE_ADDRESSES = {"owner": "OWNER_DATABASE_URL", "worker": "WORKER_DATABASE_URL"}
 
 
 class Stop(BaseException):
@@ -181,10 +182,11 @@ class House:
     def _start_engines(self) -> dict[str, str]:
         """The addresses of the engines: those given, and our own for the rest."""
         given = os.environ
-        if "DATABASE_URL" in given and "OWNER_DATABASE_URL" not in given:
+        others = {"OWNER_DATABASE_URL", "WORKER_DATABASE_URL"}
+        if "DATABASE_URL" in given and not others <= given.keys():
             raise StartError(
-                "DATABASE_URL is set without OWNER_DATABASE_URL: set both, the second to the "
-                "role that owns the tables."
+                f"DATABASE_URL is set without {' and '.join(sorted(others - given.keys()))}: set "
+                "all three, for the roles hubs_app, hubs_owner and hubs_worker."
             )
         wanted = {"postgres"} if "DATABASE_URL" not in given else set()
         wanted |= {"valkey"} if "REDIS_URL" not in given else set()
@@ -209,8 +211,10 @@ class House:
 
     def _child(self, name: str, *argv: str, fds: Sequence[int] = (), **env: str) -> Process:
         kept = self.env | env
-        if kept.get("HUBS_DB_ROLE") != "owner":
-            kept.pop("OWNER_DATABASE_URL", None)
+        # Beside the web's, a process knows the way in of its own role alone.
+        for role, address in ROLE_ADDRESSES.items():
+            if kept.get("HUBS_DB_ROLE", "app") != role:
+                kept.pop(address, None)
         return spawn(
             name,
             [sys.executable, *argv],
@@ -266,12 +270,14 @@ class House:
             *("worker", "-m", "celery", "-A", "config.celery", "worker", "-c", "2"),
             *("--without-mingle", "--without-gossip", "--loglevel", "WARNING"),
             DB_POOL="2",
+            HUBS_DB_ROLE="worker",
         )
 
     def _beat(self) -> Process:
         return self._child(
             *("beat", "-m", "celery", "-A", "config.celery", "beat", "--pidfile="),
             *("--loglevel", "WARNING"),
+            HUBS_DB_ROLE="worker",
         )
 
     def _wait_for(self, web: Process) -> None:

@@ -94,6 +94,20 @@ def reaching(reach: Reach) -> Iterator[None]:
             _current.reset(mark)
 
 
+@contextmanager
+def from_nowhere() -> Iterator[None]:
+    """Begin with a reach of nothing, whoever called: how every task starts (hubs.work)."""
+    if connection.in_atomic_block:
+        with reaching(NOWHERE):
+            yield
+        return
+    mark = _current.set(NOWHERE)
+    try:
+        yield
+    finally:
+        _current.reset(mark)
+
+
 def reach_change(reach: Reach) -> None:
     """Change the reach of the running ``reaching`` block, which still puts the former one back.
 
@@ -203,11 +217,5 @@ begin
 end $$;
 """
 
-RUNTIME_GRANTS = """
-grant usage on schema public to hubs_app;
-grant select, insert, update, delete on all tables in schema public to hubs_app;
-grant usage, select on all sequences in schema public to hubs_app;
-alter default privileges in schema public
-    grant select, insert, update, delete on tables to hubs_app;
-alter default privileges in schema public grant usage, select on sequences to hubs_app;
-"""
+# What each role may do with a table is in hubs.roles, and is given after every migrate.
+RUNTIME_GRANTS = "grant usage on schema public to hubs_app;"

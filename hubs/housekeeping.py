@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from django.contrib.sessions.models import Session
+from django.db import transaction
 
 from hubs.models import RateLimit
+from hubs.roles import purging
 
 # Longer than the longest window any limit uses.
 KEEP_COUNTS = timedelta(days=2)
@@ -17,6 +19,7 @@ def tidy(*, now: datetime) -> dict[str, int]:
 
     Safe to run as often as one likes, and twice at once. Returns how many rows went.
     """
-    sessions, _ = Session.objects.filter(expire_date__lt=now).delete()
+    with transaction.atomic(), purging():
+        sessions, _ = Session.objects.filter(expire_date__lt=now).delete()
     counts, _ = RateLimit.objects.filter(window__lt=now - KEEP_COUNTS).delete()
     return {"sessions": sessions, "counts": counts}

@@ -13,10 +13,12 @@ from urllib.parse import urlsplit
 
 import pytest
 from django.conf import settings
+from django.contrib.contenttypes.management import create_contenttypes
 from django.core.cache import caches
 from django.core.management import call_command
 from django.db import connection
 from django.db.backends.base.operations import BaseDatabaseOperations
+from django.db.models.signals import post_migrate
 from playwright.sync_api import Browser, BrowserContext, Page, Route, sync_playwright
 
 from tests.roles import APP_ROLE, as_owner
@@ -61,6 +63,9 @@ _plain_flush = BaseDatabaseOperations.execute_sql_flush
 def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Generator[None]:
     """Make the database as its owner; from then on every connection is the runtime role."""
     options = connection.settings_dict["OPTIONS"]
+    # After a flush Django would write tables that the product does not use, as the runtime role.
+    post_migrate.disconnect(create_contenttypes)
+    post_migrate.disconnect(dispatch_uid="django.contrib.auth.management.create_permissions")
     with django_db_blocker.unblock():
         call_command("load_reference", verbosity=0)
         connection.close()

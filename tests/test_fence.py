@@ -19,8 +19,8 @@ from messaging.models import Message
 from tests.cast import DERBY_POSTCODE, MONDAY, SUNDERLAND_POSTCODE, Cast, MakeEnquiry, World
 
 FENCED = [m for m in apps.get_models() if issubclass(m, FencedModel)]
-# Under the fence by cluster alone, without FencedModel's columns for a council.
-CLUSTER_ONLY = {"enquiries_submission", "enquiries_equalityanswers"}
+# Behind the fence by policies of their own; no case's rows.
+CLUSTER_ONLY = {"enquiries_submission", "enquiries_equalityanswers", "hubs_invitation"}
 # Reference data and people: readable without a reach, and no case is in them.
 OPEN_WITH_CLUSTER = {
     "hubs_clusterservice",
@@ -29,7 +29,6 @@ OPEN_WITH_CLUSTER = {
     "hubs_journeypolicy",
     "hubs_membership",
     "hubs_notice",
-    "hubs_invitation",
 }
 
 

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from allauth.account.models import EmailAddress
-from allauth.mfa.models import Authenticator
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
 
 from hubs import audit
 from hubs.access import Access, access_of_system
-from hubs.fence import reaching
+from hubs.fence import current_reach, reaching
 from hubs.models import Cluster, FosteringService, Invitation, Membership, User
 from hubs.permissions import CLUSTER_ROLES, SERVICE_ROLES, Right, Role
 from hubs.selectors import cluster_of, services_of
@@ -26,8 +25,6 @@ INVITATION_LIFE = timedelta(days=7)
 INVITED = audit.register("person.invited", "invited a colleague")
 JOINED = audit.register("person.joined", "accepted an invitation")
 APPOINTED = audit.register("person.appointed", "became the first administrator")
-RESET = audit.register("person.sign_in_reset", "let a colleague set up signing in again")
-ENDED = audit.register("membership.ended", "ended a colleague's role")
 
 
 class PlaceNotAllowed(PermissionDenied):
@@ -81,6 +78,20 @@ def secret_hash(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
+def is_ones_own(user: User, email: str) -> bool:
+    """Whether mail to this address reaches the person: their own, or the same with a +word.
+
+    Whoever manages people gives themselves nothing, and so sees no case by their own hand.
+    """
+
+    def mailbox(address: str) -> str:
+        name, _, domain = address.strip().lower().rpartition("@")
+        return f"{name.split('+')[0]}@{domain}"
+
+    own = EmailAddress.objects.filter(user=user).values_list("email", flat=True)
+    return mailbox(email) in {mailbox(address) for address in (user.email, *own)}
+
+
 @transaction.atomic
 def invitation_create(
     *, access: Access, email: str, name: str, role: Role, place: Place, now: datetime
@@ -88,13 +99,16 @@ def invitation_create(
     """Invite someone to a role. Returns the invitation and the secret that its link carries.
 
     An earlier open invitation of the same person to the same place is closed.
-    Raises PermissionDenied without the right, PlaceNotAllowed for a place or role out of reach.
+    Raises PermissionDenied without the right, PlaceNotAllowed for a place or role out of reach,
+    ValidationError for an address of one's own.
     """
     access.require(Right.PEOPLE_MANAGE)
     assert access.user is not None
     allowed = {p.key for p in places_for(access, today=timezone.localdate(now))}
     if place.key not in allowed or place.cluster != access.cluster or role not in place.roles:
         raise PlaceNotAllowed(f"{role} at {place}")
+    if is_ones_own(access.user, email):
+        raise ValidationError("You cannot invite yourself. Ask another administrator")
     cluster = None if place.service else place.cluster
     address = email.strip().lower()
     Invitation.objects.filter(
@@ -125,23 +139,38 @@ def invitation_create(
     return invitation, secret
 
 
-@transaction.atomic
+def invitation_held(*, token_hash: str) -> Invitation | None:
+    """The invitation whose link somebody holds. Holding it is what reaches the row."""
+    with reaching(replace(current_reach(), token=token_hash)):
+        found = Invitation.objects.filter(token_hash=token_hash)
+        return found.select_related("cluster", "service").first()
+
+
 def invitation_accept(
-    *, invitation_id: int, password: str | None, now: datetime, by_directory: bool = False
+    *, token_hash: str, password: str | None, now: datetime, by_directory: bool = False
 ) -> Membership:
     """Use an invitation: make the account if there is none, and the membership.
 
-    ``password`` is for a new account; someone who has one must be signed in as that person,
-    which the view makes sure of, and keeps their password. ``by_directory``: a new account that
+    ``token_hash`` is of the link's secret (``secret_hash``): holding it reaches the row.
+    ``password`` is for a new account, or one that closed when its owner left; someone who has
+    one must be signed in as that person, which the view makes sure of, and keeps their password. ``by_directory``: a new account that
     signs in with a council's own sign-in and has none (hubs.services.directories).
     Raises InvitationClosed when it was used meanwhile, is too old, or needs a password.
     """
-    invitation = Invitation.objects.select_for_update().get(pk=invitation_id)
+    with reaching(replace(current_reach(), token=token_hash)):
+        return _accept(token_hash, password, now, by_directory)
+
+
+def _accept(token_hash: str, password: str | None, now: datetime, by_directory: bool) -> Membership:
+    invitation = Invitation.objects.select_for_update().get(token_hash=token_hash)
     user = User.objects.filter(email=invitation.email).first()
-    if not invitation.is_open(now=now) or (user is None and not (password or by_directory)):
+    new = user is None or not user.is_active
+    if not invitation.is_open(now=now) or (new and not (password or by_directory)):
         raise InvitationClosed
     if user is None:
         user = User.objects.create_user(invitation.email, password, name=invitation.name)
+    elif new:
+        account_reopen(user, password)
     # The link reached the address, so it is the person's own.
     EmailAddress.objects.get_or_create(
         user=user, email=user.email, defaults={"verified": True, "primary": True}
@@ -164,6 +193,14 @@ def invitation_accept(
     invitation.save(update_fields=["accepted_at"])
     _record_of_place(membership, action=JOINED, by=user, now=now)
     return membership
+
+
+def account_reopen(user: User, password: str | None) -> None:
+    """Someone who left is back: their letter lets them choose a password, as a new person's does.
+    What they signed in with before went when they left (hubs.services.leaving)."""
+    user.is_active = True
+    user.set_password(password)
+    user.save(update_fields=["is_active", "password"])
 
 
 @transaction.atomic
@@ -202,56 +239,16 @@ def member_get(*, access: Access, membership_id: int, today: date) -> Membership
     return membership
 
 
-def _not_ones_own(access: Access, membership: Membership) -> None:
+def not_ones_own(access: Access, membership: Membership) -> None:
     """Nobody locks the last door behind them, and nobody vouches for themselves."""
     if access.user is not None and membership.user_id == access.user.pk:
         raise PermissionDenied("one's own")
 
 
-@transaction.atomic
-def membership_end(
-    *, access: Access, membership_id: int, now: datetime, reason: str = ""
-) -> Membership:
-    """End a colleague's role today; it opens nothing from their next request on.
-
-    Raises Membership.DoesNotExist for one outside this administrator's places, and
-    PermissionDenied without the right or for one's own.
-    """
-    today = timezone.localdate(now)
-    membership = member_get(access=access, membership_id=membership_id, today=today)
-    _not_ones_own(access, membership)
-    before = membership.ends
-    membership.ends = today - timedelta(days=1)
-    membership.save(update_fields=["ends"])
-    changes = {"ends": [before and before.isoformat(), membership.ends.isoformat()]}
-    _record(access, membership, action=ENDED, now=now, reason=reason, changes=changes)
-    return membership
-
-
-@transaction.atomic
-def sign_in_reset(*, access: Access, membership_id: int, reason: str, now: datetime) -> Membership:
-    """Let a colleague who lost every factor start again. Two people are needed: this one, who
-    knows them and says why, and the colleague, who must read a letter at their work address.
-
-    Takes away their passkeys, app, recovery codes and password, and so ends their sessions.
-    Raises as membership_end does, and ValidationError without a reason.
-    """
-    membership = member_get(
-        access=access, membership_id=membership_id, today=timezone.localdate(now)
-    )
-    _not_ones_own(access, membership)
-    if not reason.strip():
-        raise ValidationError("Say how you made sure that it is them")
-    Authenticator.objects.filter(user=membership.user).delete()
-    membership.user.set_unusable_password()
-    membership.user.save(update_fields=["password"])
-    _record(access, membership, action=RESET, now=now, reason=reason.strip())
-    return membership
-
-
-def _record(
+def membership_record(
     access: Access, membership: Membership, *, action: str, now: datetime, **more: Any
 ) -> None:
+    """Put an act on a colleague's role on record, in the place of the role."""
     assert access.cluster is not None
     audit.record(
         access=access,

@@ -35,7 +35,13 @@ from hubs.decorators import StaffRequest, gave_second_factor, sign_in_address, s
 from hubs.demo import code_for_demo
 from hubs.models import Invitation, User
 from hubs.services.directories import directories_open
-from hubs.services.people import InvitationClosed, hub_of, invitation_accept, secret_hash
+from hubs.services.people import (
+    InvitationClosed,
+    hub_of,
+    invitation_accept,
+    invitation_held,
+    secret_hash,
+)
 
 AFTER_SET_UP = "after_second_factor"  # session: where the person was going
 INVITATION = "invitation"  # session: hash of the secret they came with
@@ -201,7 +207,7 @@ def invitation(request: HttpRequest) -> HttpResponse:
     found = invitation_of(request)
     if found is None:
         return render(request, "hubs/invitation_closed.html", status=404)
-    owner = User.objects.filter(email=found.email).first()
+    owner = User.objects.filter(email=found.email, is_active=True).first()
     signed_in_as_owner = owner is not None and request.user == owner
     form = InvitationForm(request.POST or None, user=User(email=found.email, name=found.name))
     if request.method == "POST" and (signed_in_as_owner or (owner is None and form.is_valid())):
@@ -215,8 +221,7 @@ def invitation(request: HttpRequest) -> HttpResponse:
 def invitation_of(request: HttpRequest) -> Invitation | None:
     """The open invitation that this browser came with, if any."""
     digest = request.session.get(INVITATION)
-    found = Invitation.objects.filter(token_hash=digest).select_related("cluster", "service")
-    row = found.first() if digest else None
+    row = invitation_held(token_hash=digest) if digest else None
     return row if row is not None and row.is_open(now=timezone.now()) else None
 
 
@@ -225,7 +230,7 @@ def _accept(request: HttpRequest, found: Invitation, form: InvitationForm) -> Ht
     password = form.cleaned_data["password1"] if form.is_bound and form.is_valid() else None
     try:
         membership = invitation_accept(
-            invitation_id=found.pk, password=password, now=timezone.now()
+            token_hash=found.token_hash, password=password, now=timezone.now()
         )
     except InvitationClosed:
         return render(request, "hubs/invitation_closed.html", status=404)

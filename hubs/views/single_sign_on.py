@@ -157,7 +157,7 @@ def _accept(request: HttpRequest, directory: Directory, said: Said, going_to: st
     try:
         with transaction.atomic():
             membership = invitation_accept(
-                invitation_id=found.pk, password=None, by_directory=True, now=now
+                token_hash=found.token_hash, password=None, by_directory=True, now=now
             )
             identity_link(
                 directory=directory, object_id=said.object_id, user=membership.user, now=now

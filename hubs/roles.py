@@ -1,0 +1,232 @@
+"""What each database role may do, table by table. Default: nothing.
+
+    hubs_owner   owns the tables and migrates; not in the table below
+    hubs_app     the web
+    hubs_worker  the Celery worker and beat
+    hubs_report  put on by a report for its queries, under the web's reach (``reporting``)
+    hubs_purge   put on by the worker to throw away what is past its time (``purging``)
+
+None but the owner's may change a table's shape, and none steps over row-level security.
+``hubs.privileges`` makes the database say the same after every migrate, as the owner.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+
+from django.db import DatabaseError, connection
+
+OWNER, APP, WORKER = "hubs_owner", "hubs_app", "hubs_worker"
+REPORT, PURGE = "hubs_report", "hubs_purge"
+ROLES = (APP, WORKER, REPORT, PURGE)
+# Who may put on which other role, for one transaction (config/roles.sql grants it).
+MAY_PUT_ON = {APP: {REPORT}, WORKER: {PURGE}, REPORT: set[str](), PURGE: set[str]()}
+TIMEOUT = {REPORT: "30s", PURGE: "5min"}  # a role that is put on brings no settings of its own
+
+PRIVILEGE = {"s": "SELECT", "i": "INSERT", "u": "UPDATE", "d": "DELETE"}
+
+
+@dataclass(frozen=True)
+class Only:
+    """These columns and no others."""
+
+    columns: frozenset[str]
+
+    def of(self, there: frozenset[str]) -> frozenset[str]:
+        """The readable ones of the columns that are there."""
+        return self.columns & there
+
+
+@dataclass(frozen=True)
+class But:
+    """All columns except these."""
+
+    columns: frozenset[str]
+
+    def of(self, there: frozenset[str]) -> frozenset[str]:
+        """The readable ones of the columns that are there."""
+        return there - self.columns
+
+
+def only(columns: str) -> Only:
+    """The columns named in a line of words."""
+    return Only(frozenset(columns.split()))
+
+
+@dataclass(frozen=True)
+class Row:
+    """One table: letters of PRIVILEGE for each role, and who reads only some columns of it."""
+
+    app: str = ""
+    worker: str = ""
+    report: str = ""
+    purge: str = ""
+    # role -> the columns it reads; SELECT is then granted on these columns, not on the table
+    reads: tuple[tuple[str, Only | But], ...] = ()
+
+    def letters(self, role: str) -> str:
+        """What a role may do with the rows."""
+        return {APP: self.app, WORKER: self.worker, REPORT: self.report, PURGE: self.purge}[role]
+
+
+# Places and calendars. A report counts by them; the owner loads the reference data.
+_PLACE = Row(app="siu", worker="s", report="s")
+_REFERENCE = Row(app="s", worker="s", report="s")
+# Rows of a case. The worker reads them to word a letter and to see whether it is still wanted.
+_CASE = Row(app="siu", worker="s")
+_KEPT = Row(app="si", worker="s")  # append-only
+_SIGN_IN = Row(app="siud")  # no other role has any business with how people sign in
+_UNUSED = Row()  # tables of Django's and allauth's that the product does not use
+
+# What a report counts by: no name, no address, nothing that anybody wrote.
+_CASE_FIGURES = only(
+    "id cluster_id service_id reference kind stage stage_since channel door campaign source"
+    " home_authority_id out_of_area routing_rule contact_by language owner_id next_due_at"
+    " waiting_on paused_until received_at first_attempt_at first_contact_at last_contact_at"
+    " ended_at end_reason handed_over_at seen_by"
+)
+_CLOCK_FIGURES = only(
+    "id cluster_id service_id enquiry_id rule occurrence trigger_at due_at done_at cancelled_at"
+    " reminded_at missed_at"
+)
+_MOVE_FIGURES = only("id cluster_id service_id enquiry_id from_stage to_stage at reason")
+
+TABLES: dict[str, Row] = {
+    "hubs_bankholiday": Row(app="siu", worker="s", report="s"),
+    "hubs_cluster": _PLACE,
+    "hubs_clusterservice": _PLACE,
+    "hubs_fosteringservice": _PLACE,
+    "hubs_journeypolicy": _PLACE,
+    "hubs_localauthority": _REFERENCE,
+    "hubs_localauthoritycode": _REFERENCE,
+    "hubs_notice": _PLACE,
+    "hubs_openinghours": Row(app="siud", worker="s", report="s"),
+    "hubs_servicearea": _PLACE,
+    # People who sign in. The worker needs their names and addresses, never their passwords.
+    "hubs_user": Row(app="siu", worker="s", reads=((WORKER, But(frozenset({"password"}))),)),
+    "hubs_membership": Row(app="siu", worker="s"),
+    "hubs_membershipreview": Row(app="si"),
+    "hubs_invitation": Row(app="siu"),
+    "hubs_signinreset": Row(app="siu"),
+    "hubs_directory": Row(app="siu"),
+    "hubs_directoryidentity": _SIGN_IN,
+    "account_emailaddress": _SIGN_IN,
+    "account_emailconfirmation": _SIGN_IN,
+    "mfa_authenticator": _SIGN_IN,
+    "usersessions_usersession": _SIGN_IN,
+    "socialaccount_socialaccount": _UNUSED,
+    "socialaccount_socialapp": _UNUSED,
+    "socialaccount_socialtoken": _UNUSED,
+    "django_session": Row(
+        app="siud", purge="sd", reads=((PURGE, only("session_key expire_date")),)
+    ),
+    "hubs_ratelimit": Row(app="siu", worker="siu", purge="sd"),
+    # The record of what was done. Sealed by a function of the owner's (hubs.chain).
+    "hubs_auditevent": Row(app="si", worker="si"),
+    "hubs_auditseal": Row(app="s", worker="s"),
+    "hubs_auditunsealed": Row(app="s", worker="s"),  # ids and digests, for hubs.verifying
+    "messaging_message": Row(app="siu", worker="siu"),
+    "enquiries_enquiry": Row(app="siu", worker="su", report="s", reads=((REPORT, _CASE_FIGURES),)),
+    "enquiries_person": Row(
+        app="siu",
+        worker="s",
+        report="s",
+        # that two cases are one person's, and nothing about them
+        reads=((REPORT, only("id cluster_id service_id enquiry_id seen_by position same_as_id")),),
+    ),
+    "enquiries_contactpoint": Row(app="siud", worker="su"),
+    "enquiries_stagechange": Row(
+        app="si", worker="s", report="s", reads=((REPORT, _MOVE_FIGURES),)
+    ),
+    "enquiries_deadline": Row(
+        app="siu", worker="siu", report="s", reads=((REPORT, _CLOCK_FIGURES),)
+    ),
+    "enquiries_contactattempt": _CASE,
+    "enquiries_note": _KEPT,
+    "enquiries_enquirylink": _CASE,
+    "enquiries_progresslink": Row(app="siu", worker="siu"),
+    "enquiries_submission": Row(app="siu"),
+    "enquiries_equalityanswers": Row(app="si"),
+    "enquiries_safetyflag": _CASE,
+    "enquiries_safetynamed": _CASE,
+    "enquiries_brokenglass": _CASE,
+    "enquiries_acquaintance": _CASE,
+    "enquiries_pendingchange": Row(app="siu", worker="siu"),
+    "reports_exportrequest": Row(app="siu", worker="siu"),
+    # Django's own.
+    "django_migrations": Row(app="s", worker="s"),  # is every migration there? (/readyz)
+    "django_content_type": _UNUSED,
+    "auth_permission": _UNUSED,
+    "auth_group": _UNUSED,
+    "auth_group_permissions": _UNUSED,
+}
+
+# Functions that run as the owner, whoever calls them, and who may call them; a trigger's needs
+# nobody's leave. Each does one narrow thing and has a fixed search_path; the start is refused
+# for any other (config/checks.py). The fence binds the owner too: none of them steps over it.
+DEFINERS: dict[str, tuple[str, ...]] = {
+    # A case's rows go with it to another place, append-only ones too.
+    "enquiries_follow_case": (),
+    # And its events in the record do.
+    "enquiries_record_follows": (),
+    # A new event is put in line for the seal, which no role may write.
+    "hubs_audit_waits": (),
+    # Waiting events are linked to the chain, which no role may write.
+    "hubs_audit_seal": (APP, WORKER),
+}
+
+
+# --- Putting on another role ----------------------------------------------------------------------
+
+
+@contextmanager
+def acting_as(role: str) -> Iterator[None]:
+    """Be another role for the block, in the running transaction; the former one comes back.
+
+    Local to the transaction, so that a pooled connection cannot carry it to the next user. The
+    reach stays. Raises RuntimeError outside a transaction, where it would be lost at once, and
+    DatabaseError when the present role may not put it on.
+    """
+    if not connection.in_atomic_block:
+        raise RuntimeError("a role is put on inside a transaction")
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select current_setting('role'), current_setting('statement_timeout'),"
+            " set_config('statement_timeout', %s, true), set_config('role', %s, true)",
+            [TIMEOUT[role], role],
+        )
+        before, limit, *_ = cursor.fetchone()
+    try:
+        yield
+    except BaseException:
+        # After a fault of the database the transaction is lost, back to a point before the role
+        # was put on: there is nothing to put back, and it would be refused.
+        with suppress(DatabaseError):
+            _put_back(before, limit)
+        raise
+    else:
+        _put_back(before, limit)
+
+
+def _put_back(role: str, limit: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select set_config('role', %s, true), set_config('statement_timeout', %s, true)",
+            [role, limit],
+        )
+
+
+@contextmanager
+def reporting() -> Iterator[None]:
+    """Run a report's queries as the role that can read no name, address, note or message."""
+    with acting_as(REPORT):
+        yield
+
+
+@contextmanager
+def purging() -> Iterator[None]:
+    """Throw away what is past its time, as the only role that may delete those rows."""
+    with acting_as(PURGE):
+        yield
