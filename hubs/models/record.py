@@ -51,7 +51,7 @@ class AuditEvent(FencedModel):
             # The case timeline, undo and merge read one subject's events, newest first.
             models.Index(fields=["subject", "subject_id", "-id"], name="audit_of_subject"),
             # "What did this person look at", newest first.
-            models.Index(fields=["actor", "-id"], name="audit_of_actor"),
+            models.Index(fields=["actor", "-at"], name="audit_of_actor"),
             # A place's record by time: the weekly lists.
             models.Index(fields=["cluster", "action", "-at"], name="audit_of_cluster"),
             models.Index(fields=["service", "action", "-at"], name="audit_of_service"),
