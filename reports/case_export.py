@@ -112,7 +112,11 @@ def _details(line: Line) -> str:
 
 
 def _name(position: int) -> Callable[[Line], str]:
-    return lambda line: str(line.person(position) or "")
+    def said(line: Line) -> str:
+        person = line.person(position)
+        return f"{person.first_name} {person.last_name}".strip() if person else ""
+
+    return said
 
 
 def _ways(position: int, kind: str) -> Callable[[Line], str]:
@@ -201,9 +205,9 @@ def cases_of(access: Access, filters: EnquiryFilters, *, now: datetime) -> Enqui
 
 
 def lines_of(
-    cases: EnquiryQuerySet, export: ExportRequest, *, access: Access, now: datetime
+    cases: EnquiryQuerySet, export: ExportRequest, *, access: Access, most: int, now: datetime
 ) -> Iterator[Line]:
-    """The cases, oldest first, with what their columns need. Reads a part at a time."""
+    """The first ``most`` cases, oldest first, with what their columns need, a part at a time."""
     promises = Deadline.objects.visible_to(access).filter(
         rule=Deadline.Rule.FIRST_CONTACT, occurrence=1
     )
@@ -217,7 +221,7 @@ def lines_of(
         rows = rows.prefetch_related(
             Prefetch("person_set", queryset=_people(access), to_attr="people")
         )
-    for case in rows.iterator(chunk_size=CHUNK):
+    for case in rows[:most].iterator(chunk_size=CHUNK):
         tells = _tells(case, access)
         people = case.people if export.with_names and tells >= Tells.CASE else []
         yield Line(case=case, code=_code(case, export), tells=tells, now=now, people=people)

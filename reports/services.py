@@ -238,8 +238,8 @@ def _file(
     The page's transaction has ended when a server asks for these.
     """
     with reaching(access.reach):
-        cases = cases_of(access, filters, now=now).order_by("received_at", "pk")[:most]
-        lines = lines_of(cases, export, access=access, now=now)
+        cases = cases_of(access, filters, now=now)
+        lines = lines_of(cases, export, access=access, most=most, now=now)
         yield from csv_lines(file_rows(lines, export, notes=_notes(access, export, now)))
 
 
