@@ -24,13 +24,42 @@ def names_read_by_settings() -> set[str]:
 def test_settings_read_every_variable_that_is_given(name):
     given = set(SERVICES[name]["environment"])
     assert given <= names_read_by_settings()
-    assert {"SECRET_KEY", "DATABASE_URL", "REDIS_URL"} <= given
+    assert {"SECRET_KEY", "REDIS_URL"} <= given
     assert SERVICES[name]["environment"]["HUBS_MODE"] == "production"
 
 
-def test_only_the_migrations_know_the_owner():
-    assert [n for n in OURS if "OWNER_DATABASE_URL" in SERVICES[n]["environment"]] == ["migrate"]
-    assert SERVICES["migrate"]["environment"]["HUBS_DB_ROLE"] == "owner"
+# service: HUBS_DB_ROLE, the one way in it is told, and the role that is
+WAYS_IN = {
+    "migrate": ("owner", "OWNER_DATABASE_URL", "hubs_owner"),
+    "web": ("app", "DATABASE_URL", "hubs_app"),
+    "worker": ("worker", "WORKER_DATABASE_URL", "hubs_worker"),
+    "beat": ("worker", "WORKER_DATABASE_URL", "hubs_worker"),
+}
+
+
+@pytest.mark.parametrize("name", OURS)
+def test_each_process_knows_the_way_in_of_its_own_role_alone(name):
+    kind, address, role = WAYS_IN[name]
+    given = SERVICES[name]["environment"]
+    assert given.get("HUBS_DB_ROLE", "app") == kind
+    assert [key for key in given if key.endswith("DATABASE_URL")] == [address]
+    assert given[address].startswith(f"postgres://{role}:")
+
+
+def test_the_pooler_lets_in_those_roles_and_no_other():
+    users = COMPOSE["configs"]["pgbouncer_users"]["content"]
+    known = re.findall(r'^"(\w+)"', users, re.MULTILINE)
+    through = [n for n in OURS if "@pgbouncer:" in SERVICES[n]["environment"][WAYS_IN[n][1]]]
+    assert sorted(known) == sorted({WAYS_IN[name][2] for name in through})
+    assert SERVICES["pgbouncer"]["configs"][0]["source"] == "pgbouncer_users"
+
+
+def test_who_signs_in_over_a_network_has_a_password():
+    text = (ROOT / "config/passwords.sql").read_text()
+    given = re.findall(r"ALTER ROLE (\w+) PASSWORD", text)
+    assert sorted(given) == sorted({role for _, _, role in WAYS_IN.values()})
+    for name in re.findall(r"\\getenv \w+ (\w+)", text):
+        assert name in SERVICES["db"]["environment"]
 
 
 def test_the_database_gets_the_same_roles_as_the_private_engines():
@@ -62,13 +91,15 @@ def test_the_shape_that_was_asked_for():
     assert "deploy" not in SERVICES["beat"]
     assert SERVICES["pgbouncer"]["environment"]["POOL_MODE"] == "transaction"
     assert "@pgbouncer:" in SERVICES["web"]["environment"]["DATABASE_URL"]
+    assert "@pgbouncer:" in SERVICES["worker"]["environment"]["WORKER_DATABASE_URL"]
     for name in ("db", "pgbouncer", "valkey", "web", "worker"):
         assert SERVICES[name]["healthcheck"]["test"]
 
 
 def test_no_secret_is_written_down():
     text = (ROOT / "docker-compose.yml").read_text()
-    for name in ("SECRET_KEY", "POSTGRES_PASSWORD", "HUBS_OWNER_PASSWORD", "HUBS_APP_PASSWORD"):
+    roles = [f"HUBS_{role}_PASSWORD" for role in ("OWNER", "APP", "WORKER")]
+    for name in ("SECRET_KEY", "POSTGRES_PASSWORD", *roles):
         assert f"${{{name}:?" in text
 
 

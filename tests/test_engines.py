@@ -66,11 +66,18 @@ def test_the_roles_are_what_row_security_needs(running):
     assert rows == [
         ("hubs_app", True, False, False, False),
         ("hubs_owner", True, False, False, True),
+        ("hubs_purge", False, False, False, False),
+        ("hubs_report", False, False, False, False),
+        ("hubs_worker", True, False, False, False),
     ]
 
 
-def test_the_runtime_role_uses_tables_and_owns_none(running):
+def test_a_new_table_is_the_owners_alone_until_it_is_granted(running):
     ask(running, "hubs_owner", "CREATE TABLE looked_at (id int)")
+    for role in ("hubs_app", "hubs_worker"):
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            ask(running, role, "SELECT FROM looked_at")
+    ask(running, "hubs_owner", "GRANT INSERT ON looked_at TO hubs_app")
     ask(running, "hubs_app", "INSERT INTO looked_at VALUES (1)")
     for refused in ("CREATE TABLE mine (id int)", "TRUNCATE looked_at", "DROP TABLE looked_at"):
         with pytest.raises(psycopg.errors.InsufficientPrivilege):
@@ -90,11 +97,27 @@ def test_a_database_made_by_the_owner_has_the_extensions_and_rights(running):
         "unaccent",
     ]
     ask(running, "hubs_owner", "CREATE TABLE t (id int)", "fresh")
-    assert ask(running, "hubs_app", "SELECT * FROM t", "fresh") == []
+    with pytest.raises(psycopg.errors.InsufficientPrivilege):
+        ask(running, "hubs_app", "SELECT * FROM t", "fresh")
+
+
+def test_each_role_puts_on_what_it_may_and_nothing_else(running):
+    for role, may, may_not in (
+        ("hubs_app", "hubs_report", ("hubs_purge", "hubs_worker", "hubs_owner", "postgres")),
+        ("hubs_worker", "hubs_purge", ("hubs_report", "hubs_app", "hubs_owner", "postgres")),
+    ):
+        ask(running, role, f"SET ROLE {may}")
+        for other in may_not:
+            with pytest.raises(psycopg.errors.InsufficientPrivilege):
+                ask(running, role, f"SET ROLE {other}")
+    for role in ("hubs_report", "hubs_purge"):
+        with pytest.raises(psycopg.OperationalError):
+            ask(running, role, "SELECT 1")
 
 
 def test_the_servers_log_keeps_no_words_of_people(running):
     ask(running, "hubs_owner", "CREATE TABLE people (email text PRIMARY KEY)")
+    ask(running, "hubs_owner", "GRANT INSERT ON people TO hubs_app")
     ask(running, "hubs_app", "INSERT INTO people VALUES ('ada@example.com')")
     with pytest.raises(psycopg.errors.UniqueViolation):
         ask(running, "hubs_app", "INSERT INTO people VALUES ('ada@example.com')")
@@ -116,6 +139,7 @@ def test_rows_outlive_a_stop_and_nothing_is_left_running(data):
     first = engines.start(data)
     pids = [process.pid for process in first.processes]
     ask(first, "hubs_owner", "CREATE TABLE kept AS SELECT 7 AS id")
+    ask(first, "hubs_owner", "GRANT SELECT ON kept TO hubs_app")
     first.stop()
     assert gone(pids, within=0.1)
     assert not list(first.sockets.glob("valkey.sock"))
@@ -144,6 +168,7 @@ def test_a_pid_that_now_belongs_to_another_is_not_ours(data):
 def test_committed_rows_survive_a_kill(data):
     first = engines.start(data)
     ask(first, "hubs_owner", "CREATE TABLE kept AS SELECT 7 AS id")
+    ask(first, "hubs_owner", "GRANT SELECT ON kept TO hubs_app")
     for process in first.processes:
         os.kill(process.pid, signal.SIGKILL)
         process.popen.wait()

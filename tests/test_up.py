@@ -21,7 +21,8 @@ from config.supervise import Service, Supervisor
 pytestmark = pytest.mark.engines
 ROOT = Path(__file__).resolve().parent.parent
 OURS = ("HUBS_", "DJANGO_", "PYTEST_")
-GIVEN = {"DATABASE_URL", "OWNER_DATABASE_URL", "REDIS_URL", "STATIC_ROOT", "MESSAGE_LOG"}
+ADDRESSES = {"DATABASE_URL", "OWNER_DATABASE_URL", "WORKER_DATABASE_URL", "REDIS_URL"}
+GIVEN = ADDRESSES | {"STATIC_ROOT", "MESSAGE_LOG"}
 
 
 def environment(**extra: str) -> dict[str, str]:
@@ -119,16 +120,25 @@ def test_it_says_where_it_is_and_answers_there(house):
     assert get(url, "/readyz")[0] == 200
 
 
+def told(data: Path, name: str) -> dict[str, str]:
+    """The environment one of the processes was started with."""
+    kept = Path(f"/proc/{children(data)[name]}/environ").read_text().split("\0")
+    return dict(pair.split("=", 1) for pair in kept if "=" in pair)
+
+
+@pytest.mark.parametrize("name", ["worker", "beat"])
+def test_what_celery_runs_is_the_workers_role(house, name):
+    env = told(house[2], name)
+    assert env["HUBS_DB_ROLE"] == "worker"
+    assert env["WORKER_DATABASE_URL"].startswith("postgres://hubs_worker@")
+    assert "OWNER_DATABASE_URL" not in env
+
+
 def test_the_web_runs_as_the_runtime_role_with_a_secret_of_its_own(house):
     process, _url, data = house
-    web = children(data)["web"]
-    env = dict(
-        pair.split("=", 1)
-        for pair in Path(f"/proc/{web}/environ").read_text().split("\0")
-        if "=" in pair
-    )
+    env = told(data, "web")
     assert env["DATABASE_URL"].startswith("postgres://hubs_app@")
-    assert "OWNER_DATABASE_URL" not in env
+    assert not {"OWNER_DATABASE_URL", "WORKER_DATABASE_URL"} & env.keys()
     assert env["SECRET_KEY"] == (data / "secret_key").read_text()
     assert (data / "secret_key").stat().st_mode & 0o777 == 0o600
     assert env["HUBS_MODE"] == "local"
@@ -254,7 +264,7 @@ def test_a_damaged_folder_is_named_with_what_to_do(house):
 def test_a_database_of_ones_own_needs_its_owner_too(data):
     refused = once(data, "--port", "0", DATABASE_URL="postgres://a@b/c")
     assert refused.returncode == 1
-    assert "OWNER_DATABASE_URL" in refused.stderr
+    assert "OWNER_DATABASE_URL and WORKER_DATABASE_URL" in refused.stderr
 
 
 def test_a_full_disk_is_said_before_anything_starts(tmp_path, monkeypatch):
