@@ -3,15 +3,19 @@
 from django.urls import path
 
 from enquiries.views.staff import (
+    acquaintance,
     assigning,
     case,
     contact,
     create,
     duplicates,
     editing,
+    glass,
     listing,
     moving,
     notes,
+    people_of_case,
+    safety,
     undo,
     worklist,
 )
@@ -24,6 +28,7 @@ urlpatterns = [
     path("enquiries/", listing.enquiry_list, name="list"),
     path("enquiries/new/", create.enquiry_new, name="new"),
     path("enquiries/new/lookup/", create.enquiry_lookup, name="new_lookup"),
+    path("enquiries/know/", acquaintance.know, name="know"),
     path("enquiries/<str:reference>/row/", worklist.worklist_row, name="row"),
     # The case
     path("enquiries/undo/<int:event_id>/", undo.undo, name="undo"),
@@ -45,10 +50,31 @@ urlpatterns = [
     path("enquiries/<str:reference>/pause/", moving.pause, name="pause"),
     path("enquiries/<str:reference>/pause/end/", moving.unpause, name="unpause"),
     path("enquiries/<str:reference>/edit/", editing.edit, name="edit"),
+    path("enquiries/<str:reference>/know/", acquaintance.know_them, name="know_them"),
+    path("enquiries/<str:reference>/locks/", acquaintance.locks, name="locks"),
+    path("enquiries/<str:reference>/emergency/", glass.break_glass, name="break_glass"),
+    path(
+        "enquiries/<str:reference>/second-applicant/",
+        editing.second_applicant,
+        name="second_applicant",
+    ),
+    path("enquiries/<str:reference>/changes/", people_of_case.changes, name="changes"),
     path("enquiries/<str:reference>/duplicates/", duplicates.duplicates, name="duplicates"),
     path(
         "enquiries/<str:reference>/duplicates/<int:link_id>/",
         duplicates.link_decide,
         name="link_decide",
     ),
+    # A protected case
+    path("enquiries/<str:reference>/protect/", safety.protect, name="protect"),
+    path("enquiries/<str:reference>/safety/", safety.safety, name="safety"),
+    path("enquiries/<str:reference>/safety/name/", safety.safety_name, name="safety_name"),
+    path(
+        "enquiries/<str:reference>/safety/unname/<int:user_id>/",
+        safety.safety_unname,
+        name="safety_unname",
+    ),
+    path("enquiries/<str:reference>/safety/way/", safety.safety_way, name="safety_way"),
+    path("enquiries/<str:reference>/safety/lift/ask/", safety.safety_lift_ask, name="lift_ask"),
+    path("enquiries/<str:reference>/safety/lift/", safety.safety_lift, name="lift"),
 ]

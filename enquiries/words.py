@@ -46,6 +46,10 @@ FIELD_LABELS = {
     "paused_until": "Paused until",
     "stage": "Stage",
     "postcode": "Postcode",
+    "second_first_name": "Second applicant’s first name",
+    "second_last_name": "Second applicant’s last name",
+    "second_phone": "Second applicant’s phone number",
+    "second_email": "Second applicant’s email address",
 }
 WAITING = {
     WaitingOn.US: "Us",

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.db.models import Q
 from django.utils import timezone
 
 from enquiries.models import (
@@ -17,6 +18,7 @@ from enquiries.models import (
     Person,
     StageChange,
 )
+from enquiries.ways import SECOND
 from enquiries.workflow import ENDED, ROAD, STAGE_LABELS, Kind, Stage
 from hubs.access import Access
 from hubs.calendar import LONDON, say_day, say_moment
@@ -79,6 +81,7 @@ MESSAGE_SAID = {
     "E16": "Sorry we are late",
     "E18": "Your enquiry was closed",
     "E20": "Your contact details were changed",
+    "E21": "We asked you about a change",
 }
 
 
@@ -132,12 +135,14 @@ class Progress:
     has_email: bool  # the receipt by email holds a link; a text is kept short and has none
 
 
-def progress_of(enquiry: Enquiry, now: datetime, *, access: Access) -> Progress:
-    """One enquiry as the person who made it sees it. Needs a reach to the case.
+def progress_of(enquiry: Enquiry, now: datetime, *, access: Access, applicant: int = 1) -> Progress:
+    """One enquiry as a person who made it sees it. Needs a reach to the case.
 
     ``access`` may be the person's own or a member of staff's who looks at what they see.
+    ``applicant`` is 1 or 2: of two people each sees how the enquiry stands, their own details
+    and their own messages, and nothing of the other's.
     """
-    details = own_details(enquiry, access)
+    details = own_details(enquiry, access, applicant=applicant)
     headline, apology, promised = _headline(enquiry, access, now)
     return Progress(
         reference=enquiry.reference,
@@ -149,8 +154,8 @@ def progress_of(enquiry: Enquiry, now: datetime, *, access: Access) -> Progress:
         apology=apology,
         nothing_to_do=promised and enquiry.waiting_on != "them",
         steps=_steps(enquiry, access, now),
-        messages=_messages(enquiry, access, now),
-        details=_details(enquiry, details),
+        messages=_messages(enquiry, access, now, applicant),
+        details=_details(enquiry, details, applicant),
         can_reopen=enquiry.stage in (Stage.WITHDREW, Stage.CLOSED),
         discreet=enquiry.discreet,
         kind=enquiry.kind,
@@ -298,11 +303,13 @@ def _steps(enquiry: Enquiry, access: Access, now: datetime) -> list[Step]:
     return steps
 
 
-def _messages(enquiry: Enquiry, access: Access, now: datetime) -> list[SentMessage]:
+def _messages(enquiry: Enquiry, access: Access, now: datetime, applicant: int) -> list[SentMessage]:
     """What went out to this person, newest first, at most ten."""
     rows = Message.objects.visible_to(access).filter(
         about="enquiry", about_id=enquiry.pk, user=None, state=Message.State.SENT
     )
+    to_second = Q(occurrence__endswith=SECOND)
+    rows = rows.filter(to_second if applicant == 2 else ~to_second)
     return [
         SentMessage(
             what=MESSAGE_SAID.get(row.kind, "A message from us"),
@@ -316,9 +323,9 @@ def _messages(enquiry: Enquiry, access: Access, now: datetime) -> list[SentMessa
 # --- Their details --------------------------------------------------------------------------------
 
 
-def own_details(enquiry: Enquiry, access: Access) -> dict[str, str]:
-    """Name, phone number and email address as typed; empty when not given."""
-    person = Person.objects.visible_to(access).get(enquiry=enquiry, position=1)
+def own_details(enquiry: Enquiry, access: Access, *, applicant: int = 1) -> dict[str, str]:
+    """An applicant's name, phone number and email address as typed; empty when not given."""
+    person = Person.objects.visible_to(access).get(enquiry=enquiry, position=applicant)
     points = ContactPoint.objects.visible_to(access).filter(person=person).order_by("pk")
     newest = {point.kind: point.typed for point in points}
     return {
@@ -329,12 +336,16 @@ def own_details(enquiry: Enquiry, access: Access) -> dict[str, str]:
     }
 
 
-def _details(enquiry: Enquiry, details: dict[str, str]) -> list[Row]:
+def _details(enquiry: Enquiry, details: dict[str, str], applicant: int) -> list[Row]:
     name = f"{details['first_name']} {details['last_name']}".strip()
     rows = [
         Row("Name", name),
         Row("Phone number", details["phone"] or "Not given"),
         Row("Email address", details["email"] or "Not given"),
+    ]
+    if applicant == 2:
+        return rows  # how to reach them was asked of the first
+    rows += [
         Row("How to reach you", ContactBy(enquiry.contact_by).label),
     ]
     if enquiry.good_time:

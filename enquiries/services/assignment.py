@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q
@@ -10,12 +11,14 @@ from django.utils import timezone
 
 from enquiries import reminders
 from enquiries.models import RoutingRule
+from enquiries.selectors.own_cases import knows
 from enquiries.services.base import enquiry_locked, enquiry_write
+from enquiries.services.handover import curtain_follow, handover_on_routing
 from hubs.access import Access
 from hubs.audit import register
 from hubs.models import AuditEvent, FosteringService, Membership, User
 from hubs.permissions import Right
-from hubs.selectors import services_of
+from hubs.selectors import policy_on, services_of
 
 ASSIGNED = register("enquiry.assigned", "changed who works on it")
 ROUTED = register("enquiry.routed", "changed the council")
@@ -41,7 +44,8 @@ def enquiry_assign(
 
     ``expected_owner_id`` is the owner the person saw. Raises AlreadyAssigned when that is no
     longer so, so of twenty who press at once one wins and nineteen are told who. Assigning to
-    the present owner changes nothing and returns None.
+    the present owner changes nothing and returns None. Raises PermissionDenied for a colleague
+    who knows the person.
     """
     access.require(Right.ENQUIRY_ASSIGN)
     enquiry = enquiry_locked(access, enquiry_id)
@@ -50,6 +54,8 @@ def enquiry_assign(
         return None
     if enquiry.owner_id != expected_owner_id:
         raise AlreadyAssigned(enquiry.owner)
+    if to is not None and knows(to, enquiry):
+        raise PermissionDenied("they know this person")
     event = enquiry_write(
         access=access, enquiry=enquiry, values={"owner": to}, action=ASSIGNED, now=now
     )
@@ -69,7 +75,8 @@ def enquiry_route(
     """Override the council, with a reason that stays on the case.
 
     The case and all its rows move behind the other council's fence. An owner who works neither
-    in the hub nor in that council today loses it. Raises PermissionDenied for a council that is
+    in the hub nor in that council today loses it. A case that stands past the hub's hand-over
+    point without a council is handed over with this. Raises PermissionDenied for a council that is
     not the hub's today.
     """
     access.require(Right.ENQUIRY_ROUTE)
@@ -80,17 +87,17 @@ def enquiry_route(
     here = Membership.objects.current(today=timezone.localdate(now)).filter(
         Q(cluster=enquiry.cluster_id) | Q(service=service), user=enquiry.owner_id
     )
-    return enquiry_write(
-        access=access,
-        enquiry=enquiry,
-        values={
-            "service": service,
-            "routing_rule": str(RoutingRule.STAFF),
-            "routing_reason": reason,
-            "out_of_area": False,
-            "owner": enquiry.owner if here.exists() else None,
-        },
-        action=ROUTED,
-        now=now,
-        reason=reason,
+    policy = policy_on(enquiry.cluster, day=timezone.localdate(now))
+    values: dict[str, Any] = {
+        "service": service,
+        "routing_rule": str(RoutingRule.STAFF),
+        "routing_reason": reason,
+        "out_of_area": False,
+        "owner": enquiry.owner if here.exists() else None,
+        **handover_on_routing(enquiry, policy=policy, now=now),
+    }
+    event = enquiry_write(
+        access=access, enquiry=enquiry, values=values, action=ROUTED, now=now, reason=reason
     )
+    curtain_follow(enquiry, policy=policy)
+    return event

@@ -2,26 +2,34 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
 
 from enquiries import reminders
-from enquiries.contact_details import normalise_email, normalise_phone
-from enquiries.models import ContactPoint, Enquiry, Person
+from enquiries.models import Enquiry, PendingChange
 from enquiries.services.base import SUBJECT, enquiry_locked, enquiry_write
+from enquiries.services.joint import (
+    POINT_FIELDS,
+    SECOND_FIELDS,
+    SECOND_POINTS,
+    point_write,
+    points_of,
+    second_of,
+    second_write,
+)
 from enquiries.services.links import progress_links_end
+from enquiries.services.pending import changes_put_off
 from hubs.access import Access
 from hubs.audit import register
-from hubs.models import AuditEvent
+from hubs.models import AuditEvent, SeenBy
 from hubs.permissions import Right
 
 DETAILS_CHANGED = register("enquiry.details_changed", "changed the details")
 
 PERSON_FIELDS = ("first_name", "last_name", "said_as")
-POINT_FIELDS = {"phone": ContactPoint.Kind.PHONE, "email": ContactPoint.Kind.EMAIL}
 CASE_FIELDS = (
     "kind",
     "contact_by",
@@ -33,11 +41,14 @@ CASE_FIELDS = (
     "source",
     "keep_in_touch",
 )
+# The details of the first applicant and of the case; the second's are on a page of their own.
 EDITABLE = (*PERSON_FIELDS, *POINT_FIELDS, *CASE_FIELDS)
-# What a person may change on their own progress page.
-OWN_FIELDS = frozenset(
-    {"phone", "email", "contact_by", "good_time", "discreet", "may_leave_message"}
-)
+TRACKED = frozenset({*EDITABLE, *SECOND_FIELDS})
+# What a person may change on their own progress page: the first applicant and the second.
+OWN_FIELDS = {
+    1: frozenset({"phone", "email", "contact_by", "good_time", "discreet", "may_leave_message"}),
+    2: frozenset(SECOND_POINTS),
+}
 
 
 @dataclass(frozen=True)
@@ -71,19 +82,20 @@ class EditConflict(Exception):
 
 @dataclass(frozen=True)
 class Updated:
-    """What came of saving. ``theirs`` are other people's changes kept beside mine."""
+    """What came of saving. ``theirs`` are other people's changes kept beside mine; ``waiting``
+    are changes of a protected case that wait for a yes (services.pending)."""
 
     enquiry: Enquiry
     event: AuditEvent | None
     theirs: list[FieldConflict] = field(default_factory=list)
+    waiting: list[PendingChange] = field(default_factory=list)
 
 
 def details_of(enquiry: Enquiry) -> dict[str, Any]:
     """The editable details as one flat mapping, as a form shows them."""
     person = enquiry.person_set.get(position=1)
     values: dict[str, Any] = {name: getattr(person, name) for name in PERSON_FIELDS}
-    newest = {p.kind: p.typed for p in person.contact_points.order_by("pk")}
-    values |= {name: newest.get(str(kind), "") for name, kind in POINT_FIELDS.items()}
+    values |= points_of(person) | second_of(enquiry)
     return values | {name: getattr(enquiry, name) for name in CASE_FIELDS}
 
 
@@ -94,15 +106,18 @@ def enquiry_update(
     base_version: int,
     fields: dict[str, Any],
     now: datetime,
+    applicant: int = 1,
+    confirmed: bool = False,
 ) -> Updated:
     """Save details that were shown at ``base_version``.
 
     When others have saved since: different fields are merged and reported in ``theirs``; the
     same field with another value raises EditConflict and saves nothing. A new phone number or
-    email address is told to the old and to the new one.
+    email address is told to the old and to the new one; on a protected case it waits, unless
+    it was ``confirmed``. ``applicant`` says whose own page it is, where it is one.
     """
     if access.reach.enquiries:
-        if not set(fields) <= OWN_FIELDS:
+        if not set(fields) <= OWN_FIELDS[applicant]:
             raise PermissionDenied("details of others' concern")
     else:
         access.require(Right.ENQUIRY_EDIT)
@@ -124,12 +139,20 @@ def enquiry_update(
             mine[name] = value
     if conflicts:
         raise EditConflict(conflicts, enquiry.version, mine)
+    waiting = []
+    if enquiry.seen_by == SeenBy.NAMED and not confirmed:
+        waiting = changes_put_off(access=access, enquiry=enquiry, mine=mine, now=now)
     event = _save(access, enquiry, present, mine, now=now) if mine else None
-    return Updated(enquiry, event, [c for n, c in since.items() if n in fields])
+    theirs = [replace(c, theirs=present[n]) for n, c in since.items() if n in fields]
+    return Updated(enquiry, event, theirs, waiting)
 
 
 def _changes_since(access: Access, enquiry: Enquiry, version: int) -> dict[str, FieldConflict]:
-    """Every editable field that was changed after ``version``: first before, last after."""
+    """Every editable field that was changed after ``version``: first before, last after.
+
+    Values that the record does not keep are NOT_KEPT, which nobody can have typed: whoever sends
+    another value than the present one is asked.
+    """
     events = (
         AuditEvent.objects.visible_to(access)
         .filter(subject=SUBJECT, subject_id=enquiry.pk, version__gt=version)
@@ -138,7 +161,7 @@ def _changes_since(access: Access, enquiry: Enquiry, version: int) -> dict[str, 
     found: dict[str, FieldConflict] = {}
     for event in events:
         for name, (before, after) in event.changes.items():
-            if name in EDITABLE:
+            if name in TRACKED:
                 was = found[name].was if name in found else before
                 found[name] = FieldConflict(name, was, after, None, event.actor_said, event.at)
     return found
@@ -161,9 +184,14 @@ def _save(
     person.save(update_fields=list(PERSON_FIELDS))
     for name, kind in POINT_FIELDS.items():
         if name in mine:
-            _point_write(enquiry, person, kind, mine[name])
+            point_write(enquiry, person, kind, mine[name])
+    # Links that went to the address before.
     if POINT_FIELDS.keys() & mine:
-        progress_links_end(enquiry=enquiry, now=now)  # they went to the address before
+        progress_links_end(enquiry=enquiry, person=person, now=now)
+    if mine.keys() & set(SECOND_FIELDS):
+        second = second_write(enquiry, mine)
+        if second is not None and SECOND_POINTS.keys() & mine:
+            progress_links_end(enquiry=enquiry, person=second, now=now)
     event = enquiry_write(
         access=access,
         enquiry=enquiry,
@@ -177,18 +205,3 @@ def _save(
             enquiry=enquiry, before=before, was_discreet=was_discreet, changed=moved, now=now
         )
     return event
-
-
-def _point_write(enquiry: Enquiry, person: Person, kind: ContactPoint.Kind, typed: str) -> None:
-    """Replace a person's number or address. The former value stays in the record."""
-    person.contact_points.filter(kind=kind).delete()
-    if not typed:
-        return
-    normalise = normalise_phone if kind == ContactPoint.Kind.PHONE else normalise_email
-    ContactPoint.objects.create(
-        enquiry=enquiry,
-        person=person,
-        kind=kind,
-        typed=typed,
-        normalised=normalise(typed) or typed.strip(),
-    )

@@ -11,6 +11,7 @@ from django.db.models import Q
 
 from enquiries.models import ContactPoint, Enquiry, EnquiryLink, Person, ProgressLink
 from enquiries.services.base import act_record, enquiry_locked
+from enquiries.services.curtain import act_allowed
 from hubs.access import Access, access_of_applicant
 from hubs.audit import register
 from hubs.fence import Reach, reaching
@@ -74,20 +75,23 @@ def link_decide(
     """Say that two enquiries come from one person, from different people, or unsay it.
 
     Linking joins the persons, so that people are counted once; nothing is merged or deleted.
-    Raises EnquiryLink.DoesNotExist when either enquiry is out of reach.
+    Raises EnquiryLink.DoesNotExist when either enquiry is out of reach, PermissionDenied when only
+    the milestones of one are seen.
     """
     access.require(Right.DUPLICATE_DECIDE)
     link = EnquiryLink.objects.visible_to(access).select_for_update().get(pk=link_id)
     enquiry = enquiry_locked(access, link.enquiry_id)
-    if not Enquiry.objects.visible_to(access).filter(pk=link.other_id).exists():
+    other = Enquiry.objects.visible_to(access).filter(pk=link.other_id).first()
+    if other is None:
         raise EnquiryLink.DoesNotExist
+    act_allowed(access, other)
     before = link.state
     link.state = state
     link.decided_at = None if state == EnquiryLink.State.POSSIBLE else now
     link.decided_by = None if state == EnquiryLink.State.POSSIBLE else access.user
     link.save(update_fields=["state", "decided_at", "decided_by"])
     # A group may reach into councils this person does not see; only their heads are written.
-    with reaching(Reach(clusters=(enquiry.cluster_id,))):
+    with reaching(Reach(clusters=(enquiry.cluster_id,), everything=True)):
         _people_join(link.enquiry_id)
         _people_join(link.other_id)
     enquiry.version += 1
@@ -131,21 +135,36 @@ def _hash(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
-def progress_link_issue(*, enquiry: Enquiry, now: datetime, life: timedelta) -> str:
-    """Make a link's secret (256 random bits). Only its hash is kept; older links stop working."""
+def progress_link_issue(
+    *, enquiry: Enquiry, now: datetime, life: timedelta, person: Person | None = None
+) -> str:
+    """Make a link's secret (256 random bits). Only its hash is kept.
+
+    ``person`` is the applicant it is for, the first where none is given. Their older links stop
+    working; another applicant's do not.
+    """
     secret = secrets.token_urlsafe(32)
-    progress_links_end(enquiry=enquiry, now=now)
+    person = person or Person.objects.filter(enquiry=enquiry, position=1).first()
+    progress_links_end(enquiry=enquiry, now=now, person=person)
     ProgressLink.objects.create(
-        enquiry=enquiry, token_hash=_hash(secret), created_at=now, expires_at=now + life
+        enquiry=enquiry,
+        person=person,
+        token_hash=_hash(secret),
+        created_at=now,
+        expires_at=now + life,
     )
     return secret
 
 
-def progress_links_end(*, enquiry: Enquiry, now: datetime) -> None:
-    """Links sent so far stop working: a newer one goes out, or they went to a wrong address."""
-    ProgressLink.objects.filter(enquiry=enquiry, used_at=None, superseded_at=None).update(
-        superseded_at=now
-    )
+def progress_links_end(*, enquiry: Enquiry, now: datetime, person: Person | None = None) -> None:
+    """Links sent so far stop working: a newer one goes out, or they went to a wrong address.
+
+    Of one applicant, or of both. Links from before it was kept whose they are end with either.
+    """
+    links = ProgressLink.objects.filter(enquiry=enquiry, used_at=None, superseded_at=None)
+    if person is not None:
+        links = links.filter(Q(person=person) | Q(person=None))
+    links.update(superseded_at=now)
 
 
 def progress_link_check(*, secret: str, now: datetime) -> bool:
@@ -158,7 +177,8 @@ def progress_link_check(*, secret: str, now: datetime) -> bool:
 def progress_link_open(*, secret: str, now: datetime) -> ProgressLink:
     """Spend the link: exactly one of several simultaneous tries gets it.
 
-    Raises ProgressLinkRefused, the same for every reason.
+    ``link.person`` is read with it: whose page it opens. Raises ProgressLinkRefused, the same
+    for every reason.
     """
     with reaching(Reach(token=_hash(secret))):
         link = (
@@ -174,4 +194,6 @@ def progress_link_open(*, secret: str, now: datetime) -> ProgressLink:
     own = access_of_applicant(enquiry_id=link.enquiry_id, cluster=link.cluster)
     with reaching(own.reach):
         act_record(access=own, enquiry=link.enquiry, action=PROGRESS_OPENED, now=now)
+        if link.person_id is not None:
+            link.person = Person.objects.visible_to(own).get(pk=link.person_id)
     return link

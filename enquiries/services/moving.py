@@ -10,6 +10,7 @@ from enquiries import reminders
 from enquiries.models import Enquiry, StageChange
 from enquiries.services.base import enquiry_locked, enquiry_write
 from enquiries.services.clocks import ASKED_TO_WAIT, clocks_cancel, next_due, next_step_start
+from enquiries.services.handover import curtain_follow, handover_values
 from enquiries.workflow import ENDED, MOVES, STAGE_LABELS, Action, Stage, move_allowed
 from hubs.access import Access
 from hubs.audit import register
@@ -88,6 +89,7 @@ def stage_write(
 ) -> AuditEvent:
     """Write a checked move of a locked case: history first, then the case, its clocks, its post.
 
+    A move past the hub's hand-over point, or back before it, changes who sees the case.
     ``since`` is when it came to this stage, where that was not just now: a move taken back.
     """
     StageChange.objects.create(
@@ -109,7 +111,9 @@ def stage_write(
         values |= _ended(enquiry, target, reason, now=now)
     elif enquiry.ended_at is not None:
         values |= _asked_again(enquiry, "Get in touch: enquiry reopened", now=now)
-    return enquiry_write(
+    policy = policy_on(enquiry.cluster, day=timezone.localdate(now))
+    values |= handover_values(enquiry, target=target, policy=policy, now=now)
+    event = enquiry_write(
         access=access,
         enquiry=enquiry,
         values=values,
@@ -118,6 +122,8 @@ def stage_write(
         quiet_fields=("stage_since", "ended_at", "next_due_at"),
         reason=detail,
     )
+    curtain_follow(enquiry, policy=policy)
+    return event
 
 
 def _ended(enquiry: Enquiry, target: Stage, reason: str, *, now: datetime) -> dict[str, object]:

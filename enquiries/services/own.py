@@ -42,7 +42,8 @@ def new_link_ask(*, cluster: Cluster, typed: str, now: datetime) -> None:
     A known and an unknown address cost the same limit, so that neither can be told from it.
     """
     key = normalise_email(typed) if "@" in typed else normalise_phone(typed)
-    with reaching(Reach(clusters=(cluster.pk,))):
+    access = access_of_system(cluster)
+    with reaching(access.reach):
         allowed = attempt_allowed(
             scope="link-asked",
             key=f"{cluster.pk}:{key}",
@@ -50,9 +51,9 @@ def new_link_ask(*, cluster: Cluster, typed: str, now: datetime) -> None:
             per=timedelta(days=1),
             now=now,
         )
-        enquiry = _newest_with(access_of_system(cluster), key)
-        if enquiry is not None and allowed:
-            reminders.link_plan(enquiry=enquiry, now=now)
+        found = _newest_with(access, key)
+        if found is not None and allowed:
+            reminders.link_plan(enquiry=found.enquiry, position=found.person.position, now=now)
 
 
 class TooManyTries(Exception):
@@ -140,16 +141,16 @@ def submission_find(*, cluster: Cluster, key: UUID, now: datetime) -> Enquiry | 
         return row.enquiry if row else None
 
 
-def _newest_with(access: Access, normalised: str) -> Enquiry | None:
-    """The newest enquiry with this phone number or email address; an open one before the rest."""
+def _newest_with(access: Access, normalised: str) -> ContactPoint | None:
+    """This phone number or email address on the newest enquiry that has it; an open one before
+    the rest. Where both applicants gave it, the first's."""
     if not normalised:
         return None
-    points = ContactPoint.objects.visible_to(access).filter(normalised=normalised)
     return (
-        Enquiry.objects.visible_to(access)
-        .filter(pk__in=points.values("enquiry_id"))
-        .select_related("cluster", "service")
-        .order_by(F("ended_at").desc(nulls_first=True), "-pk")
+        ContactPoint.objects.visible_to(access)
+        .filter(normalised=normalised, enquiry__in=Enquiry.objects.visible_to(access))
+        .select_related("person", "enquiry__cluster", "enquiry__service")
+        .order_by(F("enquiry__ended_at").desc(nulls_first=True), "-enquiry_id", "person__position")
         .first()
     )
 

@@ -11,7 +11,13 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
 from enquiries.contact_details import normalise_phone
-from enquiries.forms.public.fields import PostcodeField, Words, good_time_field
+from enquiries.forms.public.fields import (
+    EmailField,
+    PhoneField,
+    PostcodeField,
+    Words,
+    good_time_field,
+)
 from enquiries.forms.public.steps import ContactForm
 from enquiries.models import Source
 from enquiries.selectors.search import read_reference
@@ -50,6 +56,35 @@ class DetailsForm(ContactForm):
             "discreet": given["mention"] != "yes",
             "may_leave_message": given["mention"] != "silent",
         }
+
+
+class OwnPointsForm(PageForm):
+    """A phone number and an email address of one's own, and nothing else of the enquiry.
+
+    With ``shown`` false the page does not say what we hold: what is left empty stays as it is.
+    """
+
+    page_heading = ""
+    label_size = "m"
+
+    phone = PhoneField(required=False)
+    email = EmailField(required=False)
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=2**31 - 1)
+
+    def __init__(self, *args: Any, shown: bool, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.shown = shown
+
+    def clean(self) -> dict[str, Any]:
+        given: dict[str, Any] = super().clean() or self.cleaned_data
+        if not self.shown and not self.errors and not (given["phone"] or given["email"]):
+            raise ValidationError("Enter your new phone number or email address")
+        return given
+
+    def points(self) -> dict[str, str]:
+        """What to change: both, or those that were typed."""
+        given = {name: self.cleaned_data[name] for name in ("phone", "email")}
+        return given if self.shown else {name: typed for name, typed in given.items() if typed}
 
 
 class StopForm(PageForm):

@@ -20,7 +20,8 @@ from hubs.models import Cluster
 
 View = Callable[..., HttpResponse]
 
-MY = "my"  # session key: {"enquiry": id, "cluster": id, "until": ISO moment}
+# session key: {"enquiry": id, "cluster": id, "applicant": 1 or 2, "until": ISO moment}
+MY = "my"
 HUB = "hub"  # session key: the hub of whoever was here, so that a new link asks less
 IDLE = timedelta(minutes=30)
 NOTE_EVERY = timedelta(minutes=1)  # so that each page opened does not write a session
@@ -41,6 +42,7 @@ class OwnRequest(HubRequest):
 
     enquiry: Enquiry
     own_access: Access
+    applicant: int  # whose link opened it: the first applicant's or the second's
 
 
 def hub_page(view: View) -> View:
@@ -81,6 +83,7 @@ def own_page(view: View) -> View:
                 return private(HttpResponseRedirect(reverse("public:new_link")))
             request.enquiry, request.own_access = enquiry, access
             request.cluster = enquiry.cluster
+            request.applicant = request.session[MY].get("applicant", 1)
             return private(view(request, **kwargs))
 
     return wrapped
@@ -102,13 +105,14 @@ def _own_access(request: HttpRequest, now: datetime) -> Access | None:
 
 
 def own_session_begin(
-    request: HttpRequest, *, enquiry_id: int, cluster_id: int, now: datetime
+    request: HttpRequest, *, enquiry_id: int, cluster_id: int, now: datetime, applicant: int = 1
 ) -> None:
     """Give this browser its own enquiry, under a new session key."""
     request.session.cycle_key()
     request.session[MY] = {
         "enquiry": enquiry_id,
         "cluster": cluster_id,
+        "applicant": applicant,
         "until": (now + IDLE).isoformat(),
     }
     request.session[HUB] = cluster_id

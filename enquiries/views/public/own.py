@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.debug import sensitive_post_parameters
 
-from enquiries.forms.public import DetailsForm, HelpUsForm, PauseForm, StopForm
+from enquiries.forms.public import DetailsForm, HelpUsForm, OwnPointsForm, PauseForm, StopForm
 from enquiries.forms.public.fields import mention_of
 from enquiries.models import ContactBy
 from enquiries.selectors.public import own_details
@@ -23,6 +23,9 @@ from enquiries.services import (
 from enquiries.services.own import equality_answers_give, source_say
 from enquiries.views.public.doors import OwnRequest, own_page, read_or_send, send_only
 from enquiries.workflow import Action, Stage
+from hubs.models import SeenBy
+
+SAVED = "Your contact details are saved."
 
 
 def _home() -> HttpResponse:
@@ -34,6 +37,9 @@ def _home() -> HttpResponse:
 @own_page
 def details(request: OwnRequest) -> HttpResponse:
     """Change how, where and when to be reached."""
+    protected = request.enquiry.seen_by == SeenBy.NAMED
+    if protected or request.applicant == 2:
+        return _points(request, shown=not protected)
     form = DetailsForm(
         request.POST if request.method == "POST" else None,
         cluster=request.cluster,
@@ -50,9 +56,41 @@ def details(request: OwnRequest) -> HttpResponse:
             )
         except EditConflict:
             return _changed_meanwhile(request)
-        messages.success(request, "Your contact details are saved.")
+        messages.success(request, SAVED)
         return _home()
     return render(request, "public/details.html", {"form": form})
+
+
+def _points(request: OwnRequest, *, shown: bool) -> HttpResponse:
+    """A number and an address alone: of the second applicant, or on a protected case, where the
+    page shows none that we hold and a new one waits for a yes."""
+    held = own_details(request.enquiry, request.own_access, applicant=request.applicant)
+    initial: dict[str, object] = {"version": request.enquiry.version}
+    if shown:
+        initial |= {"phone": held["phone"], "email": held["email"]}
+    form = OwnPointsForm(
+        request.POST if request.method == "POST" else None, shown=shown, initial=initial
+    )
+    if request.method != "POST" or not form.is_valid():
+        return render(request, "public/own_points.html", {"form": form})
+    prefix = "second_" if request.applicant == 2 else ""
+    try:
+        updated = enquiry_update(
+            access=request.own_access,
+            enquiry_id=request.enquiry.pk,
+            base_version=form.cleaned_data["version"],
+            fields={f"{prefix}{name}": typed for name, typed in form.points().items()},
+            applicant=request.applicant,
+            now=timezone.now(),
+        )
+    except EditConflict:
+        messages.warning(
+            request, "Our team changed your details while this page was open. Check them."
+        )
+        return HttpResponseRedirect(reverse("public:details"), status=303)
+    said = "We will ask you to confirm the change first." if updated.waiting else SAVED
+    messages.success(request, said)
+    return _home()
 
 
 def _present(request: OwnRequest) -> dict[str, object]:

@@ -39,7 +39,9 @@ def progress(request: OwnRequest) -> HttpResponse:
     now = timezone.now()
     just_sent = "sent" in request.GET and now - request.enquiry.received_at < PANEL_LIFE
     context = {
-        "progress": progress_of(request.enquiry, now, access=request.own_access),
+        "progress": progress_of(
+            request.enquiry, now, access=request.own_access, applicant=request.applicant
+        ),
         "just_sent": just_sent,
     }
     return render(request, "public/progress.html", context)
@@ -62,7 +64,13 @@ def come_back(request: HttpRequest, secret: str) -> HttpResponse:
     except ProgressLinkRefused:
         attempt_allowed(scope="link-miss", key=network, limit=MISSES_A_MINUTE, per=MINUTE, now=now)
         return private(render(request, "public/link_over.html", status=410))
-    own_session_begin(request, enquiry_id=link.enquiry_id, cluster_id=link.cluster_id, now=now)
+    own_session_begin(
+        request,
+        enquiry_id=link.enquiry_id,
+        cluster_id=link.cluster_id,
+        applicant=link.person.position if link.person else 1,
+        now=now,
+    )
     return private(HttpResponseRedirect(reverse("public:progress"), status=303))
 
 

@@ -16,14 +16,24 @@ from django.http import HttpResponse, HttpResponseBadRequest
 from django.utils import timezone
 
 from enquiries.forms.staff_case import EditForm
+from enquiries.forms.staff_safety_acts import SecondApplicantForm
 from enquiries.models import Enquiry
 from enquiries.services import EditConflict, FieldConflict, Updated, enquiry_update
 from enquiries.services.editing import EDITABLE, details_of
-from enquiries.views.staff.at_case import UNPROCESSABLE, case_or_404, case_render, done, on_case
+from enquiries.services.joint import SECOND_FIELDS
+from enquiries.views.staff.at_case import (
+    UNPROCESSABLE,
+    address_of,
+    case_or_404,
+    case_render,
+    done,
+    on_case,
+)
 from enquiries.views.staff.contact import read_or_send
 from enquiries.words import say_field, say_value
 from hubs.calendar import say_moment
 from hubs.decorators import StaffRequest
+from hubs.forms import PageForm
 from hubs.permissions import Right
 
 CONFLICT = 409
@@ -44,25 +54,50 @@ class Choice:
     sent: str  # mine, as the form sends it
 
 
+@dataclass(frozen=True)
+class Sheet:
+    """One page of details: its form, the fields it may change, its template."""
+
+    form: type[PageForm]
+    fields: frozenset[str]
+    template: str
+
+
+DETAILS = Sheet(EditForm, frozenset(EDITABLE), "edit.html")
+SECOND = Sheet(SecondApplicantForm, frozenset(SECOND_FIELDS), "second_applicant.html")
+
+
 @read_or_send
 @on_case(Right.ENQUIRY_EDIT)
 def edit(request: StaffRequest, case: Enquiry) -> HttpResponse:
+    """The details of the first applicant and of the case."""
+    return _edit(request, case, DETAILS)
+
+
+@read_or_send
+@on_case(Right.ENQUIRY_EDIT)
+def second_applicant(request: StaffRequest, case: Enquiry) -> HttpResponse:
+    """Add, change or take away the second of two applicants."""
+    return _edit(request, case, SECOND)
+
+
+def _edit(request: StaffRequest, case: Enquiry, sheet: Sheet) -> HttpResponse:
     """Show the details, save them, or show what stands in the way of saving."""
     present = details_of(case)
     if request.method != "POST":
-        form = EditForm(present=present)
-        return case_render(request, case, "edit.html", form=form, version=case.version)
+        form = sheet.form(present=present)
+        return case_render(request, case, sheet.template, form=form, version=case.version)
     version = request.POST.get("version", "")
     if not version.isdecimal() or len(version) > 9:
         return HttpResponseBadRequest()
     settled = "settled" in request.POST
-    only = set(EDITABLE) & set(request.POST.getlist("field")) if settled else set(EDITABLE)
-    form = EditForm(request.POST, present=present, only=only)
+    only = sheet.fields & set(request.POST.getlist("field")) if settled else sheet.fields
+    form = sheet.form(request.POST, present=present, only=only)
     if not form.is_valid():
         return case_render(
             request,
             case,
-            "edit.html",
+            sheet.template,
             form=form,
             version=version,
             only=sorted(only) if settled else [],
@@ -100,7 +135,8 @@ def _save(
             now=now,
             status=CONFLICT,
         )
-    return done(request, case, _said(request, saved), event=saved.event)
+    go = address_of(case, "changes") if saved.waiting else ""
+    return done(request, case, _said(request, saved), event=saved.event, go=go)
 
 
 def _choice(request: StaffRequest, conflict: FieldConflict) -> Choice:
@@ -134,6 +170,8 @@ def _sent(value: Any) -> str:
 
 def _said(request: StaffRequest, saved: Updated) -> str:
     said = "Details saved." if saved.event else "Nothing was changed."
+    if saved.waiting:
+        said = "A new number or address waits until they say yes the safe way."
     others = _others(request, saved.theirs)
     return f"{said} {others}" if others else said
 

@@ -1,0 +1,92 @@
+"""What is said, and to whom, when a case is protected: planned here, worded in safety_letters.
+
+A message *about a case* is hidden with it from whoever the case does not name (messaging's
+curtain). Managers who must hear that something happened are told by a notice: it has the
+reference and a colleague's name, and nothing of the person.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from enquiries.models import BrokenGlass, Enquiry, PendingChange, SafetyFlag
+from enquiries.reminders import ABOUT, ON_SCREEN
+from enquiries.ways import EMAIL, SMS
+from hubs.models import User
+from messaging.services import Plan, messages_plan
+
+# Not ABOUT: rows of these are seen by the colleague they are for, whoever the case names.
+NOTICE = "notice"
+# How a confirmed change is asked about. A phone call is a colleague's to make.
+CHANNELS = {SafetyFlag.SafeWay.EMAIL: EMAIL, SafetyFlag.SafeWay.TEXT: SMS}
+
+
+def glass_plan(
+    *, enquiry: Enquiry, glass: BrokenGlass, users: Iterable[User], now: datetime
+) -> None:
+    """S8: a protected case was opened in an emergency. At once, to each of these colleagues."""
+    _notice(enquiry, "S8", str(glass.pk), users, now)
+
+
+def owner_knows_plan(*, enquiry: Enquiry, users: Iterable[User], now: datetime) -> None:
+    """S9: who worked on a case knows the person, so it has gone back to the team."""
+    _notice(enquiry, "S9", f"version {enquiry.version}", users, now)
+
+
+def change_refused_plan(
+    *, enquiry: Enquiry, change: PendingChange, users: Iterable[User], now: datetime
+) -> None:
+    """S10: asked the safe way, the person said that a change was not theirs."""
+    _notice(enquiry, "S10", str(change.pk), users, now)
+
+
+def change_asked_plan(
+    *, enquiry: Enquiry, change: PendingChange, flag: SafetyFlag, now: datetime
+) -> bool:
+    """E21: is this change yours? By the safe way alone; False when that takes no message."""
+    channel = CHANNELS.get(SafetyFlag.SafeWay(flag.safe_way))
+    if channel is None:
+        return False
+    plan = _plan(enquiry, ABOUT, "E21", str(change.pk), channel, now, to=flag.safe_address)
+    messages_plan(plans=[plan], now=now)
+    return True
+
+
+def _notice(
+    enquiry: Enquiry, kind: str, occurrence: str, users: Iterable[User], now: datetime
+) -> None:
+    messages_plan(
+        plans=[
+            _plan(enquiry, NOTICE, kind, occurrence, channel, now, user=user)
+            for user in users
+            for channel in (ON_SCREEN, EMAIL)
+        ],
+        now=now,
+    )
+
+
+def _plan(
+    enquiry: Enquiry,
+    about: str,
+    kind: str,
+    occurrence: str,
+    channel: str,
+    now: datetime,
+    *,
+    user: User | None = None,
+    to: str = "",
+) -> Plan:
+    return Plan(
+        about=about,
+        about_id=enquiry.pk,
+        about_said=enquiry.reference,
+        cluster_id=enquiry.cluster_id,
+        service_id=enquiry.service_id,
+        kind=kind,
+        occurrence=occurrence,
+        channel=channel,
+        due_at=now,
+        user=user,
+        to=to,
+    )

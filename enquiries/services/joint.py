@@ -1,0 +1,76 @@
+"""Two people on one enquiry: the second has details of their own, beside the first's."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from enquiries.contact_details import normalise_email, normalise_phone
+from enquiries.models import ContactPoint, Enquiry, Person
+
+POINT_FIELDS = {"phone": ContactPoint.Kind.PHONE, "email": ContactPoint.Kind.EMAIL}
+# The second applicant's details as services and forms name them -> the person's own.
+SECOND_PERSON = {"second_first_name": "first_name", "second_last_name": "last_name"}
+SECOND_POINTS = {"second_phone": "phone", "second_email": "email"}
+SECOND_FIELDS = (*SECOND_PERSON, *SECOND_POINTS)
+
+
+def points_of(person: Person) -> dict[str, str]:
+    """A person's newest phone number and email address as typed; empty when not given."""
+    newest = {point.kind: point.typed for point in person.contact_points.order_by("pk")}
+    return {name: newest.get(str(kind), "") for name, kind in POINT_FIELDS.items()}
+
+
+def second_person(enquiry: Enquiry) -> Person | None:
+    """The second applicant, if there is one."""
+    found: Person | None = enquiry.person_set.filter(position=2).first()
+    return found
+
+
+def second_of(enquiry: Enquiry) -> dict[str, Any]:
+    """The second applicant's details; all empty when there is none."""
+    person = second_person(enquiry)
+    if person is None:
+        return dict.fromkeys(SECOND_FIELDS, "")
+    points = points_of(person)
+    return {
+        **{name: getattr(person, own) for name, own in SECOND_PERSON.items()},
+        **{name: points[own] for name, own in SECOND_POINTS.items()},
+    }
+
+
+def second_write(enquiry: Enquiry, mine: dict[str, Any]) -> Person | None:
+    """Write what changed of the second applicant: add, change, or take away with their name.
+
+    Answers the person, None when there is none any more. Their ways to be reached and their
+    links go with them.
+    """
+    person = second_person(enquiry)
+    if person is None:
+        person = Person(enquiry=enquiry, position=2)
+    for name, own in SECOND_PERSON.items():
+        if name in mine:
+            setattr(person, own, mine[name])
+    if not person.first_name:
+        if person.pk:
+            person.delete()
+        return None
+    person.save()
+    for name, own in SECOND_POINTS.items():
+        if name in mine:
+            point_write(enquiry, person, POINT_FIELDS[own], mine[name])
+    return person
+
+
+def point_write(enquiry: Enquiry, person: Person, kind: ContactPoint.Kind, typed: str) -> None:
+    """Replace a person's number or address. The former value stays in the record."""
+    person.contact_points.filter(kind=kind).delete()
+    if not typed:
+        return
+    normalise = normalise_phone if kind == ContactPoint.Kind.PHONE else normalise_email
+    ContactPoint.objects.create(
+        enquiry=enquiry,
+        person=person,
+        kind=kind,
+        typed=typed,
+        normalised=normalise(typed) or typed.strip(),
+    )
