@@ -1,12 +1,13 @@
 """Root urls: only includes. Public addresses carry the cluster's slug, so they come last."""
 
-from django.urls import include, path
+from django.urls import include, path, re_path
 
-from hubs.views import health
+from hubs.views import brand, health
 
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
+    re_path(r"^brand/(?P<colour>[0-9a-f]{6})\.css$", brand.sheet, name="brand"),
     path("accounts/", include("hubs.urls_accounts")),
     path("staff/", include("hubs.urls")),
     path("staff/", include("enquiries.urls_staff")),

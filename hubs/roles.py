@@ -96,12 +96,13 @@ _MOVE_FIGURES = only("id cluster_id service_id enquiry_id from_stage to_stage at
 TABLES: dict[str, Row] = {
     "hubs_bankholiday": Row(app="siu", worker="s", report="s"),
     "hubs_cluster": _PLACE,
-    "hubs_clusterservice": _PLACE,
+    # What has not begun may be taken away again.
+    "hubs_clusterservice": Row(app="siud", worker="s", report="s"),
     "hubs_fosteringservice": _PLACE,
-    "hubs_journeypolicy": _PLACE,
+    "hubs_journeypolicy": Row(app="siud", worker="s", report="s"),
     "hubs_localauthority": _REFERENCE,
     "hubs_localauthoritycode": _REFERENCE,
-    "hubs_notice": _PLACE,
+    "hubs_notice": _KEPT,
     "hubs_openinghours": Row(app="siud", worker="s", report="s"),
     "hubs_servicearea": _PLACE,
     # People who sign in. The worker needs their names and addresses, never their passwords.

@@ -29,7 +29,9 @@ ACCENTS = [
 
 
 # First words of addresses that are taken (config/urls.py): no hub may be called one of them.
-TAKEN_SLUGS = ["accessibility", "accounts", "healthz", "metrics", "my", "readyz", "staff", "static"]
+TAKEN_SLUGS = [
+    "accessibility", "accounts", "brand", "healthz", "metrics", "my", "readyz", "staff", "static",
+]  # fmt: skip
 
 
 class Cluster(models.Model):

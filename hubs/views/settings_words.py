@@ -1,0 +1,142 @@
+"""A hub's settings in words, as their pages say them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import Any
+
+from django.urls import reverse
+
+from hubs.access import Access
+from hubs.calendar import say_day, say_moment, say_time
+from hubs.journey import handover_stages
+from hubs.models import Cluster, JourneyPolicy
+from hubs.permissions import Right
+from hubs.selectors import services_of
+from hubs.services.merging import Clash
+from hubs.services.promises import policies_of
+from hubs.services.settings import DAYS, hours_of, hours_read
+from hubs.settings_forms import WEEKDAYS
+
+Say = Callable[[str, Any], tuple[str, str]]  # a field and its value -> its label and value
+
+
+@dataclass(frozen=True)
+class Row:
+    """A line of a summary list."""
+
+    key: str
+    value: str
+
+
+@dataclass(frozen=True)
+class Card:
+    """One part of the settings, as the summary list takes it."""
+
+    title: str
+    rows: Sequence[Row]
+    actions: Sequence[dict[str, str]]
+
+
+def clash_said(clash: Clash, say: Say, *, now: datetime) -> dict[str, str]:
+    """What a colleague changed while this page was open."""
+    label, theirs = say(clash.name, clash.theirs)
+    return {
+        "label": label,
+        "theirs": theirs,
+        "by": clash.by or "Somebody else",
+        "at": say_moment(clash.at, now=now) if clash.at else "",
+    }
+
+
+def say_hours(said: str) -> str:
+    """One day's hours as kept ("08:30-17:30") in words."""
+    hours = hours_read(said)
+    return f"{say_time(hours[0])} to {say_time(hours[1])}" if hours else "Closed"
+
+
+def plural(number: int, thing: str) -> str:
+    """1 day, 2 days"""
+    return f"{number} {thing}{'' if number == 1 else 's'}"
+
+
+def policy_rows(policy: JourneyPolicy) -> list[Row]:
+    """What a set of promises says."""
+    stage = dict(handover_stages()).get(policy.hands_over_at)
+    rows = [
+        Row("First call", say_first_call(policy.first_contact_days, policy.promise_time)),
+        Row("Officer reminded", f"{plural(policy.remind_officer_hours, 'open hour')} before that"),
+        Row("We say sorry", f"When {plural(policy.apology_after_minutes, 'minute')} late"),
+        Row("Gone quiet", f"After {plural(policy.quiet_after_days, 'day')} without contact"),
+        Row("Council takes over", f"At: {stage}" if stage else "Nowhere: the hub stays to the end"),
+    ]
+    return [*rows, Row("Hub sees after that", policy.get_hub_sees_display())]
+
+
+def say_first_call(days: int, at: time) -> str:
+    """By when somebody who asks is called."""
+    when = f"within {plural(days, 'open day')}" if days else "on the same day if we can"
+    return f"By {say_time(at)}, {when}"
+
+
+def in_force(policies: Sequence[JourneyPolicy], *, today: date) -> JourneyPolicy | None:
+    """Of the newest first: the one that holds today."""
+    begun = (p for p in policies if p.valid_from <= today)
+    return next((p for p in begun if p.valid_to is None or p.valid_to >= today), None)
+
+
+def home_cards(access: Access, *, today: date) -> list[Card]:
+    """The front page of the settings."""
+    hub = access.cluster
+    assert hub is not None
+    cards = [
+        _details(hub),
+        _card("Colour", "settings_colour", [Row("Colour", hub.colour or hub.accent.title())]),
+        _hours(hub),
+        _promises(hub, today=today),
+        _card("Privacy notice", "settings_notices", [Row("Version", hub.privacy_version)]),
+        _councils(hub, today=today),
+    ]
+    if access.can(Right.PEOPLE_MANAGE):
+        people = [Row("Who may sign in, and as what", "Kept on a page of its own")]
+        cards.append(_card("People and roles", "people", people))
+    return cards
+
+
+def _card(title: str, view: str, rows: Sequence[Row], text: str = "Change") -> Card:
+    return Card(title, rows, [{"href": reverse(f"staff:{view}"), "text": text}])
+
+
+def _details(hub: Cluster) -> Card:
+    rows = [
+        Row("Name", hub.name),
+        Row("Short name, signs texts", hub.short_name),
+        Row("Discreet name", hub.discreet_name),
+        Row("Phone", hub.phone),
+        Row("Email", hub.email),
+        Row("When open, in words", hub.opening_text),
+    ]
+    return _card("Names and contact", "settings_details", rows)
+
+
+def _hours(hub: Cluster) -> Card:
+    week = hours_of(hub)
+    rows = [Row(day, say_hours(week[name])) for name, day in zip(DAYS, WEEKDAYS, strict=True)]
+    return _card("Opening hours", "settings_hours", rows)
+
+
+def _promises(hub: Cluster, *, today: date) -> Card:
+    policies = policies_of(hub)
+    present = in_force(policies, today=today)
+    rows = policy_rows(present) if present else [Row("Promises", "None are in force")]
+    coming = [p for p in reversed(policies) if p.valid_from > today]
+    rows += [Row("Changes", f"On {say_day(p.valid_from, today=today)}") for p in coming[:1]]
+    return _card("Promises and journey", "settings_promises", rows)
+
+
+def _councils(hub: Cluster, *, today: date) -> Card:
+    names = [service.name for service in services_of(hub, day=today)]
+    rows = [Row("Today", ", ".join(names) or "None")]
+    return _card("Councils and areas", "settings_councils", rows)
