@@ -167,6 +167,7 @@ CELERY_BEAT_SCHEDULE = {
     # Link the record's new events to their chains, and log the heads (docs/audit.md).
     "audit-seal": {"task": "hubs.audit_seal", "schedule": 60.0, "options": {"expires": 55}},
     "audit-heads": {"task": "hubs.audit_heads", "schedule": 3600.0, "options": {"expires": 3000}},
+    "tries-watch": {"task": "hubs.tries_watch", "schedule": 60.0, "options": {"expires": 55}},
     "tidy": {"task": "hubs.tidy", "schedule": 3600.0, "options": {"expires": 3000}},
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat" / "schedule")

@@ -28,6 +28,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from hubs import totp
+from hubs.account_record import wrong_code
 from hubs.accounts import CODE, PASSWORD, RESET_LETTERS, WRONG_CODE, guess
 from hubs.forms import PageForm, TextBox
 from hubs.forms.pages import PageFormMixin
@@ -177,6 +178,7 @@ class SecondFactorForm(PageForm):
                     was_right()
                     return code
         log.warning("sign-in refused", extra={"action": "code", "user_id": self.user.pk})
+        wrong_code(self.user, now=timezone.now())
         raise ValidationError(WRONG_CODE, code="incorrect_code")
 
     def save(self) -> None:

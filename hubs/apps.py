@@ -13,7 +13,11 @@ class HubsConfig(AppConfig):
     verbose_name = "Hubs: places, people, the fence, audit"
 
     def ready(self) -> None:
-        """After every migrate, new tables get what hubs.roles says, and no more."""
+        """After every migrate, new tables get what hubs.roles says, and no more. Signing in and
+        out is put on record."""
+        from hubs.account_record import connect  # noqa: PLC0415 - models first
+
+        connect()
         post_migrate.connect(_privileges, sender=self)
 
 

@@ -16,7 +16,7 @@ _NOTE = (
 )
 
 
-def _digest(scope: str, key: str) -> str:
+def digest_of(scope: str, key: str) -> str:
     """What is kept of a scope and a key: no address, no account."""
     return hashlib.sha256(f"{scope}\0{key}".encode()).hexdigest()
 
@@ -25,7 +25,7 @@ def _place(scope: str, key: str, per: timedelta, now: datetime) -> tuple[str, da
     """The hashed key, and the start of the window that ``now`` is in."""
     seconds = int(per.total_seconds())
     window = datetime.fromtimestamp(int(now.timestamp()) // seconds * seconds, tz=UTC)
-    return _digest(scope, key), window
+    return digest_of(scope, key), window
 
 
 def attempt_allowed(*, scope: str, key: str, limit: int, per: timedelta, now: datetime) -> bool:
@@ -62,14 +62,14 @@ def attempt_returned(*, scope: str, key: str, per: timedelta, now: datetime) -> 
 
 def tries_within(*, scope: str, key: str, per: timedelta, now: datetime) -> int:
     """How many tries stand in the ``per`` before now; reads only, so it waits for nobody."""
-    rows = RateLimit.objects.filter(key=_digest(scope, key), window__gt=now - per)
+    rows = RateLimit.objects.filter(key=digest_of(scope, key), window__gt=now - per)
     return rows.aggregate(n=Sum("count"))["n"] or 0
 
 
 def try_note(*, scope: str, key: str, now: datetime) -> None:
     """Keep one try with its moment, without asking whether it was allowed."""
     with connection.cursor() as cursor:
-        cursor.execute(_NOTE, [_digest(scope, key), now])
+        cursor.execute(_NOTE, [digest_of(scope, key), now])
 
 
 def try_take(*, scope: str, key: str, limit: int, per: timedelta, now: datetime) -> bool:
@@ -84,7 +84,7 @@ def try_take(*, scope: str, key: str, limit: int, per: timedelta, now: datetime)
         return False
     with connection.cursor() as cursor:
         cursor.execute(
-            "select pg_advisory_xact_lock(hashtextextended(%s, 0))", [_digest(scope, key)]
+            "select pg_advisory_xact_lock(hashtextextended(%s, 0))", [digest_of(scope, key)]
         )
     if tries_within(scope=scope, key=key, per=per, now=now) >= limit:
         return False
@@ -94,5 +94,5 @@ def try_take(*, scope: str, key: str, limit: int, per: timedelta, now: datetime)
 
 def try_return(*, scope: str, key: str, now: datetime) -> None:
     """Take back the try of this moment: it was right, so it was no guess."""
-    rows = RateLimit.objects.filter(key=_digest(scope, key), window=now, count__gt=0)
+    rows = RateLimit.objects.filter(key=digest_of(scope, key), window=now, count__gt=0)
     rows.update(count=F("count") - 1)

@@ -7,6 +7,7 @@ import logging
 from celery import shared_task
 from django.utils import timezone
 
+from hubs.account_watch import tries_watch
 from hubs.housekeeping import tidy
 from hubs.sealing import heads_log, seal
 
@@ -24,6 +25,12 @@ def audit_seal_task() -> None:
     """Every minute: link the record's new events to their chains (hubs.sealing)."""
     if sealed := seal():
         log.info("record sealed", extra={"count": sealed})
+
+
+@shared_task(name="hubs.tries_watch")
+def tries_watch_task() -> None:
+    """Every minute: put on record whose account was tried too often (hubs.account_watch)."""
+    tries_watch(now=timezone.now())
 
 
 @shared_task(name="hubs.audit_heads")

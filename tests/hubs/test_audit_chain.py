@@ -21,11 +21,12 @@ from hubs import chain as chain_sql
 from hubs.fence import reaching
 from hubs.looks import case_viewed
 from hubs.models import AuditEvent, AuditSeal
+from hubs.roles import WORKER
 from hubs.sealing import Head, heads, heads_log, seal
 from hubs.tasks import audit_heads_task, audit_seal_task
 from hubs.verifying import Verified, verify
 from tests.cast import Cast, World
-from tests.roles import as_owner
+from tests.roles import as_owner, as_role
 
 pytestmark = pytest.mark.django_db
 
@@ -329,6 +330,14 @@ class TestCommand:
             self.run(heads=empty)
         with pytest.raises(CommandError, match="no chain service-9"):
             self.run(chain="service-9")
+
+
+def test_the_worker_may_seal_and_verify(look: Look, now: datetime) -> None:
+    look(2)
+    with as_role(WORKER):
+        audit_seal_task()
+        assert verify(now=now).faults == []
+        audit_heads_task()
 
 
 def test_beat_seals_every_minute_and_logs_heads_every_hour(
