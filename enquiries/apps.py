@@ -6,8 +6,12 @@ class EnquiriesConfig(AppConfig):
     verbose_name = "Enquiries: from first contact to a decision"
 
     def ready(self) -> None:
-        """Tell the ground which cases name a colleague or are locked to one."""
-        from enquiries.selectors.own_cases import own_cases  # noqa: PLC0415 - models first
+        """Tell the ground which cases name a colleague or are locked to one, and what its
+        settings ask of the road."""
+        from enquiries.road import ROAD_SAID  # noqa: PLC0415 - models first
+        from enquiries.selectors.own_cases import own_cases  # noqa: PLC0415
         from hubs.access import own_cases_register  # noqa: PLC0415
+        from hubs.journey import road_register  # noqa: PLC0415
 
         own_cases_register(own_cases)
+        road_register(ROAD_SAID)

@@ -1,6 +1,6 @@
 """Staff addresses of the ground: where one starts, one's own account, people of a place."""
 
-from django.urls import path
+from django.urls import include, path
 
 from hubs.views import home, people
 
@@ -15,4 +15,5 @@ urlpatterns = [
     path("people/<int:membership_id>/", people.member, name="member"),
     path("people/<int:membership_id>/reset/", people.reset, name="sign_in_reset"),
     path("people/<int:membership_id>/end/", people.end, name="membership_end"),
+    path("settings/", include("hubs.urls_settings")),
 ]
