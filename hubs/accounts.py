@@ -35,7 +35,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from hubs.devices import is_known
 from hubs.limits import tries_within, try_note, try_return, try_take
 from hubs.models import User
-from hubs.sessions import SEEN_AT, SIGNED_IN_AT
+from hubs.sessions import SEEN_AT, SIGNED_IN_AT, session_key_change
 
 # At most 10 guesses are looked at in any 5 minutes for one account (Cyber Essentials 3.1): half
 # of them from anywhere, half kept for devices its owner has signed in from (hubs.devices), so
@@ -96,7 +96,11 @@ def has_second_factor(user: User) -> bool:
 
 
 def second_factor_added(request: HttpRequest, authenticator: Authenticator) -> None:
-    """Note in the session that the person just proved to hold the factor they set up."""
+    """Note in the session that the person just proved to hold the factor they set up.
+
+    The session opens more from now on, so it goes on under a new key.
+    """
+    session_key_change(request)
     record_authentication(
         request,
         authenticator.user,

@@ -15,7 +15,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 
-from hubs.models import Cluster, Directory, Invitation, User
+from hubs.models import Cluster, Directory, Invitation, SignInReset, User
 
 
 class MessageLogBackend(BaseEmailBackend):
@@ -64,12 +64,26 @@ def invitation_send(*, invitation: Invitation, secret: str, cluster: Cluster) ->
     transaction.on_commit(message.send, robust=True)
 
 
-def sign_in_reset_send(*, user: User, by: User) -> None:
+def reset_asked_send(*, reset: SignInReset, to: Sequence[User]) -> None:
+    """Tell those who may be the second person that one is needed today, after the commit."""
+    link = settings.BASE_URL.rstrip("/") + reverse("staff:resets")
+    for person in to:
+        words = {"reset": reset, "person": person, "link": link}
+        message = EmailMessage(
+            subject="A colleague needs you to confirm something today",
+            body=render_to_string("hubs/messages/reset_asked.txt", words),
+            to=[person.email],
+        )
+        transaction.on_commit(message.send, robust=True)
+
+
+def sign_in_reset_send(*, user: User, asked_by: User, confirmed_by: User) -> None:
     """Tell someone that they may set up signing in again, and how, after the commit."""
     link = settings.BASE_URL.rstrip("/") + reverse("account_reset_password")
+    words = {"asked_by": asked_by, "confirmed_by": confirmed_by, "link": link}
     message = EmailMessage(
         subject="Set up signing in again",
-        body=render_to_string("hubs/messages/sign_in_reset.txt", {"by": by, "link": link}),
+        body=render_to_string("hubs/messages/sign_in_reset.txt", words),
         to=[user.email],
     )
     transaction.on_commit(message.send, robust=True)

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from hubs.access import Access, staff_access_inside
+from hubs.decorators import gave_second_factor
 from hubs.fence import NOWHERE, Reach, reach_change, reaching
 from hubs.logs import request_id
 from hubs.looks import refusal_record
@@ -91,6 +92,7 @@ class ReachMiddleware:
                 access = staff_access_inside(acting, now=timezone.now())
                 reach_change(access.reach)
                 request.access = access  # type: ignore[attr-defined]
+                _role_used(request, acting)
             response = self.get_response(request)
             _refusal_noted(request, response)
             return response
@@ -115,6 +117,14 @@ def _refusal_noted(request: HttpRequest, response: HttpResponse) -> None:
         status=response.status_code,
         now=timezone.now(),
     )
+
+
+def _role_used(request: HttpRequest, acting: Membership) -> None:
+    """Note once a day that this role opened a page: the access review shows what nobody uses."""
+    today = timezone.localdate()
+    if acting.last_used_on != today and gave_second_factor(request):
+        unused = Membership.objects.filter(pk=acting.pk).exclude(last_used_on=today)
+        unused.update(last_used_on=today)
 
 
 def _memberships(request: HttpRequest) -> list[Membership]:

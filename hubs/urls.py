@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from hubs.views import home, people
+from hubs.views import home, people, resets, reviewing
 
 app_name = "staff"
 
@@ -10,10 +10,17 @@ urlpatterns = [
     path("start/", home.start, name="start"),
     path("switch/", home.switch, name="switch"),
     path("account/", home.account, name="account"),
+    path("account/sessions/end/", home.sign_out_elsewhere, name="sessions_end"),
     path("people/", people.people_list, name="people"),
     path("people/invite/", people.invite, name="invite"),
+    path("people/review/", reviewing.access_review, name="access_review"),
+    path("people/review/keep/", reviewing.keep, name="access_review_keep"),
     path("people/<int:membership_id>/", people.member, name="member"),
     path("people/<int:membership_id>/reset/", people.reset, name="sign_in_reset"),
     path("people/<int:membership_id>/end/", people.end, name="membership_end"),
+    path("people/<int:membership_id>/left/", people.leaver, name="leaver"),
+    path("people/<int:membership_id>/sign-out/", people.sign_out, name="member_sign_out"),
+    path("resets/", resets.resets, name="resets"),
+    path("resets/<int:reset_id>/", resets.decide, name="reset_decide"),
     path("settings/", include("hubs.urls_settings")),
 ]

@@ -1,5 +1,12 @@
 """Writers of people and what they are where."""
 
+from hubs.services.leaving import (
+    Leaving,
+    colleague_left,
+    colleague_sign_out,
+    member_roles,
+    membership_end,
+)
 from hubs.services.people import (
     Place,
     PlaceNotAllowed,
@@ -7,19 +14,37 @@ from hubs.services.people import (
     invitation_accept,
     invitation_create,
     member_get,
-    membership_end,
     places_for,
-    sign_in_reset,
 )
+from hubs.services.resets import (
+    ResetClosed,
+    ResetWaits,
+    resets_waiting,
+    second_people,
+    sign_in_reset_ask,
+    sign_in_reset_decide,
+)
+from hubs.services.reviewing import memberships_keep, roles_to_review
 
 __all__ = [
+    "Leaving",
     "Place",
     "PlaceNotAllowed",
+    "ResetClosed",
+    "ResetWaits",
+    "colleague_left",
+    "colleague_sign_out",
     "first_administrator_create",
     "invitation_accept",
     "invitation_create",
     "member_get",
+    "member_roles",
     "membership_end",
+    "memberships_keep",
     "places_for",
-    "sign_in_reset",
+    "resets_waiting",
+    "roles_to_review",
+    "second_people",
+    "sign_in_reset_ask",
+    "sign_in_reset_decide",
 ]

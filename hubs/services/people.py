@@ -153,8 +153,9 @@ def invitation_accept(
 
     ``token_hash`` is of the link's secret (``secret_hash``): holding it reaches the row.
     ``password`` is for a new account, or one that closed when its owner left; someone who has
-    one must be signed in as that person, which the view makes sure of, and keeps their password. ``by_directory``: a new account that
-    signs in with a council's own sign-in and has none (hubs.services.directories).
+    one must be signed in as that person, which the view makes sure of, and keeps their password.
+    ``by_directory``: a new account that signs in with a council's own sign-in and has none
+    (hubs.services.directories).
     Raises InvitationClosed when it was used meanwhile, is too old, or needs a password.
     """
     with reaching(replace(current_reach(), token=token_hash)):

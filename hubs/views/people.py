@@ -1,4 +1,4 @@
-"""People of a hub or a council: who is what, inviting, ending a role."""
+"""People of a hub or a council: who is what, inviting, ending a role, leaving."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -13,16 +14,22 @@ from django.views.decorators.http import require_POST, require_safe
 
 from hubs.account_forms import InviteForm, ResetForm
 from hubs.decorators import StaffRequest, staff_page
-from hubs.mail import invitation_send, sign_in_reset_send
-from hubs.models import Membership
+from hubs.mail import invitation_send, reset_asked_send
+from hubs.models import Cluster, Invitation, Membership
 from hubs.permissions import Right
 from hubs.selectors import invitations_at, memberships_at
 from hubs.services import (
+    Leaving,
+    ResetWaits,
+    colleague_left,
+    colleague_sign_out,
     invitation_create,
     member_get,
+    member_roles,
     membership_end,
     places_for,
-    sign_in_reset,
+    second_people,
+    sign_in_reset_ask,
 )
 
 
@@ -52,13 +59,21 @@ def invite(request: StaffRequest) -> HttpResponse:
     places = places_for(request.access, today=timezone.localdate(now))
     form = InviteForm(request.POST or None, places=places)
     if request.method == "POST" and form.is_valid():
-        invitation, secret = invitation_create(access=request.access, now=now, **form.cleaned_data)
-        invitation_send(
-            invitation=invitation, secret=secret, cluster=form.cleaned_data["place"].cluster
-        )
-        messages.success(request, f"We have sent an invitation to {invitation.email}")
-        return redirect("staff:people")
+        try:
+            invited = invitation_create(access=request.access, now=now, **form.cleaned_data)
+        except ValidationError as own:
+            form.add_error("email", own)
+        else:
+            _invited(request, *invited, cluster=form.cleaned_data["place"].cluster)
+            return redirect("staff:people")
     return render(request, "hubs/invite.html", {"form": form})
+
+
+def _invited(
+    request: StaffRequest, invitation: Invitation, secret: str, *, cluster: Cluster
+) -> None:
+    invitation_send(invitation=invitation, secret=secret, cluster=cluster)
+    messages.success(request, f"We have sent an invitation to {invitation.email}")
 
 
 def _member(request: StaffRequest, membership_id: int) -> Membership:
@@ -74,7 +89,7 @@ def _member(request: StaffRequest, membership_id: int) -> Membership:
 @require_safe
 @staff_page(Right.PEOPLE_MANAGE)
 def member(request: StaffRequest, membership_id: int) -> HttpResponse:
-    """One colleague's role: end it, or let them set up signing in again."""
+    """One colleague's role: end it, sign them out, or ask that they may start again."""
     context = {"member": _member(request, membership_id), "form": ResetForm()}
     return render(request, "hubs/member.html", context)
 
@@ -91,18 +106,57 @@ def end(request: StaffRequest, membership_id: int) -> HttpResponse:
 
 @require_POST
 @staff_page(Right.PEOPLE_MANAGE)
-def reset(request: StaffRequest, membership_id: int) -> HttpResponse:
-    """Take someone's lost factors and password away, and write to them."""
+def sign_out(request: StaffRequest, membership_id: int) -> HttpResponse:
+    """End every session of a colleague."""
     found = _member(request, membership_id)
+    colleague_sign_out(access=request.access, membership_id=found.pk, now=timezone.now())
+    messages.success(request, f"{found.user.name} is signed out everywhere")
+    return redirect("staff:member", found.pk)
+
+
+@staff_page(Right.PEOPLE_MANAGE)
+def leaver(request: StaffRequest, membership_id: int) -> HttpResponse:
+    """Somebody has left: show all that ends, then end it in one act."""
+    now, found = timezone.now(), _member(request, membership_id)
+    if request.method == "POST":
+        left = colleague_left(access=request.access, membership_id=found.pk, now=now)
+        messages.success(request, _what_ended(left))
+        return redirect("staff:people")
+    roles = member_roles(access=request.access, user=found.user, now=now)
+    return render(request, "hubs/leaver.html", {"member": found, "roles": roles})
+
+
+def _what_ended(left: Leaving) -> str:
+    cases = "1 case" if left.cases == 1 else f"{left.cases} cases"
+    account = " Their account is closed." if left.account_closed else ""
+    return f"{left.user.name} has left. {cases} went back to the team.{account}"
+
+
+@require_POST
+@staff_page(Right.PEOPLE_MANAGE)
+def reset(request: StaffRequest, membership_id: int) -> HttpResponse:
+    """Ask that someone who lost everything may start again; a second person says yes."""
+    found, now = _member(request, membership_id), timezone.now()
     form = ResetForm(request.POST)
-    if not form.is_valid():
-        return render(request, "hubs/member.html", {"member": found, "form": form}, status=422)
-    sign_in_reset(
-        access=request.access,
-        membership_id=membership_id,
-        reason=form.cleaned_data["reason"],
-        now=timezone.now(),
-    )
-    sign_in_reset_send(user=found.user, by=request.user)
-    messages.success(request, f"{found.user.name} can set up signing in again. We wrote to them")
-    return redirect("staff:people")
+    if form.is_valid():
+        try:
+            _ask(request, found, reason=form.cleaned_data["reason"], now=now)
+        except ResetWaits:
+            form.add_error(None, "This was asked already. A second person must say yes first")
+        else:
+            return redirect("staff:people")
+    return render(request, "hubs/member.html", {"member": found, "form": form}, status=422)
+
+
+def _ask(request: StaffRequest, found: Membership, *, reason: str, now: datetime) -> None:
+    """Ask, and write to those who may say yes; say so when there is nobody."""
+    asked = sign_in_reset_ask(access=request.access, membership_id=found.pk, reason=reason, now=now)
+    others = second_people(asked, access=request.access, now=now)
+    reset_asked_send(reset=asked, to=others)
+    if others:
+        names = ", ".join(person.name for person in others)
+        messages.success(request, f"A second person must say yes by this time tomorrow: {names}")
+    else:
+        messages.warning(
+            request, "Nobody else here may say yes. Invite a manager or a governance lead first"
+        )

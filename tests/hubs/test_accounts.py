@@ -667,7 +667,8 @@ def test_an_invitation_from_screen_to_work(
     assert newcomer.get("/staff/start/").url.startswith("/accounts/second-factor/")
     assert Client().get(link, follow=True).status_code == 404
     with reaching(world.reach):
-        assert set(AuditEvent.objects.values_list("action", flat=True)) == {
+        acts = AuditEvent.objects.exclude(action__startswith="account.")
+        assert set(acts.values_list("action", flat=True)) == {
             "person.invited",
             "person.joined",
         }
@@ -756,34 +757,6 @@ def test_roles_elsewhere_and_ones_own_are_out_of_reach(cast: Cast, signed_in: An
     assert admin.get(f"/staff/people/{emma.pk}/end/").status_code == 405
     with pytest.raises(PermissionDenied):
         membership_end(access=cast.access("asha"), membership_id=own.pk, now=timezone.now())
-
-
-def test_someone_who_lost_everything_starts_again_with_two_people(
-    cast: Cast, asha: User, signed_in: Any, django_capture_on_commit_callbacks: Any, world: World
-) -> None:
-    lost, admin = Client(), signed_in(cast.adam)
-    sign_in(lost, asha)
-    membership = Membership.objects.get(user=asha)
-    page = f"/staff/people/{membership.pk}/"
-    assert "Asha Officer" in admin.get(page).content.decode()
-    assert admin.post(page + "reset/", {"reason": " "}).status_code == 422
-    assert accounts.has_second_factor(asha)
-    with django_capture_on_commit_callbacks(execute=True):
-        admin.post(page + "reset/", {"reason": "Spoke to her in the office"})
-    assert [m.to for m in mail.outbox] == [[asha.email]]
-    assert lost.get("/staff/account/").status_code == 302
-    assert give_password(Client(), asha.email).status_code == 200
-    assert not Authenticator.objects.filter(user=asha).exists()
-    with reaching(world.reach):
-        assert AuditEvent.objects.get().reason == "Spoke to her in the office"
-    with django_capture_on_commit_callbacks(execute=True):
-        lost.post(reverse("account_reset_password"), {"email": asha.email})
-    assert "/accounts/password/reset/" in mail.outbox[-1].body
-    own, emma = Membership.objects.get(user=cast.adam), Membership.objects.get(user=cast.emma)
-    body = {"reason": "because"}
-    assert admin.post(f"/staff/people/{own.pk}/reset/", body).status_code == 403
-    assert admin.post(f"/staff/people/{emma.pk}/reset/", body).status_code == 404
-    assert admin.get(f"/staff/people/{emma.pk}/").status_code == 404
 
 
 # --- The demonstration ---------------------------------------------------------------------------
