@@ -10,8 +10,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, Final
 
+import phonenumbers
+
 from enquiries.models import Enquiry, SafetyFlag
 from hubs.models import SeenBy
+
+UNITED_KINGDOM = 44
 
 # Column -> what stands on the row meanwhile. Free text too: anybody may have typed an address.
 AWAY: Final[dict[str, Any]] = {
@@ -65,6 +69,20 @@ def held_show(enquiries: Iterable[Enquiry]) -> None:
         return
     for flag in SafetyFlag.objects.filter(enquiry__in=list(protected), lifted_at=None):
         shown_on(protected[flag.enquiry_id], flag)
+
+
+def say_address(address: str) -> str:
+    """A safe number as people write it, "07700 900123"; an email address as it is."""
+    try:
+        number = phonenumbers.parse(address)
+    except phonenumbers.NumberParseException:
+        return address
+    return phonenumbers.format_number(
+        number,
+        phonenumbers.PhoneNumberFormat.NATIONAL
+        if number.country_code == UNITED_KINGDOM
+        else phonenumbers.PhoneNumberFormat.INTERNATIONAL,
+    )
 
 
 def is_closed(enquiry: Enquiry) -> bool:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.core.paginator import Page, Paginator
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
+from enquiries.held import held_show
 from enquiries.models import (
     ContactAttempt,
     ContactPoint,
@@ -45,6 +46,7 @@ class Overview:
 def case_by_reference(access: Access, reference: str) -> Enquiry:
     """The case with its people (``case.people``) and their numbers and addresses.
 
+    Of a protected case those whom it names also get what the flag holds; others get no people.
     Raises Enquiry.DoesNotExist for a case that is not there and for one out of reach alike.
     """
     if not reference.isprintable():  # the database cannot be asked about a NUL
@@ -61,6 +63,7 @@ def case_by_reference(access: Access, reference: str) -> Enquiry:
         .prefetch_related(Prefetch("person_set", queryset=people, to_attr="people"))
         .get(reference=reference.upper())
     )
+    held_show([found])
     return found
 
 

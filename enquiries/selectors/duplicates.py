@@ -8,8 +8,11 @@ from datetime import datetime
 
 from django.db.models import Prefetch, QuerySet
 
+from enquiries.held import is_closed
 from enquiries.models import ContactPoint, Enquiry, EnquiryLink, Person
 from enquiries.selectors.case import links_of
+from enquiries.selectors.safety import protected_read
+from enquiries.services.curtain import sees_case
 from enquiries.words import EMPTY, say_arrival, say_value
 from hubs.access import Access
 from hubs.calendar import say_moment
@@ -28,11 +31,15 @@ class Fact:
 
 @dataclass(frozen=True)
 class Column:
-    """One enquiry of the comparison. ``link`` None: the enquiry the page is about."""
+    """One enquiry of the comparison. ``link`` None: the enquiry the page is about.
+
+    ``closed``: only its milestones are seen here, so nothing is compared and nothing decided.
+    """
 
     case: Enquiry
     facts: Sequence[Fact]
     link: EnquiryLink | None = None
+    closed: bool = False
 
     @property
     def decided(self) -> bool:
@@ -45,10 +52,14 @@ def comparison_of(access: Access, enquiry: Enquiry, *, now: datetime) -> list[Co
     links = list(links_of(access, enquiry))
     other_of = {link.pk: _other(link, enquiry) for link in links}
     cases = _with_people(access).in_bulk([enquiry.pk, *other_of.values()])
+    protected_read(list(cases.values()))
     here = _facts(cases[enquiry.pk], now=now)
     columns = [Column(cases[enquiry.pk], [Fact(label, say) for label, say, _ in here])]
     for link in links:
         case = cases[other_of[link.pk]]
+        if not sees_case(access, case):
+            columns.append(Column(case, _milestones(case, now=now), link, closed=True))
+            continue
         columns.append(Column(case, _compared(here, _facts(case, now=now)), link))
     return columns
 
@@ -101,6 +112,16 @@ def _facts(case: Enquiry, *, now: datetime) -> list[tuple[str, str, str]]:
         ("How they came", say_arrival(case), ""),
         ("Stage", case.get_stage_display(), ""),
         ("Works on it", str(case.owner) if case.owner else "Nobody", ""),
+    ]
+
+
+def _milestones(case: Enquiry, *, now: datetime) -> list[Fact]:
+    """What is said of a case that is closed here, and whom to ask."""
+    ask = case.whom_to_ask if is_closed(case) else case.service  # type: ignore[attr-defined]
+    return [
+        Fact("Stage", case.get_stage_display()),
+        Fact("Received", say_moment(case.received_at, now=now)),
+        Fact("Ask", str(ask)),
     ]
 
 

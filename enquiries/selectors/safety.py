@@ -9,7 +9,7 @@ from datetime import date
 
 from django.db.models import QuerySet
 
-from enquiries.held import held_show, is_closed
+from enquiries.held import held_show, is_closed, say_address
 from enquiries.models import Acquaintance, Enquiry, SafetyFlag, SafetyNamed
 from hubs.access import Access
 from hubs.models import User
@@ -27,6 +27,16 @@ class Flag:
     def names(self, user: User | None) -> bool:
         """Whether it names this colleague; one who broke the glass is not named."""
         return user is not None and any(row.user_id == user.pk for row in self.named)
+
+    @property
+    def names_said(self) -> str:
+        """ "Asha Officer and Mel Manager"."""
+        return " and ".join(str(row.user) for row in self.named)
+
+    @property
+    def safe_address(self) -> str:
+        """The safe number as people write it, or the email address."""
+        return say_address(self.row.safe_address)
 
 
 def flag_standing(access: Access, enquiry: Enquiry) -> Flag | None:

@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 
 from enquiries.forms.public.fields import EmailField, PhoneField, Words
+from enquiries.forms.staff_case.asking import AskingForm
 from enquiries.models import ContactBy, GoodTime, Source
 from enquiries.services.editing import EDITABLE
 from enquiries.words import FIELD_LABELS
@@ -15,8 +16,9 @@ from enquiries.workflow import KIND_LABELS
 from hubs.forms import CountBox, PageForm, TextBox
 
 
-class NoteForm(PageForm):
-    """A note, which stays as it was written."""
+class NoteForm(AskingForm):
+    """A note, which stays as it was written. On a ``protected`` case it asks once about what
+    looks like an address or a number."""
 
     text = Words(
         what="Note",
@@ -27,8 +29,18 @@ class NoteForm(PageForm):
         widget=CountBox(max_characters=10000, threshold=75, rows=4),
     )
 
+    def __init__(self, *args: Any, protected: bool = False, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.protected = protected
 
-class CorrectForm(PageForm):
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if self.protected:
+            self.ask_about_words("text", cleaned.get("text", ""))
+        return cleaned
+
+
+class CorrectForm(NoteForm):
     """The note as it should read, and why it was wrong."""
 
     text = Words(

@@ -9,7 +9,8 @@ from django import forms
 from django.utils import timezone
 
 from enquiries.forms.public.fields import Words
-from enquiries.models import ContactAttempt, WaitingOn
+from enquiries.forms.staff_case.asking import AskingForm
+from enquiries.models import ContactAttempt, SafetyFlag, WaitingOn
 from enquiries.words import WAITING
 from hubs.calendar import LONDON, ONE_DAY, WorkingCalendar, say_day
 from hubs.forms import CountBox, DateField, PageForm, Radios, TextBox, TimeField
@@ -18,6 +19,13 @@ TOMORROW, TWO_DAYS, NEXT_WEEK, ON_DATE, NOTHING = "tomorrow", "two_days", "week"
 FURTHEST = timedelta(days=730)  # a next step two years away is a slip of the year
 
 _Outcome, _How = ContactAttempt.Outcome, ContactAttempt.How
+# The way of a contact that is the safe way of a protected case.
+SAFE_HOW: dict[str, str] = {
+    str(SafetyFlag.SafeWay.PHONE): str(_How.PHONE),
+    str(SafetyFlag.SafeWay.TEXT): str(_How.TEXT),
+    str(SafetyFlag.SafeWay.EMAIL): str(_How.EMAIL),
+}
+NOT_SAFE = "This is not the safe way. Log it only if they got in touch with you"
 SPOKEN = frozenset({_How.PHONE, _How.IN_PERSON})
 WRITTEN_OUTCOMES = frozenset({_Outcome.TWO_WAY, _Outcome.SENT})
 SPOKEN_OUTCOMES = frozenset({_Outcome.SPOKE, _Outcome.LEFT_MESSAGE})
@@ -125,8 +133,12 @@ def quick_choices(days: dict[str, date], *, today: date) -> list[tuple[str, str]
     return [(key, f"{words}: {say_day(days[key], today=today)}") for key, words in said.items()]
 
 
-class ContactForm(DueForm):
-    """One attempt to reach the person, and what comes next."""
+class ContactForm(DueForm, AskingForm):
+    """One attempt to reach the person, and what comes next.
+
+    ``flag``: on a protected case the safe way stands chosen, no message can have been left, and
+    it asks once about any other way, and about what looks like an address or a number.
+    """
 
     how = forms.ChoiceField(
         label="How did you try?",
@@ -159,11 +171,29 @@ class ContactForm(DueForm):
     field_order = ("how", "outcome", "note", "next_step", "when", "due_on", "due_time", "tell")
     may_be_nothing = True
 
-    def __init__(self, *args: Any, **options: Any) -> None:
+    def __init__(self, *args: Any, flag: SafetyFlag | None = None, **options: Any) -> None:
         super().__init__(*args, **options)
+        self.flag = flag
         if "tell" in self.fields:
             hint = "When you agreed a call. After no answer they are told anyway."
             self.fields["tell"].help_text = hint
+        if flag is not None:
+            self._keep_safe(flag)
+
+    def _keep_safe(self, flag: SafetyFlag) -> None:
+        how, outcome = self.fields["how"], self.fields["outcome"]
+        assert isinstance(how, forms.ChoiceField)
+        assert isinstance(outcome, forms.ChoiceField)
+        outcome.choices = [c for c in _Outcome.choices if c[0] != _Outcome.LEFT_MESSAGE]
+        safe = SAFE_HOW.get(flag.safe_way)
+        how.initial = safe
+        how.choices = sorted(_How.choices, key=lambda choice: choice[0] != safe)
+        when = f", {flag.safe_when}" if flag.safe_when else ""
+        how.help_text = (
+            f"The safe way: {flag.get_safe_way_display().lower()}{when}"
+            if safe
+            else "No way is safe: log only what they began"
+        )
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
@@ -179,7 +209,14 @@ class ContactForm(DueForm):
             self.add_error("when", "Select when the next step is due")
         if cleaned.get("tell"):
             self._check_tell(outcome=outcome, when=cleaned.get("when"))
+        if self.flag is not None:
+            self._ask(self.flag, how, cleaned.get("note", ""))
         return cleaned
+
+    def _ask(self, flag: SafetyFlag, how: str | None, note: str) -> None:
+        if how and how != SAFE_HOW.get(flag.safe_way):
+            self.ask_once(f"how-{how}", "how", NOT_SAFE)
+        self.ask_about_words("note", note)
 
     def _check_tell(self, *, outcome: str | None, when: str | None) -> None:
         """Someone can be told of a call that was agreed with them, and of no other."""

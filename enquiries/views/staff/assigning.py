@@ -13,11 +13,13 @@ from django.views.decorators.http import require_POST
 
 from enquiries.forms.staff_case import HandoverForm, RouteForm
 from enquiries.models import Enquiry
+from enquiries.selectors.own_cases import locks_of
+from enquiries.selectors.safety import named_on
 from enquiries.services import AlreadyAssigned, enquiry_assign, enquiry_route
 from enquiries.views.staff.at_case import UNPROCESSABLE, address_of, case_render, done, on_case
 from enquiries.views.staff.contact import read_or_send
 from hubs.decorators import StaffRequest
-from hubs.models import User
+from hubs.models import SeenBy, User
 from hubs.permissions import Right
 from hubs.selectors import services_of, staff_who_can
 
@@ -93,13 +95,17 @@ def _is_id(said: str) -> bool:
 
 
 def _colleagues(case: Enquiry) -> Any:
-    """Those who can log a contact on this case: in its hub or in its council."""
-    return staff_who_can(
+    """Those who can log a contact on this case, in its hub or in its council, and do not know
+    the person; of a protected case those whom it names."""
+    found = staff_who_can(
         Right.CONTACT_LOG,
         cluster=case.cluster,
         service=case.service,
         today=timezone.localdate(),
     )
+    if case.seen_by == SeenBy.NAMED:
+        found = found.filter(pk__in=[user.pk for user in named_on([case])[case.pk]])
+    return found.exclude(pk__in=[lock.user_id for lock in locks_of(case)])
 
 
 def _assign(

@@ -12,17 +12,23 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
+from enquiries.held import flag_of
 from enquiries.models import Enquiry
 from enquiries.selectors.case import case_by_reference
+from enquiries.selectors.safety import flag_standing
 from enquiries.services import enquiry_viewed
+from enquiries.services.curtain import sees_case
+from enquiries.services.glass import glass_of
 from enquiries.tags import STAGE_TAGS
+from enquiries.views.staff.milestones import milestones_page
+from enquiries.views.staff.protected import protected_page
 from enquiries.views.staff.rows import say_names
 from enquiries.words import contact_flags, say_route
 from enquiries.workflow import KIND_LABELS, MAINSTREAM, Kind
 from hubs.audit import is_kept
 from hubs.calendar import say_day
 from hubs.decorators import StaffRequest, View, staff_page
-from hubs.models import AuditEvent
+from hubs.models import AuditEvent, SeenBy
 from hubs.permissions import Right
 
 SHOWN = frozenset({200, 409, 422})  # answers that are a page of the case
@@ -36,15 +42,24 @@ MENU = (
     (Right.ENQUIRY_EDIT, "pause", "Pause"),
     (Right.ENQUIRY_ROUTE, "route", "Change the council"),
     (Right.ENQUIRY_EDIT, "edit", "Edit details"),
+    (Right.ENQUIRY_EDIT, "second_applicant", "Second applicant"),
+    (Right.SAFETY_FLAG, "protect", "Protect this case"),
+    (Right.ENQUIRY_EDIT, "changes", "Changes that wait"),
+    (Right.ENQUIRY_VIEW, "know_them", "I know this person"),
+    (Right.LOCK_END, "locks", "Who is locked out"),
 )
+ONLY_WHILE_PROTECTED = {"protect": False, "changes": True}
 ONLY_WHILE_OPEN = frozenset({"next_step", "pause", "handover"})
 
 
-def on_case(*rights: Right) -> Callable[[Callable[..., HttpResponse]], View]:
+def on_case(
+    *rights: Right, overview: bool = False
+) -> Callable[[Callable[..., HttpResponse]], View]:
     """A staff page about one case: the view gets the case in place of its reference.
 
     A case that is not there and a case of somebody else's answer the same 404. Whoever is shown
-    a page of it is put on record.
+    a page of it is put on record. Who sees only its milestones reads them in place of the
+    ``overview``, and as a refusal in place of every other page and act.
     """
 
     def decorate(view: Callable[..., HttpResponse]) -> View:
@@ -52,6 +67,9 @@ def on_case(*rights: Right) -> Callable[[Callable[..., HttpResponse]], View]:
         @wraps(view)
         def found(request: StaffRequest, reference: str, **named: Any) -> HttpResponse:
             case = case_or_404(request, reference)
+            if not sees_case(request.access, case):
+                closed = closed_page(request, case, status=200 if overview else 403)
+                return put_on_record(request, case, closed, page="closed")
             return put_on_record(request, case, view(request, case, **named))
 
         return found
@@ -59,13 +77,24 @@ def on_case(*rights: Right) -> Callable[[Callable[..., HttpResponse]], View]:
     return decorate
 
 
-def put_on_record(request: StaffRequest, case: Enquiry, answer: HttpResponse) -> HttpResponse:
+def closed_page(request: StaffRequest, case: Enquiry, *, status: int = 403) -> HttpResponse:
+    """What stands for a case whose milestones alone this person sees: a protected one that does
+    not name them, or for the hub one that its council has taken over."""
+    if case.seen_by == SeenBy.NAMED:
+        return protected_page(request, case, status=status)
+    return milestones_page(request, case, status=status)
+
+
+def put_on_record(
+    request: StaffRequest, case: Enquiry, answer: HttpResponse, *, page: str = ""
+) -> HttpResponse:
     """Keep who was shown which page of the case; a form sent with errors shows it as well.
 
     Acts are on record by themselves, and refusals by the middleware.
     """
     if answer.status_code in SHOWN:
-        page = request.resolver_match.url_name or "" if request.resolver_match else ""
+        match = request.resolver_match
+        page = page or (match and match.url_name) or ""
         enquiry_viewed(access=request.access, enquiry=case, page=page, now=timezone.now())
     return answer
 
@@ -101,6 +130,8 @@ def case_render(
         "identity": _identity(request, case, on_overview=tab == "case"),
         "tabs": _tabs(request, case, tab),
         "case_url": address_of(case),
+        "safety": flag_standing(request.access, case) if flag_of(case) else None,
+        "glass": glass_of(case, request.user, now=now) if flag_of(case) else None,
         "can": {right.name.lower(): request.access.can(right) for right in Right},
     }
     return render(request, f"enquiries/staff/case/{template}", shared | context, status=status)
@@ -125,10 +156,13 @@ def done(
 
 def menu_of(request: StaffRequest, case: Enquiry) -> list[dict[str, str]]:
     """What this person may do on this case now; what they may not is not there."""
+    protected = flag_of(case) is not None
     return [
         {"text": text, "href": address_of(case, name)}
         for right, name, text in MENU
-        if request.access.can(right) and (case.is_open or name not in ONLY_WHILE_OPEN)
+        if request.access.can(right)
+        and (case.is_open or name not in ONLY_WHILE_OPEN)
+        and ONLY_WHILE_PROTECTED.get(name, protected) == protected
     ]
 
 

@@ -51,7 +51,7 @@ class Clock:
 
 
 @require_safe
-@on_case()
+@on_case(overview=True)
 def case(request: StaffRequest, case: Enquiry) -> HttpResponse:
     """The overview."""
     now = timezone.now()

@@ -5,14 +5,17 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpResponse
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from enquiries.forms.staff_case import ContactForm, NextStepForm
-from enquiries.models import ContactAttempt, ContactBy, Deadline, Enquiry
+from enquiries.held import flag_of
+from enquiries.models import ContactAttempt, ContactBy, Deadline, Enquiry, SafetyFlag
 from enquiries.services import contact_log_once, next_step_set
-from enquiries.views.staff.at_case import UNPROCESSABLE, case_render, done, on_case
+from enquiries.views.staff.at_case import UNPROCESSABLE, address_of, case_render, done, on_case
 from enquiries.ways import may_be_written_to
 from hubs.calendar import say_moment
 from hubs.decorators import StaffRequest
@@ -59,7 +62,10 @@ def contact(request: StaffRequest, case: Enquiry) -> HttpResponse:
 @on_case(Right.CONTACT_LOG)
 def no_answer(request: StaffRequest, case: Enquiry) -> HttpResponse:
     """Nobody answered the phone: logged, and "Try again" set for the next open day."""
-    now = timezone.now()
+    now, flag = timezone.now(), flag_of(case)
+    if flag is not None and flag.safe_way != SafetyFlag.SafeWay.PHONE:
+        messages.warning(request, "A call is not the safe way to reach them. Nothing was logged.")
+        return redirect(address_of(case, "contact"))
     attempt = contact_log_once(
         access=request.access,
         enquiry_id=case.pk,
@@ -98,9 +104,10 @@ def next_step(request: StaffRequest, case: Enquiry) -> HttpResponse:
 
 
 def contact_form(case: Enquiry, *, now: datetime, data: Any = None) -> ContactForm:
-    """The form, with the way they asked for already chosen."""
-    how = _HOW[ContactBy(case.contact_by)]
-    return ContactForm(data, initial={"how": str(how)}, **_clock(case, now=now))
+    """The form, with the way they asked for already chosen; on a protected case the safe one."""
+    flag = flag_of(case)
+    initial = {} if flag else {"how": str(_HOW[ContactBy(case.contact_by)])}
+    return ContactForm(data, initial=initial, flag=flag, **_clock(case, now=now))
 
 
 def _clock(case: Enquiry, *, now: datetime) -> dict[str, Any]:
@@ -132,4 +139,5 @@ def _said(case: Enquiry, attempt: ContactAttempt | None, *, now: datetime) -> st
     step = running.order_by("-pk").first()
     if step is None:
         return f"{logged} No next step is set."
-    return f"{logged} Next: {step.label}, by {say_moment(step.due_at, now=now)}."
+    label = step.label or "the step you set"  # a protected case's clocks have no words
+    return f"{logged} Next: {label}, by {say_moment(step.due_at, now=now)}."

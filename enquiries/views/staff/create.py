@@ -15,7 +15,7 @@ from enquiries.selectors.lookup import Caller, Found, look_up
 from enquiries.services import SubmissionConflict
 from enquiries.services.calls import enquiry_take
 from enquiries.tags import STAGE_TAGS
-from enquiries.views.staff.rows import case_row
+from enquiries.views.staff.rows import case_rows
 from hubs.access import Access
 from hubs.decorators import StaffRequest, staff_page
 from hubs.permissions import Right
@@ -77,7 +77,7 @@ def _found_context(request: StaffRequest, found: Found | None) -> dict[str, Any]
     cases = found.duplicates if found else ()
     return {
         "found": found,
-        "same": [case_row(case, access=request.access, now=now) for case in cases],
+        "same": case_rows(cases, access=request.access, now=now),
         "stage_tags": STAGE_TAGS,
     }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse, HttpResponseBadRequest
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
@@ -10,6 +11,7 @@ from enquiries.models import Enquiry, EnquiryLink
 from enquiries.selectors.duplicates import comparison_of, link_of_case
 from enquiries.services import enquiry_viewed
 from enquiries.services import link_decide as decide
+from enquiries.services.curtain import sees_case
 from enquiries.views.staff.at_case import address_of, case_render, done, on_case
 from hubs.decorators import StaffRequest
 from hubs.permissions import Right
@@ -28,7 +30,10 @@ def duplicates(request: StaffRequest, case: Enquiry) -> HttpResponse:
     """This enquiry beside each that may be the same person's; what is the same is said."""
     now = timezone.now()
     this, *others = comparison_of(request.access, case, now=now)
-    for other in others:  # their details are on this page as well
+    for other in others:
+        if other.closed:
+            continue
+        # Their details are on this page as well.
         enquiry_viewed(access=request.access, enquiry=other.case, page="beside", now=now)
     return case_render(request, case, "duplicates.html", this=this, others=others, now=now)
 
@@ -44,6 +49,9 @@ def link_decide(request: StaffRequest, case: Enquiry, link_id: int) -> HttpRespo
         link = link_of_case(request.access, case, link_id)
     except EnquiryLink.DoesNotExist:
         raise Http404 from None
+    other = link.other if link.enquiry_id == case.pk else link.enquiry
+    if not sees_case(request.access, other):
+        raise PermissionDenied("the other enquiry is closed to them")
     go = address_of(case, "duplicates")
     if link.state == state:
         return done(request, case, SAID[_State(state)], go=go)

@@ -16,7 +16,7 @@ from enquiries.selectors.listing import SORTS, Sort, page_of_cases, read_sort
 from enquiries.selectors.search import By, Search, case_of_reference, read_search
 from enquiries.services.searching import search_record
 from enquiries.tags import STAGE_TAGS
-from enquiries.views.staff.rows import case_row
+from enquiries.views.staff.rows import case_rows
 from hubs.calendar import say_day
 from hubs.decorators import StaffRequest, staff_page
 from hubs.permissions import Right
@@ -55,7 +55,7 @@ def enquiry_list(request: StaffRequest) -> HttpResponse:
     context = _context(request, filters=filters, search=search, sort=sort, now=now)
     context |= {
         "page": page,
-        "rows": [case_row(case, access=access, now=now) for case in page.object_list],
+        "rows": case_rows(list(page.object_list), access=access, now=now),
     }
     return render(request, "enquiries/staff/list.html", context)
 

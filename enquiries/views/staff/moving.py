@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 from enquiries.forms.staff_case import MoveForm, PauseForm
 from enquiries.models import Enquiry
 from enquiries.services import MoveRefused, enquiry_move, enquiry_pause
+from enquiries.services.curtain import sees_case
 from enquiries.views.staff.at_case import (
     UNPROCESSABLE,
     address_of,
@@ -100,6 +101,9 @@ def _move(request: StaffRequest, case: Enquiry, answers: dict[str, Any]) -> Http
         )
     ends = answers["target"] in ENDED or answers["shown"] in ENDED
     said = f"This enquiry is now at “{STAGE_LABELS[answers['target']]}”."
+    after = case_or_404(request, case.reference)
+    if not sees_case(request.access, after):  # it was handed over with this: no way back from here
+        ends, said = True, f"{said} {after.service} has the case from here."
     return done(request, case, said, event=None if ends else event)
 
 

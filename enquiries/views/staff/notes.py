@@ -6,6 +6,7 @@ from django.http import Http404, HttpResponse
 from django.utils import timezone
 
 from enquiries.forms.staff_case import CorrectForm, NoteForm
+from enquiries.held import flag_of
 from enquiries.models import Enquiry, Note
 from enquiries.selectors.case import note_in_case, notes_of
 from enquiries.services import note_add, note_correct
@@ -22,7 +23,8 @@ def note(request: StaffRequest, case: Enquiry) -> HttpResponse:
     if request.method == "POST":
         request.access.require(Right.NOTE_ADD)
     adds = request.access.can(Right.NOTE_ADD)
-    form = NoteForm(request.POST if request.method == "POST" else None) if adds else None
+    data = request.POST if request.method == "POST" else None
+    form = NoteForm(data, protected=flag_of(case) is not None) if adds else None
     if form is not None and form.is_valid():
         text = form.cleaned_data["text"]
         note_add(access=request.access, enquiry_id=case.pk, text=text, now=timezone.now())
@@ -47,9 +49,10 @@ def correct(request: StaffRequest, case: Enquiry, note_id: int) -> HttpResponse:
     except Note.DoesNotExist:
         raise Http404 from None
     data = request.POST if request.method == "POST" else None
-    form = CorrectForm(data, initial={"text": old.text})
+    form = CorrectForm(data, initial={"text": old.text}, protected=flag_of(case) is not None)
     if form.is_valid():
-        note_correct(access=request.access, note_id=old.pk, now=timezone.now(), **form.cleaned_data)
+        said = {name: form.cleaned_data[name] for name in ("text", "why")}
+        note_correct(access=request.access, note_id=old.pk, now=timezone.now(), **said)
         return done(request, case, "Note corrected.", go=address_of(case, "note"))
     status = UNPROCESSABLE if form.is_bound else 200
     return case_render(request, case, "note_correct.html", form=form, old=old, status=status)

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils import timezone
 
+from enquiries.held import is_closed
 from enquiries.models import Enquiry
 from enquiries.models.case import ContactBy, GoodTime, WaitingOn
+from enquiries.selectors.safety import protected_read
+from enquiries.services.curtain import sees_case
 from hubs.access import Access
 from hubs.calendar import LONDON, ONE_DAY, say_day, say_moment, say_overdue, say_time
 from hubs.permissions import Right
@@ -26,6 +30,7 @@ PREFERS: dict[str, str] = {
     GoodTime.EVENING: "Prefers evenings",
     GoodTime.SATURDAY: "Prefers Saturday",
 }
+PROTECTED = "Protected case"
 WAITING: dict[str, str] = {
     WaitingOn.THEM: "Waiting on the enquirer",
     WaitingOn.OTHER: "Waiting on someone else",
@@ -55,8 +60,21 @@ class CaseRow:
         return f"row-{self.case.reference}"
 
 
+def case_rows(cases: Sequence[Enquiry], *, access: Access, now: datetime) -> list[CaseRow]:
+    """The lines of cases that came with their people (selectors.worklist.with_people)."""
+    protected_read(cases)
+    return [_row(case, access=access, now=now) for case in cases]
+
+
 def case_row(case: Enquiry, *, access: Access, now: datetime) -> CaseRow:
-    """The line of a case that came with its people (selectors.worklist.with_people)."""
+    """The line of one case."""
+    (row,) = case_rows([case], access=access, now=now)
+    return row
+
+
+def _row(case: Enquiry, *, access: Access, now: datetime) -> CaseRow:
+    if not sees_case(access, case):
+        return _closed_row(case, access=access, now=now)
     late = bool(case.is_open and case.next_due_at and case.next_due_at < now)
     tried = case.first_attempt_at is not None
     return CaseRow(
@@ -75,6 +93,32 @@ def case_row(case: Enquiry, *, access: Access, now: datetime) -> CaseRow:
     )
 
 
+def _closed_row(case: Enquiry, *, access: Access, now: datetime) -> CaseRow:
+    """The line of a case whose milestones alone are seen here: no name of a protected person,
+    nobody's own words, and nothing to press."""
+    late = bool(case.is_open and case.next_due_at and case.next_due_at < now)
+    return CaseRow(
+        case=case,
+        name=say_names(case),
+        next=_say_whom_to_ask(case) if case.is_open else "",
+        waiting="",
+        due=say_due(case.next_due_at, now=now) if case.is_open else "",
+        late=f"Overdue by {say_overdue(now - case.next_due_at)}" if late else "",  # type: ignore[operator]
+        owner=_say_owner(case, access),
+        contact="",
+        prefers="",
+        flags=(),
+        can_take=False,
+        can_log=False,
+    )
+
+
+def _say_whom_to_ask(case: Enquiry) -> str:
+    if is_closed(case):
+        return f"Ask {case.whom_to_ask}"  # type: ignore[attr-defined]  # protected_read
+    return f"With {case.service}"
+
+
 def say_flags(case: Enquiry) -> tuple[str, ...]:
     """What must be known before the phone is picked up. Access needs stay on the case."""
     return tuple(
@@ -89,7 +133,12 @@ def say_flags(case: Enquiry) -> tuple[str, ...]:
 
 
 def say_names(case: Enquiry) -> str:
-    """ "Sam Carter and Jo Lee": every applicant; "No name" when there is none."""
+    """ "Sam Carter and Jo Lee": every applicant; "No name" when there is none.
+
+    "Protected case" where the flag that hides them was not opened (held.held_show).
+    """
+    if is_closed(case):
+        return PROTECTED
     return " and ".join(person.full_name for person in case.people) or "No name"  # type: ignore[attr-defined]
 
 

@@ -19,7 +19,7 @@ from enquiries.models import Enquiry
 from enquiries.selectors.worklist import counts_of, desk_of, with_people, work_of
 from enquiries.services import enquiry_viewed
 from enquiries.tags import STAGE_TAGS
-from enquiries.views.staff.rows import case_row
+from enquiries.views.staff.rows import case_row, case_rows
 from hubs.decorators import StaffRequest, staff_page
 from hubs.permissions import Right
 
@@ -69,7 +69,7 @@ def worklist(request: StaffRequest) -> HttpResponse:
                 "title": GROUP_LABELS[part.group],
                 "urgent": part.group is Group.PAST,
                 "count": part.count,
-                "rows": [case_row(case, access=access, now=now) for case in part.cases],
+                "rows": case_rows(part.cases, access=access, now=now),
                 "more": part.count > len(part.cases),
                 "all": _list_address(work=str(part.group), who=who),
             }
