@@ -8,6 +8,7 @@ of those only the template, the exception's type and the places in our code are 
 import json
 import logging
 import traceback
+from collections.abc import Mapping
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from pathlib import Path
@@ -43,6 +44,9 @@ EXTRAS = (
 )
 # Whose messages are written with their arguments: they speak of processes and task names.
 PLAIN_SPEAKERS = ("celery", "config", "gunicorn", "kombu")
+# What a line about a task says of it.
+TASK_FACTS = ("id", "name", "runtime")
+HIDDEN = "..."
 # Whose text names modules and settings, never people.
 SAFE_TO_QUOTE = (ImportError, ImproperlyConfigured, SyntaxError)
 _ROOT = Path(__file__).resolve().parent.parent
@@ -69,9 +73,29 @@ class JsonFormatter(logging.Formatter):
 
 
 def _event(record: logging.LogRecord) -> str:
-    if record.name.split(".")[0] in PLAIN_SPEAKERS:
-        return record.getMessage()
+    if record.name.split(".")[0] in PLAIN_SPEAKERS and not record.exc_info:
+        return _plain(record)
     return str(record.msg) if isinstance(record.msg, str) else type(record.msg).__name__
+
+
+def _plain(record: logging.LogRecord) -> str:
+    """The sentence with its arguments, but of an error only its type: it may quote a value.
+
+    Celery speaks of a task with one mapping, in which what the task was given, answered and
+    raised stands beside its name.
+    """
+    args = record.args
+    if isinstance(args, Mapping):
+        said: Any = {key: value if key in TASK_FACTS else HIDDEN for key, value in args.items()}
+    else:
+        said = tuple(
+            type(value).__name__ if isinstance(value, BaseException) else value
+            for value in args or ()
+        )
+    try:
+        return str(record.msg) % said if said else str(record.msg)
+    except (TypeError, ValueError, KeyError):
+        return str(record.msg)
 
 
 def _fault(error: BaseException) -> dict[str, Any]:

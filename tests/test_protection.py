@@ -232,6 +232,45 @@ def test_a_traceback_in_the_log_has_no_values() -> None:
     assert "canary" not in JsonFormatter().format(record)
 
 
+@pytest.mark.parametrize(
+    ("speaker", "message", "args", "written"),
+    [
+        ("config.up", "started %s", ("postgres",), "started postgres"),
+        ("kombu.connection", "lost: %s", (ValueError("canary"),), "lost: ValueError"),
+        (
+            "celery.app.trace",
+            "Task %(name)s[%(id)s] retry: %(exc)s",
+            ({"name": "messaging.tick", "id": "1", "exc": "ValueError('canary')"},),
+            "Task messaging.tick[1] retry: ...",
+        ),
+    ],
+)
+def test_the_engines_speak_plainly_but_quote_no_error(
+    speaker: str, message: str, args: tuple[Any, ...], written: str
+) -> None:
+    record = logging.LogRecord(speaker, logging.INFO, __file__, 1, message, args, None)
+    assert json.loads(JsonFormatter().format(record))["event"] == written
+
+
+def test_a_task_that_fails_is_written_without_its_error() -> None:
+    context = {"name": "messaging.tick", "id": "1", "exc": "ValueError('canary')"}
+    try:
+        raise ValueError("canary")
+    except ValueError:
+        record = logging.LogRecord(
+            "celery.app.trace",
+            logging.ERROR,
+            __file__,
+            1,
+            "Task %(name)s[%(id)s] raised unexpected: %(exc)s",
+            (context,),
+            sys.exc_info(),
+        )
+    line = JsonFormatter().format(record)
+    assert "canary" not in line
+    assert json.loads(line)["error"] == "ValueError"
+
+
 # --- Cache ---------------------------------------------------------------------------------------
 
 
