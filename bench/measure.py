@@ -3,6 +3,8 @@
     bin/bench                          10,000 enquiries
     bin/bench --enquiries 1400000      the size to hold (some 40 minutes to fill)
     bin/bench --write                  also puts the table in docs/bench.md
+    bin/bench --fence                  what the fence costs, for docs/fence-cost.md (bench.fence)
+    bin/bench --data DIR --keep        fills DIR, or uses what it holds, and leaves it
 
 Requests are made inside this process, through every middleware, against engines of its own with
 durable commits. Each screen has two baselines: the same SQL sent by bare psycopg, which is what
@@ -17,15 +19,14 @@ import os
 import statistics
 import subprocess
 import sys
-import tempfile
-import time
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from bench import fence
+from bench.filling import ROOT, prepare, working_folder
+from bench.times import p95
 from config import engines
 
-ROOT = Path(__file__).resolve().parent.parent
 DOC = ROOT / "docs" / "bench.md"
 
 
@@ -56,51 +57,6 @@ class Measure:
         )
 
 
-def p95(times: list[float]) -> float:
-    """The time that 95 of 100 stay within."""
-    ordered = sorted(times)
-    return ordered[min(len(ordered) - 1, int(len(ordered) * 0.95))]
-
-
-def timed(call: Callable[[], object], rounds: int) -> list[float]:
-    """Milliseconds of each of ``rounds`` calls."""
-    times = []
-    for _ in range(rounds):
-        started = time.perf_counter()
-        call()
-        times.append((time.perf_counter() - started) * 1000)
-    return times
-
-
-def manage(*words: str) -> None:
-    """Run a management command as the product's start does; its own words are shown."""
-    subprocess.run([sys.executable, "manage.py", *words], cwd=ROOT, check=True)
-
-
-def prepare(folder: Path, count: int) -> engines.Engines:
-    """Engines with hubs, people and ``count`` enquiries up to now."""
-    running = engines.start(folder / "data", durable=True)
-    os.environ.update(
-        running.addresses(),
-        HUBS_MODE="demo",
-        HUBS_DATA=str(folder / "var"),
-        STATIC_ROOT=str(folder / "static"),
-        DJANGO_SETTINGS_MODULE="config.settings",
-    )
-    (folder / "var").mkdir()
-    for words in (
-        ("migrate", "--verbosity", "0"),
-        ("load_reference",),
-        ("collectstatic", "--noinput", "--verbosity", "0"),
-        ("seed", "--demo"),
-        ("seed", "--enquiries", str(count), "--seed", "77"),
-    ):
-        started = time.perf_counter()
-        manage(*words)
-        print(f"{' '.join(words)}: {time.perf_counter() - started:.1f} s", flush=True)
-    return running
-
-
 def report(measures: list[Measure], count: int, rounds: int, one: list[float]) -> str:
     """The table and what it was measured on."""
     cores = os.cpu_count()
@@ -122,11 +78,14 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])  # type: ignore[union-attr]
     parser.add_argument("--enquiries", type=int, default=10_000)
     parser.add_argument("--rounds", type=int, default=40)
-    parser.add_argument("--write", action="store_true", help="also write docs/bench.md")
+    parser.add_argument("--write", action="store_true", help="also write the page in docs/")
+    parser.add_argument("--fence", action="store_true", help="what the fence costs instead")
+    parser.add_argument("--data", type=Path, help="fill this folder, or use it if it is filled")
+    parser.add_argument("--keep", action="store_true", help="leave the folder of --data")
     given = parser.parse_args()
-    with tempfile.TemporaryDirectory(prefix="hubs-bench-") as name:
-        folder = Path(name)
-        folder.chmod(0o755)
+    if given.fence:
+        return fence.main(given)
+    with working_folder(given.data, keep=given.keep) as folder:
         running = prepare(folder, given.enquiries)
         try:
             command = [sys.executable, "-m", "bench.screens", str(given.rounds)]
@@ -134,7 +93,8 @@ def main() -> int:
             measures, one = read(folder / "out")
         finally:
             running.stop()
-            engines.delete(folder / "data")
+            if not given.keep:
+                engines.delete(folder / "data")
     table = report(measures, given.enquiries, given.rounds, one)
     print(table)
     if given.write:

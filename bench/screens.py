@@ -10,6 +10,7 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 import django
 
@@ -22,7 +23,8 @@ from django.db import connection  # noqa: E402
 from django.test import Client  # noqa: E402
 from django.test.utils import CaptureQueriesContext  # noqa: E402
 
-from bench.measure import Measure, timed  # noqa: E402
+from bench.measure import Measure  # noqa: E402
+from bench.times import timed  # noqa: E402
 from enquiries.models import Enquiry  # noqa: E402
 from hubs.fence import Reach, reaching  # noqa: E402
 from hubs.models import Cluster, Membership, User  # noqa: E402
@@ -40,10 +42,24 @@ CALL_ME = {
 }
 
 
+def superuser() -> psycopg.Connection[Any]:
+    """A connection past the fence, each statement committed by itself."""
+    base = settings.DATABASES["default"]
+    return psycopg.connect(
+        host=base["HOST"], port=base["PORT"] or None, dbname=base["NAME"], user="postgres",
+        autocommit=True,
+    )  # fmt: skip
+
+
 def signed_in(role: Role) -> Client:
     """A browser of the hub's person with this role, both factors given."""
     membership = Membership.objects.filter(role=role, cluster__slug=HUB).first()
     assert membership is not None
+    return browser_of(membership)
+
+
+def browser_of(membership: Membership) -> Client:
+    """A browser of somebody acting in this role, both factors given."""
     user: User = membership.user
     client = Client(headers=HOST)
     client.force_login(user)
@@ -71,13 +87,14 @@ def measured(name: str, bar: str, ask: Callable[[], object], rounds: int, want: 
         once()
     if answers != {want}:
         return Measure(name, bar, [], [], 0, problem=f"answered {sorted(answers)}")
-    sql = [query["sql"] for query in captured if not _control(query["sql"])]
+    sql = [query["sql"] for query in captured if not control(query["sql"])]
     reads = [each for each in sql if each.startswith("SELECT") and "set_config" not in each]
     bare = timed(replay(sql), rounds) if want == 200 else []
     return Measure(name, bar, times, bare, len(reads) if want == 200 else len(sql))
 
 
-def _control(sql: str) -> bool:
+def control(sql: str) -> bool:
+    """Whether a statement only opens or ends a transaction."""
     return sql.startswith(("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE", "ROLLBACK"))
 
 

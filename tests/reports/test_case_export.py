@@ -37,6 +37,25 @@ pytestmark = pytest.mark.django_db
 ALL = EnquiryFilters(view="all")
 WHY = "For the yearly return to the Department"
 HOUR = timedelta(hours=1)
+# A protected case as its flag leaves it.
+PROTECTED: dict[str, Any] = {
+    "seen_by": 2,
+    "discreet": True,
+    "may_leave_message": False,
+    "home_authority": None,
+    **dict.fromkeys(
+        (
+            "postcode",
+            "postcode_typed",
+            "question",
+            "access_needs",
+            "language",
+            "next_step",
+            "routing_reason",
+        ),
+        "",
+    ),
+}
 State = ExportRequest.State
 
 
@@ -181,7 +200,7 @@ def test_a_protected_case_is_a_stage_and_dates(
     mel: Access, iris: Access, cases: list[Enquiry], change: Callable[..., None]
 ) -> None:
     """Even for a colleague whom the flag names: a file is read by others."""
-    change(cases[0], seen_by=2)
+    change(cases[0], **PROTECTED)
     named = replace(mel, reach=replace(mel.reach, named=(cases[0].pk,)))
     export = asked(named, names=True)
     decided(iris, export)
