@@ -27,6 +27,9 @@ HEADING, BULLETS, PARAGRAPH = "heading", "bullets", "paragraph"
 _LINK = re.compile(r"(https://[^\s<>\"]*[\w/]|[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,5})")
 
 
+_VERSION = re.compile(r"[0-9-]{4,20}", re.ASCII)
+
+
 @dataclass(frozen=True)
 class Part:
     """A piece of a line; ``href`` empty where it is no link."""
@@ -71,6 +74,8 @@ def notice_of_version(
     cluster: Cluster, version: str, services: Sequence[FosteringService]
 ) -> Shown | None:
     """One version of this hub's notice, present or former; None when it never showed that."""
+    if not _VERSION.fullmatch(version):
+        return None
     found = Notice.objects.filter(cluster=cluster, version=version).first()
     if found is not None:
         return _shown(found)
@@ -90,12 +95,12 @@ def _shown(notice: Notice) -> Shown:
     return Shown(notice.version, notice.privacy_text, notice.consent_text, at)
 
 
-def consent_words(cluster: Cluster) -> str:
+def consent_blocks(cluster: Cluster) -> list[Block]:
     """The hub's own words of consent for its forms; empty: the forms' built-in words."""
     if cluster.privacy_version == BUILT_IN:
-        return ""
+        return []
     found = Notice.objects.filter(cluster=cluster, version=cluster.privacy_version)
-    return found.values_list("consent_text", flat=True).first() or ""
+    return blocks_of(found.values_list("consent_text", flat=True).first() or "")
 
 
 def version_shown(cluster: Cluster, said: str) -> str:
@@ -105,8 +110,10 @@ def version_shown(cluster: Cluster, said: str) -> str:
     """
     if said in (cluster.privacy_version, BUILT_IN):
         return said
-    known = Notice.objects.filter(cluster=cluster, version=said[:20]).exists()
-    return said if known and len(said) <= 20 else cluster.privacy_version
+    if not _VERSION.fullmatch(said):
+        return cluster.privacy_version
+    known = Notice.objects.filter(cluster=cluster, version=said).exists()
+    return said if known else cluster.privacy_version
 
 
 # --- Plain text to blocks ------------------------------------------------------------------------

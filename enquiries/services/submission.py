@@ -66,10 +66,15 @@ class EnquiryAnswers:
     channel: str = str(Channel.WEB)
     second_first_name: str = ""
     second_last_name: str = ""
+    privacy_version: str = ""  # of the notice the form showed; empty: the one live now
 
     def fingerprint(self) -> str:
-        """The same answers give the same value, across processes and time."""
-        return hashlib.sha256(json.dumps(asdict(self), sort_keys=True).encode()).hexdigest()
+        """The same answers give the same value, across processes and time.
+
+        The notice is no answer: the same form sent again is the same, whatever went live between.
+        """
+        answered = asdict(replace(self, privacy_version=""))
+        return hashlib.sha256(json.dumps(answered, sort_keys=True).encode()).hexdigest()
 
 
 @dataclass(frozen=True)
@@ -191,7 +196,7 @@ def _insert(*, cluster: Cluster, answers: EnquiryAnswers, where: Route, now: dat
                     language=answers.language,
                     access_needs=answers.access_needs,
                     keep_in_touch=answers.keep_in_touch,
-                    privacy_version=cluster.privacy_version,
+                    privacy_version=answers.privacy_version or cluster.privacy_version,
                     received_at=now,
                 )
         except IntegrityError as fault:

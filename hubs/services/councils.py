@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.text import slugify
@@ -70,6 +70,7 @@ def council_add(
     """
     cluster = hub_lock(access)
     _not_past(starts, "starts", today=timezone.localdate(now))
+    _authority_lock(authority)
     area = _open_after(ServiceArea.objects.filter(authority=authority), starts).first()
     service = area.service if area else None
     if service is not None:
@@ -87,6 +88,17 @@ def council_add(
     changes = {"council": [None, service.name], "valid_from": [None, starts.isoformat()]}
     _record(access, JOINED, service, changes=changes, now=now)
     return link
+
+
+def _authority_lock(authority: LocalAuthority) -> None:
+    """Let nobody else give this area to a council until this transaction ends.
+
+    An advisory lock: the web's role may not lock rows of reference data (hubs.roles).
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select pg_advisory_xact_lock(hashtext('hubs.area'), %s::int)", [authority.pk]
+        )
 
 
 def _council_make(authority: LocalAuthority, name: str, starts: date) -> FosteringService:
@@ -204,8 +216,7 @@ def area_add(
     today = timezone.localdate(now)
     _still_there(link, today)
     _not_past(starts, "starts", today=today)
-    # Locked, so that two councils cannot be given one area at the same moment.
-    authority = LocalAuthority.objects.select_for_update(no_key=True).get(pk=authority.pk)
+    _authority_lock(authority)
     area = _open_after(ServiceArea.objects.filter(authority=authority), starts).first()
     if area is not None:
         until = f" until {say_day(area.valid_to)}" if area.valid_to else ""
@@ -236,7 +247,7 @@ def area_end(
         )
     before, area.valid_to = area.valid_to, last_day
     area.save(update_fields=["valid_to"])
-    changes = {
+    changes: dict[str, list[Any]] = {
         "area": [area.authority.name, area.authority.name],
         "valid_to": [_iso(before), _iso(last_day)],
     }
@@ -254,7 +265,7 @@ def _not_past(day: date, field: str, *, today: date) -> None:
 
 
 def _iso(day: date | None) -> str | None:
-    return day and day.isoformat()
+    return day.isoformat() if day else None
 
 
 def _record(

@@ -11,7 +11,7 @@ from django.utils import timezone
 from hubs import audit
 from hubs.access import Access
 from hubs.models import Cluster, Notice
-from hubs.notices import BUILT_IN, built_in
+from hubs.notices import BUILT_IN, built_in, live_notice
 from hubs.selectors import services_of
 from hubs.services.settings import hub_lock, hub_record
 
@@ -42,6 +42,9 @@ def notice_publish(
         live = Notice.objects.filter(cluster=cluster, version=cluster.privacy_version)
         raise NoticeMoved(live.select_related("published_by").first())
     today = timezone.localdate(now)
+    live = live_notice(cluster, list(services_of(cluster, day=today)))
+    if (live.privacy_text, live.consent_text) == (privacy_text, consent_text):
+        raise ValidationError("This notice is live already. Change it before you publish it")
     _built_in_keep(cluster, today=today, now=now)
     notice = Notice(
         cluster=cluster,

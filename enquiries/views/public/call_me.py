@@ -7,6 +7,7 @@ answers in it: the person chooses a council or asks for the call anyway, and onl
 from __future__ import annotations
 
 import uuid
+from dataclasses import replace
 from typing import Any
 
 from django.http import HttpResponse
@@ -31,6 +32,7 @@ from enquiries.views.public.sending import (
     trapped,
 )
 from enquiries.workflow import Kind
+from hubs.notices import consent_blocks, version_shown
 from hubs.selectors import services_of
 
 STEP = "call_me"  # where a stopped sending keeps what was typed
@@ -79,10 +81,12 @@ def _area_page(
     where: Route,
     council: CallMeCouncilForm,
 ) -> HttpResponse:
+    # This page shows no words of consent: those of the page before it count.
     page = reverse("public:call_me", args=[request.cluster.slug])
     context = {
         "form": form,
         "key": key,
+        "notice": version_shown(request.cluster, request.POST.get("notice", "")),
         "where": where,
         "council": council,
         "back": page,
@@ -100,6 +104,8 @@ def _page(
         "lost_key": lost_key and form.is_valid(),
         "due_at": promise_if_sent(request.cluster, now=timezone.now()),
         "now": timezone.now(),
+        "notice": request.cluster.privacy_version,
+        "consent": consent_blocks(request.cluster),
     }
     return render(request, "public/call_me.html", context)
 
@@ -114,7 +120,10 @@ def _send(
 ) -> HttpResponse:
     now, given = timezone.now(), form.cleaned_data
     chosen = council.service_id if council else None
-    answers = answers_of(given, chosen_service_id=chosen, campaign=draft.campaign)
+    answers = replace(
+        answers_of(given, chosen_service_id=chosen, campaign=draft.campaign),
+        privacy_version=version_shown(request.cluster, request.POST.get("notice", "")),
+    )
     try:
         done = submit(request, key=key, answers=answers, now=now)
     except TooManyTries:
@@ -125,6 +134,7 @@ def _send(
             "enquiry": conflict.enquiry,
             "form": form,
             "key": uuid.uuid4(),
+            "notice": answers.privacy_version,
             "council": council,
         }
         return private(render(request, "public/already_sent.html", context, status=409))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django.http import Http404, HttpResponse, HttpResponseRedirect
@@ -27,6 +28,7 @@ from enquiries.views.public.sending import (
 )
 from enquiries.views.public.steps import FORM_OPTIONS, PAGES, Journey, answers_of
 from hubs.forms import PageForm
+from hubs.notices import consent_blocks, version_shown
 from hubs.selectors import services_of
 
 
@@ -135,13 +137,18 @@ def _check_page(
         "we_will": what_we_will_do(journey.kind, contact["contact_by"]),
         "due_at": promise_if_sent(request.cluster, now=now),
         "now": now,
+        "notice": request.cluster.privacy_version,
+        "consent": consent_blocks(request.cluster),
     }
     return render(request, "public/check.html", context)
 
 
 def _send(request: HubRequest, journey: Journey) -> HttpResponse:
     now, draft = timezone.now(), journey.draft
-    answers = answers_of(journey, keep_in_touch=draft.answers["check"]["keep_in_touch"])
+    answers = replace(
+        answers_of(journey, keep_in_touch=draft.answers["check"]["keep_in_touch"]),
+        privacy_version=version_shown(request.cluster, request.POST.get("notice", "")),
+    )
     try:
         done = submit(request, key=draft.key, answers=answers, now=now)
     except TooManyTries:

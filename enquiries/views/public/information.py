@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
@@ -14,6 +14,7 @@ from enquiries.selectors.public import promise_if_sent
 from enquiries.views.public.doors import HubRequest, hub_page, read_only, read_or_send
 from enquiries.views.public.draft import Draft
 from enquiries.views.public.suitability import verdict
+from hubs.notices import live_notice, notice_of_version
 from hubs.selectors import services_of
 
 
@@ -55,8 +56,15 @@ def events(request: HubRequest) -> HttpResponse:
 @read_only
 @hub_page
 def privacy(request: HubRequest) -> HttpResponse:
-    """What we keep, why, for how long, and a person's rights."""
-    return _page(request, "public/privacy.html")
+    """What we keep, why, for how long, and a person's rights; a former version if asked for."""
+    hub, version = request.cluster, request.GET.get("version", "")
+    services = list(services_of(hub, day=timezone.localdate()))
+    if version and version != hub.privacy_version:
+        notice = notice_of_version(hub, version, services)
+        if notice is None:
+            raise Http404("No such version")
+        return render(request, "public/privacy.html", {"notice": notice, "former": True})
+    return render(request, "public/privacy.html", {"notice": live_notice(hub, services)})
 
 
 @read_only
