@@ -21,5 +21,5 @@ def tidy(*, now: datetime) -> dict[str, int]:
     """
     with transaction.atomic(), purging():
         sessions, _ = Session.objects.filter(expire_date__lt=now).delete()
-    counts, _ = RateLimit.objects.filter(window__lt=now - KEEP_COUNTS).delete()
+        counts, _ = RateLimit.objects.filter(window__lt=now - KEEP_COUNTS).delete()
     return {"sessions": sessions, "counts": counts}

@@ -117,9 +117,6 @@ TABLES: dict[str, Row] = {
     "account_emailconfirmation": _SIGN_IN,
     "mfa_authenticator": _SIGN_IN,
     "usersessions_usersession": _SIGN_IN,
-    "socialaccount_socialaccount": _UNUSED,
-    "socialaccount_socialapp": _UNUSED,
-    "socialaccount_socialtoken": _UNUSED,
     "django_session": Row(
         app="siud", purge="sd", reads=((PURGE, only("session_key expire_date")),)
     ),

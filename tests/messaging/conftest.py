@@ -19,6 +19,7 @@ from messaging import faults, rules
 from messaging.models import Message
 from messaging.ticking import tick
 from tests.messaging import plain_rule
+from tests.roles import as_worker
 
 Provider = Callable[[], list[dict[str, Any]]]
 
@@ -54,8 +55,13 @@ def provider(message_log: Path) -> Provider:
 
 @pytest.fixture
 def tick_at() -> Callable[[datetime], Counter[str]]:
-    """One tick with a clock that stands still."""
-    return lambda now: tick(clock=lambda: now, seconds=30)
+    """One tick with a clock that stands still, as the worker's role."""
+
+    def run(now: datetime) -> Counter[str]:
+        with as_worker():
+            return tick(clock=lambda: now, seconds=30)
+
+    return run
 
 
 @pytest.fixture
