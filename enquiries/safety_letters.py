@@ -12,12 +12,12 @@ from django.urls import reverse
 from enquiries.models import BrokenGlass, PendingChange, SafetyFlag
 from enquiries.notices import CHANNELS, NOTICE
 from enquiries.services.pending import change_link_issue
-from enquiries.wording import Case, each, notice_to_colleague, to_enquirer
+from enquiries.wording import MENTIONS, Case, each, notice_to_colleague, to_enquirer
 from enquiries.workflow import STAGE_LABELS, Stage
 from hubs.calendar import say_moment
 from messaging import rules
 from messaging.models import Message
-from messaging.rules import Answer, Limit, Rule, Skip
+from messaging.rules import Answer, Hold, Limit, Rule, Skip
 
 DAY = timedelta(days=1)
 
@@ -52,6 +52,8 @@ def _change_asked(message: Message, case: Case, now: datetime) -> Answer:
     safe = flag is not None and CHANNELS.get(SafetyFlag.SafeWay(flag.safe_way)) == message.channel
     if flag is None or not safe or flag.safe_address != message.to:
         return Skip("This is not the safe way any more.")
+    if MENTIONS.search(settings.BASE_URL):
+        return Hold("The address of our pages mentions fostering. Ask in the safe way by hand.")
     secret = change_link_issue(change=change, now=now)
     link = f"{settings.BASE_URL}{reverse('public:change', kwargs={'secret': secret})}"
     return to_enquirer(message, case, now, to=message.to, link=link, discreet=True)

@@ -12,7 +12,9 @@ from django.utils import timezone
 from enquiries import notices
 from enquiries.models import Acquaintance, Enquiry, SafetyNamed
 from enquiries.selectors.own_cases import knows, locks_of
+from enquiries.selectors.safety import may_be_named
 from enquiries.services.base import act_record, enquiry_write
+from enquiries.services.safety import NAMED_REMOVED
 from hubs.access import Access
 from hubs.audit import register
 from hubs.fence import current_reach, reach_change
@@ -43,7 +45,7 @@ def acquaintance_say(*, access: Access, enquiry_id: int, how: str, now: datetime
     enquiry: Enquiry = Enquiry.objects.visible_to(access).select_for_update().get(pk=enquiry_id)
     if not knows(user, enquiry):
         was_owner = enquiry.owner_id == user.pk
-        _unname(enquiry, user, now=now)
+        _unname(access, enquiry, user, now=now)
         Acquaintance.objects.create(enquiry=enquiry, user=user, said_at=now, how=how)
         if was_owner:
             enquiry_write(
@@ -62,14 +64,22 @@ def acquaintance_say(*, access: Access, enquiry_id: int, how: str, now: datetime
     )
 
 
-def _unname(enquiry: Enquiry, user: User, *, now: datetime) -> None:
-    """Take them off the flag, if others stay on it."""
+def _unname(access: Access, enquiry: Enquiry, user: User, *, now: datetime) -> None:
+    """Take them off the flag, if somebody who still works with the case stays on it."""
     named = SafetyNamed.objects.filter(enquiry=enquiry, removed_at=None)
     if not named.filter(user=user).exists():
         return
-    if not named.exclude(user=user).exists():
+    others = set(named.exclude(user=user).values_list("user_id", flat=True))
+    if not may_be_named(enquiry, today=timezone.localdate(now)).filter(pk__in=others).exists():
         raise LastNamed(_who_takes_over(enquiry, user, now))
     named.filter(user=user).update(removed_at=now)
+    act_record(
+        access=access,
+        enquiry=enquiry,
+        action=NAMED_REMOVED,
+        now=now,
+        changes={"named": [user.pk, None]},
+    )
 
 
 def _who_takes_over(enquiry: Enquiry, user: User, now: datetime) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 
 from enquiries import notices
 from enquiries.contact_details import normalise_email, normalise_phone
@@ -15,6 +16,7 @@ from enquiries.selectors.safety import named_on
 from enquiries.services.base import act_record, enquiry_locked
 from enquiries.services.editing import details_of, enquiry_update
 from enquiries.services.pending import token_hash
+from enquiries.ways import is_mobile
 from hubs.access import Access, access_of_applicant, access_of_system
 from hubs.audit import register
 from hubs.fence import Reach, reaching
@@ -77,8 +79,8 @@ def change_answer(*, secret: str, yes: bool, now: datetime) -> None:
     access = access_of_applicant(enquiry_id=change.enquiry_id, cluster=change.cluster)
     with reaching(access.reach):
         enquiry, change = _locked(access, change.pk, change.enquiry_id, now=now)
-        if change.token_hash != digest:
-            raise ChangeOver  # a newer link went out meanwhile
+        if change.token_hash != digest or not _asked_safely(enquiry, change):
+            raise ChangeOver  # a newer link went out, or that way is not safe any more
         _decide(access, enquiry, change, yes=yes, now=now)
 
 
@@ -102,10 +104,20 @@ def to_be_asked_by_us(enquiry: Enquiry, change: PendingChange) -> bool:
     by_message = (SafetyFlag.SafeWay.TEXT, SafetyFlag.SafeWay.EMAIL)
     if flag is None or flag.safe_way not in by_message:
         return True
-    asked = Message.objects.filter(
+    return not _question(enquiry, change).exclude(state__in=NOT_GONE).exists()
+
+
+def _asked_safely(enquiry: Enquiry, change: PendingChange) -> bool:
+    """Whether the question went to what is still the safe address; without a flag it did."""
+    flag = flag_of(enquiry)
+    return flag is None or _question(enquiry, change).filter(to=flag.safe_address).exists()
+
+
+def _question(enquiry: Enquiry, change: PendingChange) -> QuerySet[Message]:
+    found: QuerySet[Message] = Message.objects.filter(
         about="enquiry", about_id=enquiry.pk, kind="E21", occurrence=str(change.pk)
     )
-    return not asked.exclude(state__in=NOT_GONE).exists()
+    return found
 
 
 def _locked(
@@ -160,8 +172,11 @@ def _safe_way_follow(enquiry: Enquiry, before: dict[str, str], change: PendingCh
         return
     for name, typed in change.fields.items():
         key = normalise_phone if name.endswith("phone") else normalise_email
+        by_text = flag.safe_way == SafetyFlag.SafeWay.TEXT
+        if by_text and not is_mobile(key(typed)):
+            continue  # no text can go there: named staff choose another way
         if typed and before[name] and key(before[name]) == key(flag.safe_address):
-            flag.safe_address = typed
+            flag.safe_address = key(typed)
             flag.save(update_fields=["safe_address"])
             return
 
