@@ -22,5 +22,6 @@ urlpatterns = [
     path("people/<int:membership_id>/sign-out/", people.sign_out, name="member_sign_out"),
     path("resets/", resets.resets, name="resets"),
     path("resets/<int:reset_id>/", resets.decide, name="reset_decide"),
+    path("audit/", include("hubs.urls_audit")),
     path("settings/", include("hubs.urls_settings")),
 ]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -20,7 +20,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
 from hubs.access import Access
-from hubs.models import Membership, User
+from hubs.models import ClusterService, Membership, User
 from hubs.permissions import Right
 from tests.access_scene import STAFF, Case, Relation, Scene, State, relation, scene_make
 from tests.cast import world_make
@@ -146,12 +146,30 @@ def case_page(
     return Page(rights, states=states, args=args, nowhere=nowhere or NO_CASE, **more)
 
 
+def only_flagged(get: int | None, post: int | None) -> States:
+    """A page about the protection of a case: it is there only while a flag stands."""
+    gone = Answer(None if get is None else 404, None if post is None else 404)
+    return alike(gone.get, gone.post) | {State.FLAGGED: Curtain(Answer(get, post), SHUT)}
+
+
+def council(s: Scene) -> dict[str, Any]:
+    found = ClusterService.objects.get(cluster=s.world.ne, service=s.world.gateshead)
+    return {"link_id": found.pk}
+
+
+def no_policy(s: Scene) -> dict[str, Any]:
+    return {"policy_id": NO_ID}
+
+
+SETTINGS = Page((R.SETTINGS_MANAGE,))
+
 NO_EXPORT = "EXP-22222222"
 
 PAGES: dict[str, Page] = {
     # The machine's own
     "healthz": Page("public"),
     "readyz": Page("public"),
+    "brand": Page("public", fixed=lambda s: {"colour": "0b525b"}),
     # The public
     "public:find": Page("public", post=200),
     "public:accessibility_all": Page("public"),
@@ -240,6 +258,26 @@ PAGES: dict[str, Page] = {
     "staff:reset_decide": Page(
         (R.SIGN_IN_CONFIRM,), get=None, post=404, fixed=lambda s: {"reset_id": NO_ID}
     ),
+    # Settings; tests/hubs/test_settings*.py has another hub's rows
+    "staff:settings": SETTINGS,
+    "staff:settings_details": replace(SETTINGS, post=422),
+    "staff:settings_colour": replace(SETTINGS, post=422),
+    "staff:settings_hours": replace(SETTINGS, post=422),
+    "staff:settings_promises": SETTINGS,
+    "staff:settings_promises_new": replace(SETTINGS, post=422),
+    "staff:settings_promises_change": replace(SETTINGS, get=404, post=404, fixed=no_policy),
+    "staff:settings_promises_remove": replace(SETTINGS, get=None, post=404, fixed=no_policy),
+    "staff:settings_notices": SETTINGS,
+    "staff:settings_notice_new": replace(SETTINGS, post=422),
+    "staff:settings_councils": SETTINGS,
+    "staff:settings_council_new": replace(SETTINGS, post=422),
+    "staff:settings_council": replace(SETTINGS, fixed=council),
+    "staff:settings_council_end": replace(SETTINGS, get=None, post=SEE_OTHER, fixed=council),
+    "staff:settings_council_take_out": replace(SETTINGS, get=None, post=422, fixed=council),
+    "staff:settings_area_add": replace(SETTINGS, get=None, post=422, fixed=council),
+    "staff:settings_area_end": replace(
+        SETTINGS, get=404, post=404, fixed=lambda s: council(s) | {"area_id": NO_ID}
+    ),
     # Lists
     "enquiries:worklist": Page((R.WORK_LIST,), without=SEE_OTHER),
     "enquiries:list": Page((R.WORK_LIST,)),
@@ -285,6 +323,22 @@ PAGES: dict[str, Page] = {
         nowhere={"event_id": NO_ID},
         post_rights=(R.ENQUIRY_ASSIGN,),
     ),
+    # A protected case
+    "enquiries:protect": case_page(
+        (*VIEW, R.SAFETY_FLAG),
+        alike(200, 422) | {State.FLAGGED: Curtain(Answer(SEE_OTHER, SEE_OTHER), SHUT)},
+    ),
+    "enquiries:safety": case_page(VIEW, only_flagged(200, None)),
+    "enquiries:safety_name": case_page((*VIEW, R.SAFETY_FLAG), only_flagged(200, 422)),
+    "enquiries:safety_way": case_page((*VIEW, R.SAFETY_FLAG), only_flagged(200, 422)),
+    "enquiries:lift_ask": case_page((*VIEW, R.SAFETY_FLAG), only_flagged(200, 422)),
+    "enquiries:safety_unname": case_page(
+        (*VIEW, R.SAFETY_FLAG),
+        only_flagged(None, 404),
+        args=lambda c: case(c) | {"user_id": NO_ID},
+        nowhere=NO_CASE | {"user_id": NO_ID},
+    ),
+    "enquiries:lift": case_page(VIEW, only_flagged(None, 404)),
     # Messages
     "messages:list": Page((R.MESSAGE_VIEW,)),
     "messages:mine": Page("any_role"),
@@ -304,6 +358,15 @@ PAGES: dict[str, Page] = {
         alike(None, SEE_OTHER, behind=GONE),
         args=lambda c: {"message_id": c.message_id, "verb": "hold"},
         nowhere={"message_id": NO_ID, "verb": "hold"},
+    ),
+    # The record; tests/hubs/test_audit_screens.py has whose it shows
+    "staff:audit": Page((R.AUDIT_VIEW,)),
+    "staff:audit_case": Page((R.AUDIT_VIEW,)),
+    "staff:audit_person": Page((R.AUDIT_VIEW,)),
+    "staff:audit_list": Page((R.AUDIT_VIEW,), fixed=lambda s: {"key": "refusals"}),
+    "staff:audit_unassigned": Page((R.AUDIT_VIEW,)),
+    "staff:audit_unassigned_of": Page(
+        (R.AUDIT_VIEW,), get=404, fixed=lambda s: {"person_id": NO_ID}
     ),
     # Reports
     "reports:home": Page((R.REPORT_VIEW,)),

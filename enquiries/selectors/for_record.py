@@ -1,0 +1,56 @@
+"""What the record may know of cases: their references, who works on them, names of pages."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Final
+
+from django.db.models import Exists, OuterRef
+
+from enquiries.models import Enquiry
+from hubs.access import Access
+from hubs.casebook import CaseBook
+
+# By the name of the address (enquiries.urls_staff), as it stands after "opened".
+PAGES: Final = {
+    "acquaintance": "“I know this person”",
+    "beside": "a comparison with another enquiry",
+    "break_glass": "the page to open it in an emergency",
+    "case": "the overview",
+    "contact": "the form to log a contact",
+    "duplicates": "possible duplicates",
+    "edit": "the details, to edit them",
+    "handover": "the form to hand it to a colleague",
+    "message": "one message",
+    "messages": "the messages",
+    "move": "the form to move it",
+    "next_step": "the form to set the next step",
+    "note": "the notes",
+    "note_correct": "a note, to correct it",
+    "pause": "the form to pause it",
+    "preview": "what the person sees",
+    "protected": "that it is protected, and nothing else",
+    "route": "the form to change the council",
+    "row": "its line in What needs doing",
+    "timeline": "the timeline",
+}
+
+
+def _find(access: Access, reference: str) -> int | None:
+    if not reference.isprintable():  # the database cannot be asked about a NUL
+        return None
+    rows = Enquiry.objects.visible_to(access).filter(reference=reference.strip().upper())
+    return rows.values_list("pk", flat=True).first()
+
+
+def _references(access: Access, ids: Collection[int]) -> dict[int, str]:
+    rows = Enquiry.objects.visible_to(access).filter(pk__in=ids)
+    return dict(rows.values_list("pk", "reference")) if ids else {}
+
+
+def _owned(access: Access, case: str, person: str) -> Exists:
+    rows = Enquiry.objects.visible_to(access)
+    return Exists(rows.filter(pk=OuterRef(case), owner_id=OuterRef(person)))
+
+
+CASES: Final = CaseBook(find=_find, references=_references, owned=_owned, pages=PAGES)
