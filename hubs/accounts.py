@@ -35,7 +35,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from hubs.devices import is_known
 from hubs.limits import tries_within, try_note, try_return, try_take
 from hubs.models import User
-from hubs.sessions import SEEN_AT, SIGNED_IN_AT, session_key_change
+from hubs.sessions import SEEN_AT, SIGNED_IN_AT, session_key_change, sessions_end
 
 # At most 10 guesses are looked at in any 5 minutes for one account (Cyber Essentials 3.1): half
 # of them from anywhere, half kept for devices its owner has signed in from (hubs.devices), so
@@ -172,6 +172,11 @@ class InvitationAdapter(DefaultAccountAdapter):
         django_login(request, user, backend=settings.AUTHENTICATION_BACKENDS[0])
         log.info("signed in", extra={"user_id": user.pk})
         request.session[SIGNED_IN_AT] = request.session[SEEN_AT] = timezone.now().timestamp()
+
+    def set_password(self, user: Any, password: str) -> None:
+        """A new password ends every session but the one it was given in."""
+        super().set_password(user, password)
+        sessions_end(user=user, but=self.request)
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         """Back to the person's own page."""
