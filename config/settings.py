@@ -203,6 +203,7 @@ AUTH_PASSWORD_VALIDATORS = [
         "OPTIONS": {"min_length": 12},
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "hubs.breached.NotBreached"},
     {"NAME": "hubs.passwords.NotOurOwnWords"},
 ]
 LOGIN_URL = "/accounts/login/"
