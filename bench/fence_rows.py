@@ -44,6 +44,7 @@ select t.table_name from information_schema.columns t
  where t.table_schema = 'public' and t.column_name = 'seen_by' and e.column_name = 'enquiry_id'
  order by 1
 """
+COUNT = "select seen_by, count(*) from enquiries_enquiry group by seen_by"
 MESSAGES = """
 update messaging_message m set seen_by = e.seen_by from enquiries_enquiry e
  where m.about = 'enquiry' and m.about_id = e.id and e.seen_by > 0
@@ -54,10 +55,8 @@ def mark() -> dict[str, int]:
     """Lay the marks; answers how many cases have each."""
     with superuser() as connection:
         connection.execute("set session_replication_role = replica")  # no triggers
-        counts = {
-            "protected": connection.execute(PROTECT).rowcount,
-            "handed over": connection.execute(HAND_OVER).rowcount,
-        }
+        connection.execute(PROTECT)
+        connection.execute(HAND_OVER)
         _follow(connection)
     for cluster in Cluster.objects.all():
         with reaching(access_of_system(cluster).reach):
@@ -66,7 +65,8 @@ def mark() -> dict[str, int]:
         _name_and_lock(measuring(role))
     with superuser() as connection:
         connection.execute("vacuum analyze")
-    return counts
+        counts = dict(connection.execute(COUNT).fetchall())
+    return {"protected": counts.get(2, 0), "handed over": counts.get(1, 0)}
 
 
 def _follow(connection: psycopg.Connection[Any]) -> None:
@@ -87,13 +87,17 @@ def _flag(cluster: Cluster) -> None:
     cases = Enquiry.objects.filter(cluster=cluster, seen_by=SeenBy.NAMED)
     flags = [
         SafetyFlag(
-            enquiry=case, cluster_id=case.cluster_id, service_id=case.service_id,
-            seen_by=SeenBy.NAMED, reason="Laid to be measured", set_at=timezone.now(),
+            enquiry=case,
+            cluster_id=case.cluster_id,
+            service_id=case.service_id,
+            seen_by=SeenBy.NAMED,
+            reason="Laid to be measured",
+            set_at=timezone.now(),
             set_by=officer,
         )
         for case in cases.iterator()
-    ]  # fmt: skip
-    SafetyFlag.objects.bulk_create(flags, batch_size=1000)
+    ]
+    SafetyFlag.objects.bulk_create(flags, batch_size=1000, ignore_conflicts=True)
 
 
 def _name_and_lock(membership: Membership) -> None:
@@ -104,13 +108,32 @@ def _name_and_lock(membership: Membership) -> None:
     with reaching(access_of_system(cluster).reach):
         mine = Enquiry.objects.visible_to(access)
         flags = SafetyFlag.objects.filter(enquiry__in=mine).order_by("-pk")[:NAMED]
-        for flag in flags.select_related("enquiry"):
-            SafetyNamed.objects.create(
-                enquiry=flag.enquiry, flag=flag, user=membership.user, added_at=now,
+        named = [
+            SafetyNamed(
+                enquiry=flag.enquiry,
+                cluster_id=flag.cluster_id,
+                service_id=flag.service_id,
+                flag=flag,
+                user=membership.user,
+                added_at=now,
                 added_by=membership.user,
-            )  # fmt: skip
-        for case in mine.filter(seen_by=SeenBy.ALL, ended_at=None).order_by("received_at")[:LOCKED]:
-            Acquaintance.objects.create(enquiry=case, user=membership.user, said_at=now)
+            )
+            for flag in flags.select_related("enquiry")
+        ]
+        known = mine.filter(seen_by=SeenBy.ALL, ended_at=None).order_by("received_at")[:LOCKED]
+        locked = [
+            Acquaintance(
+                enquiry=case,
+                cluster_id=case.cluster_id,
+                service_id=case.service_id,
+                user=membership.user,
+                said_at=now,
+            )
+            for case in known
+        ]
+        # One person may hold two of the roles: what is there already stays.
+        SafetyNamed.objects.bulk_create(named, ignore_conflicts=True)
+        Acquaintance.objects.bulk_create(locked, ignore_conflicts=True)
 
 
 def measuring(role: Role) -> Membership:

@@ -54,6 +54,7 @@ def home(request: StaffRequest) -> HttpResponse:
         "data_time": say_moment(scope.now, now=scope.now),
         "own_query": own_query(scope),
         "may_export": may_export(scope),
+        "sees_exports": request.access.can(Right.EXPORT_APPROVE),
     }
     return render(request, "reports/home.html", context)
 
