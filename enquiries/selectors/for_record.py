@@ -13,14 +13,17 @@ from hubs.casebook import CaseBook
 
 # By the name of the address (enquiries.urls_staff), as it stands after "opened".
 PAGES: Final = {
-    "acquaintance": "“I know this person”",
     "beside": "a comparison with another enquiry",
     "break_glass": "the page to open it in an emergency",
     "case": "the overview",
+    "changes": "changes that wait for a yes",
+    "closed": "its milestones, and nothing else",
     "contact": "the form to log a contact",
     "duplicates": "possible duplicates",
     "edit": "the details, to edit them",
     "handover": "the form to hand it to a colleague",
+    "know_them": "“I know this person”",
+    "locks": "who is locked out of it",
     "message": "one message",
     "messages": "the messages",
     "move": "the form to move it",
@@ -29,9 +32,11 @@ PAGES: Final = {
     "note_correct": "a note, to correct it",
     "pause": "the form to pause it",
     "preview": "what the person sees",
-    "protected": "that it is protected, and nothing else",
+    "protect": "the form to protect it",
+    "safety": "who is named on it",
     "route": "the form to change the council",
     "row": "its line in What needs doing",
+    "second_applicant": "the second applicant",
     "timeline": "the timeline",
 }
 
