@@ -127,8 +127,9 @@ TABLES: dict[str, Row] = {
     "hubs_auditunsealed": Row(app="s", worker="s"),  # ids and digests, for hubs.verifying
     "messaging_message": Row(app="siu", worker="siu"),
     "enquiries_enquiry": Row(app="siu", worker="su", report="s", reads=((REPORT, _CASE_FIGURES),)),
+    # A second applicant may be taken off a case again, with what hangs on them.
     "enquiries_person": Row(
-        app="siu",
+        app="siud",
         worker="s",
         report="s",
         # that two cases are one person's, and nothing about them
@@ -144,14 +145,14 @@ TABLES: dict[str, Row] = {
     "enquiries_contactattempt": _CASE,
     "enquiries_note": _KEPT,
     "enquiries_enquirylink": _CASE,
-    "enquiries_progresslink": Row(app="siu", worker="siu"),
+    "enquiries_progresslink": Row(app="siud", worker="siu"),
     "enquiries_submission": Row(app="siu"),
     "enquiries_equalityanswers": Row(app="si"),
     "enquiries_safetyflag": _CASE,
     "enquiries_safetynamed": _CASE,
     "enquiries_brokenglass": _CASE,
     "enquiries_acquaintance": _CASE,
-    "enquiries_pendingchange": Row(app="siu", worker="siu"),
+    "enquiries_pendingchange": Row(app="siud", worker="siu"),
     "reports_exportrequest": Row(app="siu", worker="siu"),
     # Django's own.
     "django_migrations": Row(app="s", worker="s"),  # is every migration there? (/readyz)

@@ -13,14 +13,15 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from enquiries.models import Enquiry
+from enquiries.held import flag_of, held_show
+from enquiries.models import Enquiry, Person
 from hubs.access import Access, access_of_applicant
 from hubs.fence import reaching
-from hubs.models import Cluster
+from hubs.models import Cluster, SeenBy
 
 View = Callable[..., HttpResponse]
 
-# session key: {"enquiry": id, "cluster": id, "applicant": 1 or 2, "until": ISO moment}
+# session key: {"enquiry": id, "cluster": id, "applicant": 1 or 2, "since" and "until": moments}
 MY = "my"
 HUB = "hub"  # session key: the hub of whoever was here, so that a new link asks less
 IDLE = timedelta(minutes=30)
@@ -78,15 +79,36 @@ def own_page(view: View) -> View:
                 .select_related("cluster", "service", "owner")
                 .first()
             )
-            if enquiry is None:  # deleted since
+            applicant = request.session[MY].get("applicant", 1)
+            if (
+                enquiry is None
+                or not _is_on(enquiry, access, applicant)
+                or _closed_since(request, enquiry)
+            ):
                 request.session.pop(MY, None)
                 return private(HttpResponseRedirect(reverse("public:new_link")))
             request.enquiry, request.own_access = enquiry, access
             request.cluster = enquiry.cluster
-            request.applicant = request.session[MY].get("applicant", 1)
+            request.applicant = applicant
             return private(view(request, **kwargs))
 
     return wrapped
+
+
+def _closed_since(request: HttpRequest, enquiry: Enquiry) -> bool:
+    """Whether the case was protected after this page was opened: somebody else may hold the
+    phone, so the way back is the safe one."""
+    if enquiry.seen_by != SeenBy.NAMED:
+        return False
+    held_show([enquiry])
+    flag, since = flag_of(enquiry), request.session[MY].get("since", "")
+    return flag is None or not since or datetime.fromisoformat(since) < flag.set_at
+
+
+def _is_on(enquiry: Enquiry, access: Access, applicant: int) -> bool:
+    """Whether the second applicant is still one; there is always a first."""
+    people = Person.objects.visible_to(access).filter(enquiry=enquiry, position=applicant)
+    return applicant == 1 or people.exists()
 
 
 def _own_access(request: HttpRequest, now: datetime) -> Access | None:
@@ -113,6 +135,7 @@ def own_session_begin(
         "enquiry": enquiry_id,
         "cluster": cluster_id,
         "applicant": applicant,
+        "since": now.isoformat(),
         "until": (now + IDLE).isoformat(),
     }
     request.session[HUB] = cluster_id
