@@ -22,7 +22,7 @@ from enquiries.ways import SECOND
 from enquiries.workflow import ENDED, ROAD, STAGE_LABELS, Kind, Stage
 from hubs.access import Access
 from hubs.calendar import LONDON, say_day, say_moment
-from hubs.models import Cluster, LocalAuthority
+from hubs.models import Cluster, LocalAuthority, SeenBy
 from hubs.selectors import authorities_of, policy_on, working_calendar
 from messaging.models import Message
 
@@ -133,6 +133,7 @@ class Progress:
     council: str
     kept_until: str
     has_email: bool  # the receipt by email holds a link; a text is kept short and has none
+    protected: bool  # a safety flag stands: how it stands and what comes next, nothing else
 
 
 def progress_of(enquiry: Enquiry, now: datetime, *, access: Access, applicant: int = 1) -> Progress:
@@ -140,26 +141,29 @@ def progress_of(enquiry: Enquiry, now: datetime, *, access: Access, applicant: i
 
     ``access`` may be the person's own or a member of staff's who looks at what they see.
     ``applicant`` is 1 or 2: of two people each sees how the enquiry stands, their own details
-    and their own messages, and nothing of the other's.
+    and their own messages, and nothing of the other's. Of a protected case the page shows no
+    name, no detail, no council and no message: whoever holds the phone may not be the person.
     """
+    protected = enquiry.seen_by == SeenBy.NAMED
     details = own_details(enquiry, access, applicant=applicant)
     headline, apology, promised = _headline(enquiry, access, now)
     return Progress(
         reference=enquiry.reference,
         has_email=bool(details["email"]),
-        first_name=details["first_name"],
+        first_name="" if protected else details["first_name"],
         is_open=enquiry.is_open,
         paused=_is_paused(enquiry, now),
         headline=headline,
         apology=apology,
         nothing_to_do=promised and enquiry.waiting_on != "them",
         steps=_steps(enquiry, access, now),
-        messages=_messages(enquiry, access, now, applicant),
-        details=_details(enquiry, details, applicant),
+        messages=[] if protected else _messages(enquiry, access, now, applicant),
+        details=[] if protected else _details(enquiry, details, applicant),
         can_reopen=enquiry.stage in (Stage.WITHDREW, Stage.CLOSED),
         discreet=enquiry.discreet,
         kind=enquiry.kind,
-        council=enquiry.service.name if enquiry.service else "",
+        council=enquiry.service.name if enquiry.service and not protected else "",
+        protected=protected,
         kept_until=kept_until(enquiry),
     )
 
@@ -227,6 +231,8 @@ def _team(enquiry: Enquiry) -> str:
 
 
 def _act(enquiry: Enquiry, clock: Deadline) -> str:
+    if enquiry.seen_by == SeenBy.NAMED:
+        return "be in touch"  # by the safe way, which this page does not name
     if clock.rule == Deadline.Rule.FIRST_CONTACT:
         return what_we_will_do(enquiry.kind, enquiry.contact_by)
     # A next step's own words are the officer's, and stay with the officer.

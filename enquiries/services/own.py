@@ -13,7 +13,14 @@ from django.utils import timezone
 
 from enquiries import reminders
 from enquiries.contact_details import normalise_email, normalise_phone
-from enquiries.models import ContactPoint, Enquiry, EqualityAnswers, Person, Submission
+from enquiries.models import (
+    ContactPoint,
+    Enquiry,
+    EqualityAnswers,
+    Person,
+    SafetyFlag,
+    Submission,
+)
 from enquiries.selectors.public import stage_said
 from enquiries.selectors.search import name_key
 from enquiries.services.base import SUBJECT, enquiry_locked, enquiry_write
@@ -51,8 +58,12 @@ def new_link_ask(*, cluster: Cluster, typed: str, now: datetime) -> None:
             per=timedelta(days=1),
             now=now,
         )
-        found = _newest_with(access, key)
-        if found is not None and allowed:
+        found, safe = _newest_with(access, key), _protected_with(access, key)
+        if not allowed:
+            return
+        if safe is not None:
+            reminders.link_plan(enquiry=safe, now=now)
+        elif found is not None:
             reminders.link_plan(enquiry=found.enquiry, position=found.person.position, now=now)
 
 
@@ -153,6 +164,17 @@ def _newest_with(access: Access, normalised: str) -> ContactPoint | None:
         .order_by(F("enquiry__ended_at").desc(nulls_first=True), "-enquiry_id", "person__position")
         .first()
     )
+
+
+def _protected_with(access: Access, normalised: str) -> Enquiry | None:
+    """The newest protected enquiry with this safe number or address, which is on no list."""
+    if not normalised:
+        return None
+    flags = SafetyFlag.objects.visible_to(access).select_related(
+        "enquiry__cluster", "enquiry__service"
+    )
+    flag = flags.filter(safe_address=normalised, lifted_at=None).order_by("-enquiry_id").first()
+    return flag.enquiry if flag else None
 
 
 def source_say(*, access: Access, enquiry_id: int, source: str, now: datetime) -> None:

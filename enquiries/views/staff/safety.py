@@ -41,7 +41,7 @@ def protect(request: StaffRequest, case: Enquiry) -> HttpResponse:
     if flag_standing(request.access, case) is not None:
         return redirect(address_of(case, "safety"))
     colleagues = _colleagues(case).exclude(pk=request.user.pk)
-    form = ProtectForm(request.POST or None, colleagues=colleagues)
+    form = ProtectForm(_sent(request), colleagues=colleagues)
     if not form.is_valid():
         return _form_page(request, case, "safety_protect.html", form)
     try:
@@ -85,7 +85,7 @@ def safety_name(request: StaffRequest, case: Enquiry) -> HttpResponse:
     """Name one more colleague."""
     flag = _flag(request, case)
     others = _colleagues(case).exclude(pk__in=[row.user_id for row in flag.named])
-    form = NameForm(request.POST or None, colleagues=others)
+    form = NameForm(_sent(request), colleagues=others)
     if not form.is_valid():
         return _form_page(request, case, "safety_name.html", form)
     user = form.cleaned_data["user"]
@@ -111,7 +111,7 @@ def safety_unname(request: StaffRequest, case: Enquiry, user_id: int) -> HttpRes
 @on_case(Right.SAFETY_FLAG)
 def safety_way(request: StaffRequest, case: Enquiry) -> HttpResponse:
     """Change the safe way."""
-    form = ChangeSafeWayForm(request.POST or None, flag=_flag(request, case).row)
+    form = ChangeSafeWayForm(_sent(request), flag=_flag(request, case).row)
     if not form.is_valid():
         return _form_page(request, case, "safety_way.html", form)
     return _act(request, case, "The safe way is saved.", safe_way_set, safe=form.safe)
@@ -124,7 +124,7 @@ def safety_lift_ask(request: StaffRequest, case: Enquiry) -> HttpResponse:
     """Ask a second person to lift the protection."""
     _flag(request, case)
     deciders = may_decide(case, today=timezone.localdate()).exclude(pk=request.user.pk)
-    form = LiftForm(request.POST or None, colleagues=deciders)
+    form = LiftForm(_sent(request), colleagues=deciders)
     if not form.is_valid():
         return _form_page(request, case, "safety_lift_ask.html", form)
     who = form.cleaned_data["user"]
@@ -165,6 +165,11 @@ def _flag(request: StaffRequest, case: Enquiry) -> Flag:
 
 def _colleagues(case: Enquiry) -> Any:
     return may_be_named(case, today=timezone.localdate())
+
+
+def _sent(request: StaffRequest) -> Any:
+    """What was sent; None when the form is only shown."""
+    return request.POST if request.method == "POST" else None
 
 
 def _form_page(request: StaffRequest, case: Enquiry, template: str, form: Any) -> HttpResponse:
