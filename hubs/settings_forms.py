@@ -159,10 +159,9 @@ class HoursForm(PageForm):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        for name, weekday in zip(DAYS, WEEKDAYS, strict=True):
+        for name in DAYS:
             for end in ("opens", "closes"):
-                label = f"{weekday}: {end}"
-                self.fields[f"{name}_{end}"] = TimeField(label=label, required=False)
+                self.fields[f"{name}_{end}"] = TimeField(label=end.capitalize(), required=False)
 
     @property
     def week(self) -> list[dict[str, Any]]:
@@ -213,6 +212,7 @@ class PolicyForm(PageForm):
     """What the hub promises from a day on."""
 
     label_size = "s"
+    mark_optional = False
 
     valid_from = DateField(what="the first day", label="First day")
     first_contact_days = whole_number(

@@ -57,6 +57,13 @@ def test_each_accent_reads_at_seven_to_one(accent):
     assert contrast(colour("ink"), found["soft"]) >= 7
 
 
+@pytest.mark.parametrize("accent", [name for name, _ in ACCENTS])
+def test_each_accent_is_shown_beside_its_name_as_it_is(accent):
+    staff = (STATIC / "staff.css").read_text()
+    shown = re.search(rf'\[value="{accent}"\].*--swatch: (#[0-9a-f]{{6}});', staff)[1]
+    assert f":root.accent-{accent} {{ --accent: {shown};" in SITE_CSS
+
+
 @pytest.mark.parametrize("ground", ["#ffffff", "sand", "sand-deep", "focus"])
 def test_text_reads_on_every_ground(ground):
     behind = ground if ground.startswith("#") else colour(ground)

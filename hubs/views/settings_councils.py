@@ -9,9 +9,11 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
+from hubs.calendar import say_day
 from hubs.decorators import StaffRequest, staff_page
 from hubs.forms import PageForm
 from hubs.journey import open_cases
@@ -28,6 +30,7 @@ from hubs.services.councils import (
 )
 from hubs.settings_forms import AreaEndForm, AreaForm, CouncilForm, LastDayForm
 from hubs.views.settings import UNPROCESSABLE, hub_of, read_or_send, refused_by_form, saved
+from hubs.views.settings_words import Card, Row
 
 
 def _state(row: ClusterService | ServiceArea, today: date) -> str:
@@ -41,18 +44,30 @@ def _state(row: ClusterService | ServiceArea, today: date) -> str:
 @staff_page(Right.SETTINGS_MANAGE)
 def councils(request: StaffRequest) -> HttpResponse:
     """Every council with its days, its areas and its open cases."""
-    today = timezone.localdate()
-    cases = open_cases(request.access)
+    cases, today = open_cases(request.access), timezone.localdate()
+    links = councils_of(hub_of(request))
+    cards = [_card(link, cases.get(link.service_id, 0), today=today) for link in links]
+    return render(request, "hubs/settings/councils.html", {"cards": cards})
+
+
+def _card(link: ClusterService, cases: int, *, today: date) -> Card:
+    """A council at a glance."""
+    state = _state(link, today)
+    areas = [a.authority.name for a in link.service.areas.all() if _state(a, today) == "present"]
+    last = say_day(link.valid_to, today=today) if link.valid_to else "None set"
     rows = [
-        {
-            "link": link,
-            "state": _state(link, today),
-            "areas": [a for a in link.service.areas.all() if _state(a, today) == "present"],
-            "cases": cases.get(link.service_id, 0),
-        }
-        for link in councils_of(hub_of(request))
+        Row("First day", say_day(link.valid_from, today=today)),
+        Row("Last day", last),
+        Row("Areas today", ", ".join(areas) or "None"),
+        Row("Open cases", str(cases)),
     ]
-    return render(request, "hubs/settings/councils.html", {"rows": rows, "today": today})
+    said = {"coming": " (not begun)", "past": " (ended)", "present": ""}[state]
+    address = reverse("staff:settings_council", args=[link.pk])
+    return Card(
+        f"{link.service.name}{said}",
+        rows,
+        [{"href": address, "text": "Look" if state == "past" else "Change"}],
+    )
 
 
 @read_or_send
