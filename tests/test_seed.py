@@ -13,7 +13,14 @@ from django.db import connection
 from django.test import override_settings
 from django.utils import timezone
 
-from enquiries.models import ContactPoint, Deadline, Enquiry, EnquiryLink, Person
+from enquiries.models import (
+    Acquaintance,
+    ContactPoint,
+    Deadline,
+    Enquiry,
+    EnquiryLink,
+    Person,
+)
 from enquiries.reminders import sweep_missed, sweep_reminders
 from enquiries.seed.demo import wishes
 from enquiries.seed.invariants import INVARIANTS
@@ -23,7 +30,7 @@ from enquiries.seed.stream import Stream
 from enquiries.seed.write import SeedTaken
 from hubs.access import access_of_system
 from hubs.fence import Reach, reaching
-from hubs.models import Cluster, User
+from hubs.models import Cluster, SeenBy, User
 from hubs.postcodes import lookup
 from messaging.models import Message
 from tests.conftest import as_owner
@@ -45,7 +52,8 @@ IDS = {"id", "enquiry_id", "person_id", "same_as_id", "owner_id", "by_id", "clus
 def everything() -> Reach:
     slugs = [hub.slug for hub in HUBS]
     return Reach(
-        clusters=tuple(Cluster.objects.filter(slug__in=slugs).values_list("pk", flat=True))
+        clusters=tuple(Cluster.objects.filter(slug__in=slugs).values_list("pk", flat=True)),
+        everything=True,
     )
 
 
@@ -196,6 +204,9 @@ def test_the_demonstration(db: None) -> None:
         kinds = set(Enquiry.objects.open().values_list("kind", flat=True))
         assert {"fostering", "kinship", "transfer", "lodgings"} <= kinds
         assert Enquiry.objects.exclude(owner=None).exists()
+        assert Enquiry.objects.filter(seen_by=SeenBy.NAMED).count() == 1
+        assert Enquiry.objects.filter(seen_by=SeenBy.COUNCIL).count() > 5
+        assert Acquaintance.objects.count() == 1
     assert User.objects.count() > 5
     assert broken() == {}
 

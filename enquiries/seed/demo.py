@@ -4,15 +4,26 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from enquiries.models import Enquiry
 from enquiries.seed.case import Wish
 from enquiries.seed.make import any_cases, cases_make
 from enquiries.seed.places import places_lay
 from enquiries.seed.words import HARD_NAMES
 from enquiries.seed.write import Written
+from enquiries.services.acquaintance import acquaintance_say
+from enquiries.services.handover import curtain_refresh
+from enquiries.services.safety import SafeWay, safety_flag_set
+from enquiries.workflow import ROAD, Stage
+from hubs.access import Access, access_of_membership, access_of_system
 from hubs.demo import create_demo_people
+from hubs.fence import reaching
+from hubs.models import Cluster, JourneyPolicy, Membership, User
 
 COUNT = 1500
 SEED = 2026
+# Who protects a case, who is named with her, and who knows somebody (hubs.demo.PEOPLE).
+ASHA, MEL, BEN = "officer.north-east", "manager.north-east", "officer2.north-east"
+HANDS_OVER = "east-midlands"  # this hub gives its cases to the council at application
 
 
 def demo_make(*, now: datetime) -> Written | None:
@@ -22,9 +33,55 @@ def demo_make(*, now: datetime) -> Written | None:
     create_demo_people(now=now)
     if any_cases():
         return None
-    return cases_make(
+    written = cases_make(
         count=COUNT, until=now.replace(microsecond=0), seed=SEED, wishes=wishes(now=now)
     )
+    people = {user.email.split("@")[0]: user for user in create_demo_people(now=now)}
+    _some_are_protected(people, now=now)
+    _one_hub_hands_over(now=now)
+    return written
+
+
+def _some_are_protected(people: dict[str, User], *, now: datetime) -> None:
+    """One case that only two colleagues may open, and one whose person a colleague knows."""
+    for who, act in ((ASHA, _protect), (BEN, _knows)):
+        membership = Membership.objects.filter(user=people[who]).earliest("pk")
+        access = access_of_membership(membership)
+        with reaching(access.reach):
+            spoken = (
+                Enquiry.objects.visible_to(access)
+                .open()
+                .filter(stage=Stage.CONVERSATION, kind="fostering", paused_until=None)
+            )
+            first, second = spoken.order_by("-received_at", "-pk").values_list("pk", flat=True)[:2]
+            act(access, first if act is _protect else second, people, now)
+
+
+def _protect(access: Access, enquiry_id: int, people: dict[str, User], now: datetime) -> None:
+    safety_flag_set(
+        access=access,
+        enquiry_id=enquiry_id,
+        reason="A former partner is looking for her. She told us on the phone.",
+        safe=SafeWay(way="phone", address="07700 900321", when="weekdays before 2pm"),
+        named=[people[MEL]],
+        now=now,
+    )
+
+
+def _knows(access: Access, enquiry_id: int, people: dict[str, User], now: datetime) -> None:
+    acquaintance_say(access=access, enquiry_id=enquiry_id, how="My neighbour", now=now)
+
+
+def _one_hub_hands_over(*, now: datetime) -> None:
+    """The second hub sees milestones once a case is its council's."""
+    cluster = Cluster.objects.get(slug=HANDS_OVER)
+    JourneyPolicy.objects.filter(cluster=cluster).update(hands_over_at=Stage.APPLICATION)
+    access = access_of_system(cluster)
+    with reaching(access.reach):
+        past = ROAD[ROAD.index(Stage.APPLICATION) :]
+        cases = Enquiry.objects.visible_to(access).open().filter(stage__in=past)
+        for pk in cases.exclude(service=None).values_list("pk", flat=True):
+            curtain_refresh(access=access, enquiry_id=pk, now=now)
 
 
 def wishes(*, now: datetime) -> list[Wish]:
