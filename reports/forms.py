@@ -30,6 +30,8 @@ def _reason(label: str, hint: str, *, missing: str, required: bool = True) -> fo
 class AskForm(PageForm):
     """Why, and with names or without."""
 
+    label_sizes = {"why": "m", "what": "m"}
+
     why = _reason(
         "Why do you need this file?",
         "What it is for, and who will read it. Do not name anybody.",
@@ -70,6 +72,8 @@ class AskForm(PageForm):
 
 class DecideForm(PageForm):
     """Agree or not; declining needs a reason."""
+
+    label_sizes = {"answer": "m"}
 
     answer = forms.ChoiceField(
         label="Do you agree to this export?",
