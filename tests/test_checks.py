@@ -13,7 +13,7 @@ from django.test import Client
 from config import checks
 from hubs.cache import ForgivingRedisCache
 from hubs.logs import JsonFormatter, request_id
-from tests.roles import as_owner
+from tests.roles import as_owner, as_role
 
 GOOD_SECRET = "k3J-9sdfkjh23498sdfkjhw9e8r7sdkjfh2o3i4uywkejrhsd98f7"
 
@@ -68,12 +68,101 @@ def test_the_owner_is_refused_as_runtime_role():
     assert "hubs_owner owns tables" in reason
 
 
-@pytest.mark.django_db
-def test_a_cluster_table_without_forced_row_security_is_refused():
+def by_hand(*statements: str) -> None:
+    """Change the database as somebody at its console might, or a migration that forgot."""
     with as_owner(), connection.cursor() as cursor:
-        cursor.execute("ALTER TABLE enquiries_enquiry NO FORCE ROW LEVEL SECURITY")
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        for statement in statements:
+            cursor.execute(statement)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("statement", "said"),
+    [
+        ("ALTER TABLE enquiries_enquiry NO FORCE ROW LEVEL SECURITY", "no forced row-level"),
+        ("ALTER TABLE enquiries_enquiry DISABLE ROW LEVEL SECURITY", "no forced row-level"),
+        ("DROP POLICY reach ON enquiries_enquiry", "no policy reach"),
+        ("DROP POLICY curtain ON enquiries_enquiry", "no policy curtain"),
+        ("CREATE POLICY wide ON enquiries_enquiry USING (true)", "a policy of its own (wide)"),
+        (
+            "DROP POLICY curtain ON enquiries_enquiry;"
+            " CREATE POLICY curtain ON enquiries_enquiry USING (true)",
+            "no policy curtain",
+        ),
+        (
+            "DROP POLICY reach ON enquiries_enquiry;"
+            " CREATE POLICY reach ON enquiries_enquiry FOR SELECT USING (true)",
+            "no policy reach",
+        ),
+    ],
+)
+def test_a_hole_in_the_fence_is_refused(statement, said):
+    assert checks.open_tables() == []
+    by_hand(statement)
     (reason,) = checks.open_tables()
     assert "enquiries_enquiry" in reason
+    assert said in reason
+    assert reason in checks.refusals()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("statement", "said"),
+    [
+        ("GRANT DELETE ON enquiries_note TO hubs_app", "hubs_app DELETE on enquiries_note"),
+        ("GRANT SELECT ON enquiries_person TO hubs_report", "hubs_report SELECT on"),
+        ("GRANT UPDATE (action) ON hubs_auditevent TO hubs_worker", "hubs_auditevent.action"),
+        ("GRANT TRUNCATE ON enquiries_note TO PUBLIC", "public TRUNCATE on enquiries_note"),
+        ("REVOKE INSERT ON enquiries_enquiry FROM hubs_app", "lacks what hubs/roles.py says"),
+        ("CREATE TABLE late (id int)", "table late has no row"),
+        ("GRANT CREATE ON SCHEMA public TO hubs_app", "hubs_app may do more than use rows"),
+        (
+            "ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT SELECT ON TABLES TO hubs_app",
+            "gives hubs_app later tables",
+        ),
+        (
+            "CREATE FUNCTION open_door() RETURNS int LANGUAGE sql SECURITY DEFINER"
+            " SET search_path = public, pg_temp AS 'SELECT 1';"
+            " REVOKE EXECUTE ON FUNCTION open_door() FROM PUBLIC",
+            "open_door() runs as its owner",
+        ),
+        (
+            "ALTER FUNCTION hubs_audit_seal(integer) RESET search_path",
+            "hubs_audit_seal(integer) runs as its owner",
+        ),
+        (
+            "GRANT EXECUTE ON FUNCTION hubs_audit_seal(integer) TO PUBLIC",
+            "public EXECUTE on hubs_audit_seal(integer)",
+        ),
+    ],
+)
+def test_a_role_with_more_or_less_than_its_due_is_refused(statement, said):
+    assert checks.unsafe_roles() == []
+    by_hand(statement)
+    (reason,) = checks.unsafe_roles()
+    assert said in reason
+    assert reason in checks.refusals()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("process", "role", "refused"),
+    [
+        ("app", "hubs_app", False),
+        ("worker", "hubs_worker", False),
+        ("worker", "hubs_app", True),
+        ("app", "hubs_worker", True),
+        ("app", "hubs_report", True),
+    ],
+)
+def test_each_process_has_its_own_role(settings, process, role, refused):
+    settings.DB_ROLE = process
+    with as_role(role):
+        found = checks.unsafe_role()
+    assert bool(found) is refused
+    if refused:
+        assert ("WORKER_DATABASE_URL" if process == "worker" else "DATABASE_URL") in found[0]
 
 
 @pytest.mark.django_db
