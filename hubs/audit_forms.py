@@ -26,13 +26,13 @@ class DaysForm(PageForm):
     since = forms.DateField(
         label="From",
         required=False,
-        widget=TextBox(kind="date"),
+        widget=TextBox(kind="date", width=10),
         error_messages={"invalid": "From must be a real date"},
     )
     until = forms.DateField(
         label="To",
         required=False,
-        widget=TextBox(kind="date"),
+        widget=TextBox(kind="date", width=10),
         error_messages={"invalid": "To must be a real date"},
     )
 

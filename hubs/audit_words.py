@@ -36,6 +36,7 @@ class Line:
     who: str
     what: str
     reference: str
+    is_known: bool  # whether the reference is a case's, and not just what somebody tried
     why: str
 
 
@@ -52,6 +53,7 @@ def lines_of(access: Access, events: Iterable[AuditEvent]) -> list[Line]:
             who=row.actor_said,
             what=_SAY.get(row.action, _plain)(row, told),
             reference=_reference(row, told),
+            is_known=row.action != REFUSED,
             why=row.reason,
         )
         for row in rows
