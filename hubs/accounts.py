@@ -161,10 +161,12 @@ class InvitationAdapter(DefaultAccountAdapter):
         return not user.is_authenticated or has_second_factor(user)
 
     def pre_login(self, request: HttpRequest, user: Any, **kwargs: Any) -> HttpResponse | None:
-        """Stop a passkey of someone who may no longer sign in."""
+        """Stop a passkey of someone who may no longer sign in; go on under a new key."""
         if not user.is_active:
             messages.error(request, "This account can no longer sign in. Ask the administrator")
             raise ImmediateHttpResponse(HttpResponseRedirect(reverse("account_login")))
+        # What the password opened, the page for the code, is not open under a key from before.
+        request.session.cycle_key()
         return super().pre_login(request, user, **kwargs)
 
     def login(self, request: HttpRequest, user: Any) -> None:
