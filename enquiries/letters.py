@@ -122,8 +122,9 @@ def _we_stopped(message: Message, case: Case, now: datetime) -> Answer:
 
 
 def _details_changed(message: Message, case: Case, now: datetime) -> Answer:
-    side = message.occurrence.partition(" ")[2]
-    present = case.ways.email if message.channel == EMAIL else case.ways.mobile
+    side = message.occurrence.removesuffix(SECOND).partition(" ")[2]
+    ways = case.second_ways if message.occurrence.endswith(SECOND) else case.ways
+    present = ways.email if message.channel == EMAIL else ways.mobile
     theirs = present.lower() == message.to.lower()
     if side == NEW and not theirs:
         return Skip("It is not their address any more, or it does not work.")

@@ -115,15 +115,22 @@ OLD, OLD_PRIVATE, NEW = "old", "old, private", "new"
 
 
 def details_changed_plan(
-    *, enquiry: Enquiry, before: Ways, was_discreet: bool, changed: Iterable[str], now: datetime
+    *,
+    enquiry: Enquiry,
+    before: Ways,
+    was_discreet: bool,
+    changed: Iterable[str],
+    now: datetime,
+    position: int = 1,
 ) -> None:
-    """E20: their phone or email changed; to the old address and to the new one.
+    """E20: an applicant's phone or email changed; to their old address and to their new one.
 
     ``changed`` are the fields ("phone", "email"). The old address is on the case no more, so the
     row keeps it. An address that has not heard of an earlier change is told of neither: it was
     put right before anybody knew.
     """
-    after, texts = ways_held(enquiry), may_be_texted(enquiry)
+    after, texts = ways_held(enquiry, position=position), may_be_texted(enquiry)
+    whose = SECOND if position == 2 else ""
     sides = []
     if "email" in changed:
         sides += [(EMAIL, before.email, after.email, OLD), (EMAIL, after.email, before.email, NEW)]
@@ -134,7 +141,7 @@ def details_changed_plan(
         if not to or to.lower() == other.lower() or _taken_back(enquiry, to, now):
             continue
         said = OLD_PRIVATE if side == OLD and was_discreet else side
-        due_at, occurrence = now + SECOND_THOUGHTS, f"{enquiry.version} {said}"
+        due_at, occurrence = now + SECOND_THOUGHTS, f"{enquiry.version} {said}{whose}"
         plans.append(_plan(enquiry, "E20", occurrence, channel, due_at=due_at, to=to))
     messages_plan(plans=plans, now=now)
 
@@ -189,7 +196,7 @@ def _tell_staff(
 
 def undelivered_new_plan(message: Message, now: datetime) -> None:
     """S7 for E20: that an old address takes nothing any more is no news."""
-    if message.occurrence.endswith(f" {NEW}"):
+    if message.occurrence.removesuffix(SECOND).endswith(f" {NEW}"):
         undelivered_plan(message, now)
 
 

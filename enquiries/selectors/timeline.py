@@ -41,6 +41,13 @@ ACTS: Final = (
     "enquiry.paused",
     "enquiry.undone",
     "enquiry.source_said",
+    "enquiry.known",
+    "enquiry.lock_ended",
+    "enquiry.curtain_refreshed",
+    "safety.glass_broken",
+    "safety.change_asked",
+    "safety.change_confirmed",
+    "safety.change_refused",
 )
 SYSTEM_SAID: Final = "The system"
 GONE: Final = (Message.State.SENT, Message.State.FAILED)
@@ -212,7 +219,10 @@ _LINK_SAID = {
     "different": "Different people",
 }
 # Kept in the record for the machine's sake; said by another line, or by nothing.
-_UNSAID = frozenset({"next_due_at", "routing_rule", "routing_reason", "out_of_area", "contact"})
+_UNSAID = frozenset(
+    {"next_due_at", "routing_rule", "routing_reason", "out_of_area", "contact", "waits"}
+    | {"colleague", "open_until", "handed_over_at", "named"}
+)
 
 
 def _change(field: str, pair: list[Any], names: dict[str, dict[int, str]]) -> str:

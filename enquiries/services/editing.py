@@ -175,23 +175,12 @@ def _save(
     *,
     now: datetime,
 ) -> AuditEvent:
-    person = enquiry.person_set.get(position=1)
-    before, was_discreet = reminders.ways_held(enquiry), enquiry.discreet
+    before = {position: reminders.ways_held(enquiry, position=position) for position in (1, 2)}
+    was_discreet = enquiry.discreet
     beside = {n: [present[n], v] for n, v in mine.items() if n not in CASE_FIELDS}
-    for name in PERSON_FIELDS:
-        if name in mine:
-            setattr(person, name, mine[name])
-    person.save(update_fields=list(PERSON_FIELDS))
-    for name, kind in POINT_FIELDS.items():
-        if name in mine:
-            point_write(enquiry, person, kind, mine[name])
-    # Links that went to the address before.
-    if POINT_FIELDS.keys() & mine:
-        progress_links_end(enquiry=enquiry, person=person, now=now)
+    _first_save(enquiry, mine, now=now)
     if mine.keys() & set(SECOND_FIELDS):
-        second = second_write(enquiry, mine)
-        if second is not None and SECOND_POINTS.keys() & mine:
-            progress_links_end(enquiry=enquiry, person=second, now=now)
+        _second_save(enquiry, mine, now=now)
     event = enquiry_write(
         access=access,
         enquiry=enquiry,
@@ -200,8 +189,36 @@ def _save(
         now=now,
         other_changes=beside,
     )
-    if moved := mine.keys() & POINT_FIELDS.keys():
+    moved = {1: mine.keys() & POINT_FIELDS.keys()}
+    if present["second_first_name"]:  # else they are only being added: nobody is told of a change
+        moved[2] = {SECOND_POINTS[name] for name in mine.keys() & SECOND_POINTS.keys()}
+    for position, changed in moved.items():
         reminders.details_changed_plan(
-            enquiry=enquiry, before=before, was_discreet=was_discreet, changed=moved, now=now
+            enquiry=enquiry,
+            before=before[position],
+            was_discreet=was_discreet,
+            changed=changed,
+            position=position,
+            now=now,
         )
     return event
+
+
+def _first_save(enquiry: Enquiry, mine: dict[str, Any], *, now: datetime) -> None:
+    """The first applicant's name and ways to be reached; links that went there end."""
+    person = enquiry.person_set.get(position=1)
+    for name in PERSON_FIELDS:
+        if name in mine:
+            setattr(person, name, mine[name])
+    person.save(update_fields=list(PERSON_FIELDS))
+    for name, kind in POINT_FIELDS.items():
+        if name in mine:
+            point_write(enquiry, person, kind, mine[name])
+    if POINT_FIELDS.keys() & mine:
+        progress_links_end(enquiry=enquiry, person=person, now=now)
+
+
+def _second_save(enquiry: Enquiry, mine: dict[str, Any], *, now: datetime) -> None:
+    second = second_write(enquiry, mine)
+    if second is not None and SECOND_POINTS.keys() & mine:
+        progress_links_end(enquiry=enquiry, person=second, now=now)

@@ -175,3 +175,28 @@ class TestNewLink:
             new_link_ask(cluster=world.ne, typed=SAM, now=MONDAY)
         with see_all():
             assert Message.objects.filter(kind="E3").count() == 2
+
+
+def test_a_changed_address_is_told_to_that_person_s_old_and_new_one(
+    joint, cast: Cast, see_all
+) -> None:
+    with see_all():
+        assert not Message.objects.filter(kind="E20").exists(), "to be added is no change"
+    edits(cast.asha, joint, {"second_email": "jo.new@example.com"})
+    with see_all():
+        rows = Message.objects.filter(kind="E20")
+        assert {(row.to, row.occurrence.partition(" ")[2]) for row in rows} == {
+            (JO, "old second"), ("jo.new@example.com", "new second"),
+        }  # fmt: skip
+
+
+def test_that_message_goes_out(joint, cast: Cast, see_all, tmp_path, settings) -> None:
+    settings.MESSAGE_LOG = tmp_path / "accepted.jsonl"
+    settings.EMAIL_CHANNEL = settings.SMS_CHANNEL = "messaging.channels.TestChannel"
+    edits(cast.asha, joint, {"second_email": "jo.new@example.com"})
+    tick(clock=lambda: MONDAY + 3 * MINUTE, seconds=30)
+    with see_all():
+        rows = Message.objects.filter(kind="E20")
+        assert {(row.to, row.state) for row in rows} == {
+            (JO, "sent"), ("jo.new@example.com", "sent"),
+        }  # fmt: skip

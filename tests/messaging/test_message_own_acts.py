@@ -10,10 +10,11 @@ from django.conf import settings as product
 from enquiries.models import ContactPoint, Enquiry
 from enquiries.services import act_undo, enquiry_move, enquiry_update
 from enquiries.workflow import Action, Stage
+from hubs import gsm
 from hubs.access import access_of_applicant
 from hubs.discreet import MENTIONS
 from hubs.fence import Reach, reaching
-from messaging import channels, gsm
+from messaging import channels
 from messaging.models import Message
 from tests.cast import MONDAY
 

@@ -19,9 +19,10 @@ from enquiries.services import (
     enquiry_pause,
     progress_link_check,
 )
+from hubs import gsm
 from hubs.discreet import MENTIONS
 from hubs.fence import reaching
-from messaging import channels, gsm, rules
+from messaging import channels, rules
 from messaging.models import Message
 from tests.cast import MONDAY
 

@@ -17,7 +17,7 @@ from hubs.views.faults import too_many
 MINUTE = timedelta(minutes=1)
 MISSES_A_MINUTE = 20
 YES, NO = "yes", "no"
-GONE = 410
+GONE, UNPROCESSABLE = 410, 422
 
 
 @read_or_send
@@ -33,8 +33,9 @@ def change(request: HttpRequest, secret: str) -> HttpResponse:
         return private(render(request, "public/change.html", {"asked": asked}))
     answer = request.POST.get("answer", "")
     if answer not in (YES, NO):
-        context = {"asked": asked, "unanswered": True}
-        return private(render(request, "public/change.html", context))
+        errors = [{"text": "Say yes or no with one of the buttons", "href": "#yes"}]
+        context = {"asked": asked, "errors": errors}
+        return private(render(request, "public/change.html", context, status=UNPROCESSABLE))
     try:
         change_answer(secret=secret, yes=answer == YES, now=now)
     except ChangeOver:
