@@ -60,9 +60,10 @@ class Policies:
     def __init__(self) -> None:
         self.past = superuser()
         rows = self.past.execute(
-            "select oid::regclass::text from pg_class where relrowsecurity and relkind = 'r'"
+            "select relname from pg_class where relforcerowsecurity and relkind = 'r'"
         )
         self.tables = [name for (name,) in rows.fetchall()]
+        self.set(on=True)  # an earlier run may have been broken off
 
     def set(self, *, on: bool) -> None:
         """On is how the product runs. Forced stays as it is."""

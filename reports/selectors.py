@@ -23,6 +23,15 @@ def exports_here(access: Access) -> QuerySet[ExportRequest]:
     return rows.select_related("asked_by", "decided_by", "cluster", "service").order_by("-asked_at")
 
 
+def exports_seen(access: Access) -> QuerySet[ExportRequest]:
+    """Exports this person may look at: those of their place, and for who looks after a hub's
+    record those of its councils too, to read and not to decide."""
+    if access.service is None and access.can(Right.AUDIT_VIEW):
+        rows: QuerySet[ExportRequest] = ExportRequest.objects.visible_to(access)
+        return rows.select_related("asked_by", "decided_by", "cluster", "service")
+    return exports_here(access)
+
+
 def approvers_of(access: Access, *, today: date) -> QuerySet[User]:
     """Who may agree to an export of this person: the others here with the right, by name."""
     others = _holders(Right.EXPORT_APPROVE, access.service or access.cluster, today=today)

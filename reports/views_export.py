@@ -21,7 +21,7 @@ from hubs.permissions import Right
 from reports.case_export import cases_of
 from reports.forms import NAMES, AskForm, DecideForm
 from reports.models import ExportRequest
-from reports.selectors import exports_here
+from reports.selectors import exports_here, exports_seen
 from reports.services import ExportRefused, Wish, export_ask, export_decide, export_download
 
 PER_PAGE = 25
@@ -88,7 +88,8 @@ def _filters_said(request: StaffRequest, filters: EnquiryFilters, now: datetime)
 def exports(request: StaffRequest) -> HttpResponse:
     """Every export asked for here, newest first: waiting ones stand out by their tag."""
     page = Paginator(exports_here(request.access), PER_PAGE).get_page(request.GET.get("page"))
-    context = {"page": page, "states": STATES, "place": _place(request)}
+    place = request.access.service or request.access.cluster
+    context = {"page": page, "states": STATES, "place": place}
     return render(request, "reports/exports.html", context)
 
 
@@ -96,7 +97,7 @@ def exports(request: StaffRequest) -> HttpResponse:
 @staff_page(Right.EXPORT_APPROVE)
 def export(request: StaffRequest, code: str) -> HttpResponse:
     """One export: who, why, what, how many; the question for the second person, or the file."""
-    row = get_object_or_404(exports_here(request.access), code=code)
+    row = get_object_or_404(exports_seen(request.access), code=code)
     return _render(request, row, form=DecideForm())
 
 
@@ -133,10 +134,6 @@ def download(request: StaffRequest, code: str) -> HttpResponse:
     return response  # type: ignore[return-value]  # a stream is not Django's HttpResponse
 
 
-def _place(request: StaffRequest) -> str:
-    return str(request.access.service or request.access.cluster)
-
-
 def _render(
     request: StaffRequest, row: ExportRequest, *, form: DecideForm, status: int = 200
 ) -> HttpResponse:
@@ -146,9 +143,9 @@ def _render(
         "export": row,
         "form": form,
         "states": STATES,
-        "place": _place(request),
+        "place": row.service or row.cluster,
         "mine": mine,
-        "may_decide": row.waits and not mine,
+        "may_decide": row.waits and not mine and row.service == request.access.service,
         "left": left,
         "may_take": mine and left and row.is_open(now=now) and row.state == State.APPROVED
         and request.access.can(Right.CASES_EXPORT),

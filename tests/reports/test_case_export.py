@@ -648,6 +648,22 @@ def test_an_export_as_every_kind_of_colleague(
         assert nowhere.content == there.content
 
 
+def test_who_looks_after_the_hubs_record_reads_a_councils_export(
+    cast: Cast, world: World, gareth: Access, cases: list[Enquiry],
+    signed_in: Callable[[User], Client],
+) -> None:  # fmt: skip
+    """They are told of an unusual one; agreeing is the council's."""
+    council_manager("Grace Second", world)
+    export = asked(gareth, names=True)
+    iris, mel = signed_in(cast.iris), signed_in(cast.mel)
+    address = reverse("reports:export", args=[export.code])
+    page = iris.get(address).content.decode()
+    assert "Gateshead Council" in page
+    assert "Do you agree" not in page
+    assert iris.post(address + "decision/", {"answer": "agree"}).status_code == 404
+    assert mel.get(address).status_code == 404
+
+
 def test_a_search_is_not_offered_as_a_file(
     cast: Cast, cases: list[Enquiry], signed_in: Callable[[User], Client]
 ) -> None:
