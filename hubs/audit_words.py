@@ -22,6 +22,7 @@ PAGES = {
     "glass": "protected cases opened in an emergency",
     "exports": "files that were taken out",
     "sign-ins": "signing in and out",
+    "people": "people, roles and settings",
 }
 WHY_REFUSED = {403: "not allowed", 404: "not there, or not theirs"}
 # How the product signs somebody out.

@@ -95,9 +95,15 @@ def looks_of_person(access: Access, *, person: User, days: Days) -> QuerySet[Aud
     return _newest(_events(access, days).filter(actor=person, action__in=kinds))
 
 
-def events_of_kinds(access: Access, *, kinds: Collection[Kind], days: Days) -> QuerySet[AuditEvent]:
-    """Refusals, exports and the like of the place."""
-    return _newest(_events(access, days).filter(action__in=actions_of(*kinds)))
+def events_of(access: Access, *, actions: Collection[str], days: Days) -> QuerySet[AuditEvent]:
+    """These acts in the place: refusals, exports and the like."""
+    return _newest(_events(access, days).filter(action__in=actions))
+
+
+def office_actions() -> list[str]:
+    """Changes to people, roles and settings: every act that is not on a case or a message."""
+    on_cases = ("enquiry.", "message.", "safety.")
+    return [name for name in actions_of(Kind.ACT) if not name.startswith(on_cases)]
 
 
 # --- Views without assignment ---------------------------------------------------------------------

@@ -36,11 +36,16 @@ from reports.letters import (
 from reports.models import ExportRequest
 from reports.selectors import approvers_of, exports_here, watchers_of
 
-ASKED = audit.register("export.asked", "asked for an export of cases")
-AGREED = audit.register("export.agreed", "agreed to an export of cases")
-DECLINED = audit.register("export.declined", "did not agree to an export of cases")
-TAKEN = audit.register("export.downloaded", "downloaded an export of cases")
-REFUSED = audit.register("export.refused", "was refused an export of cases")
+
+def _act(action: str, sentence: str) -> str:
+    return audit.register(action, sentence, kind=audit.Kind.EXPORT, keeps={"because"})
+
+
+ASKED = _act("export.asked", "asked for an export of cases")
+AGREED = _act("export.agreed", "agreed to an export of cases")
+DECLINED = _act("export.declined", "did not agree to an export of cases")
+TAKEN = _act("export.downloaded", "downloaded an export of cases")
+REFUSED = _act("export.refused", "was refused an export of cases")
 
 State = ExportRequest.State
 

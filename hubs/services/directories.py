@@ -25,8 +25,12 @@ from hubs.models import (
 from hubs.selectors import memberships_of
 from hubs.services.people import hub_of
 
-LINKED = audit.register("person.directory_linked", "linked a council's own sign-in")
-UNLINKED = audit.register("person.directory_unlinked", "unlinked a council's own sign-in")
+LINKED = audit.register(
+    "person.directory_linked", "linked a council's own sign-in", kind=audit.Kind.SIGN_IN
+)
+UNLINKED = audit.register(
+    "person.directory_unlinked", "unlinked a council's own sign-in", kind=audit.Kind.SIGN_IN
+)
 
 
 def directories_open() -> list[Directory]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import Any, Final
 
 from django.core.paginator import Paginator
@@ -11,7 +12,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from hubs.audit import Kind
+from hubs.audit import Kind, actions_of
 from hubs.audit_forms import CaseForm, DaysForm, PersonForm
 from hubs.audit_words import lines_of
 from hubs.decorators import StaffRequest, staff_page
@@ -20,9 +21,10 @@ from hubs.models import User
 from hubs.permissions import Right
 from hubs.selectors_audit import (
     Days,
-    events_of_kinds,
+    events_of,
     looks_at_case,
     looks_of_person,
+    office_actions,
     unassigned_by_person,
     views_without_assignment,
 )
@@ -30,27 +32,32 @@ from hubs.selectors_audit import (
 A_PAGE: Final = 50
 WEEKS: Final = 12  # how far back the weekly list can be chosen
 
-# Key in the address -> its heading, what it is, and the kinds of acts in it.
+# Key in the address -> its heading, what it is, and which acts are in it.
 LISTS: Final = {
     "refusals": (
         "Who was not let in",
         "Colleagues who tried a page of a case or a room that is not theirs.",
-        (Kind.REFUSAL,),
+        partial(actions_of, Kind.REFUSAL),
     ),
     "glass": (
         "Protected cases opened in an emergency",
         "Colleagues whom no safety flag names, who opened a protected case all the same.",
-        (Kind.GLASS,),
+        partial(actions_of, Kind.GLASS),
     ),
     "exports": (
         "Files that were taken out",
         "Reports and lists of cases that somebody asked for, agreed to or downloaded.",
-        (Kind.EXPORT,),
+        partial(actions_of, Kind.EXPORT),
     ),
     "sign-ins": (
         "Signing in and out",
         "Signing in, second factors, passwords, and accounts that somebody tried too often.",
-        (Kind.SIGN_IN,),
+        partial(actions_of, Kind.SIGN_IN),
+    ),
+    "people": (
+        "People, roles and settings",
+        "Invitations, roles given, kept and ended, and changes to how the hub works.",
+        office_actions,
     ),
 }
 
@@ -110,12 +117,12 @@ def listing(request: StaffRequest, key: str) -> HttpResponse:
     if key not in LISTS:
         raise Http404
     now = timezone.now()
-    title, what, kinds = LISTS[key]
+    title, what, actions = LISTS[key]
     form = DaysForm(request.GET.dict(), today=timezone.localdate(now))
     if not form.is_valid():
         return _question(request, form, title, what=what)
     record_viewed(access=request.access, page=key, now=now)
-    events = events_of_kinds(request.access, kinds=kinds, days=form.days)
+    events = events_of(request.access, actions=actions(), days=form.days)
     return _answer(request, form, title, events, heading="", what=what, now=now)
 
 

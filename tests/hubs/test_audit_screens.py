@@ -289,6 +289,20 @@ class TestLists:
             assert case.reference in said
             assert "Zebedee" not in said
 
+    def test_people_and_roles_and_nothing_on_a_case(
+        self, case: Enquiry, cast: Cast, signed_in: SignIn, now: datetime
+    ) -> None:
+        access = cast.access("adam")
+        given = {"email": "new@example.org", "name": "New Person", "role": "hub_officer"}
+        signed_in(cast.adam).post(reverse("staff:invite"), given | {"place": "hub"})
+        asha = cast.access("asha")
+        with reaching(asha.reach):
+            note_add(access=asha, enquiry_id=case.pk, text="x", now=now)
+        said = self.listed(signed_in(cast.iris), "people")
+        assert f"{access.user} Invited a colleague" in said
+        assert "Asha" not in said
+        assert "new@example.org" not in said
+
     def test_a_list_that_is_not_there(self, cast: Cast, signed_in: SignIn) -> None:
         answer = signed_in(cast.iris).get(reverse("staff:audit_list", args=["everything"]))
         assert answer.status_code == 404
