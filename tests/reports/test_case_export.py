@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import threading
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -12,7 +13,7 @@ from typing import Any
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.core.management import CommandError, call_command
-from django.db import DatabaseError, IntegrityError, transaction
+from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.http import Http404
 from django.test import Client
 from django.urls import reverse
@@ -677,3 +678,22 @@ def test_a_search_is_not_offered_as_a_file(
 def test_kinds_of_notice_fit_the_ledger() -> None:
     longest = max(f"watch {each} download 999" for each in letters.Unusual)
     assert len(longest) <= Message._meta.get_field("occurrence").max_length  # type: ignore[operator]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_asking_at_once_does_not_pass_the_limit(mel: Access, cases: list[Enquiry]) -> None:
+    """Six at the same moment: three need nobody, three a second person."""
+    found: list[str] = []
+
+    def one() -> None:
+        try:
+            found.append(asked(mel).second_because)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=one) for _ in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    assert sorted(found) == ["", "", "", *[f"it is number {n} of the day" for n in (4, 5, 6)]]
