@@ -14,6 +14,7 @@ from enquiries.models import Enquiry
 from hubs.models import Cluster
 from hubs.services.notices import notice_publish
 from tests.cast import Cast, World
+from tests.staff.test_create import body
 
 pytestmark = pytest.mark.django_db
 
@@ -176,3 +177,24 @@ def test_the_long_door_keeps_what_its_last_page_showed(
     sent = {"key": hidden(html, "key"), "notice": hidden(html, "notice")}
     assert client.post(f"{door}check/", sent).status_code == 303
     assert kept(see_all) == first
+
+
+def test_a_colleague_reads_out_the_hubs_words_and_the_case_links_to_its_version(
+    cast: Cast,
+    signed_in: Callable[[Any], Client],
+    publish: Callable[[str], str],
+    see_all: SeeAll,
+) -> None:
+    first = publish("First text")
+    asha = signed_in(cast.asha)
+    html = asha.get("/staff/enquiries/new/").content.decode()
+    assert "Consent of First text" in html
+    publish("Second text")
+    sent = body(key=hidden(html, "key"), notice=hidden(html, "notice"))
+    saved = asha.post("/staff/enquiries/new/", sent)
+    assert saved.status_code == 302, saved.content.decode()
+    assert kept(see_all) == first
+    page = asha.get(saved["Location"]).content.decode()
+    assert f'href="/north-east/privacy/?version={first}"' in page
+    former = asha.get(f"/north-east/privacy/?version={first}")
+    assert "First text" in former.content.decode()

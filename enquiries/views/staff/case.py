@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpResponse
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -209,4 +211,15 @@ def _details(case: Enquiry) -> list[dict[str, Any]]:
     ]
     if case.campaign:
         rows.append(("Campaign", case.campaign))
-    return [{"key": key, "value": value} for key, value in rows]
+    return [*({"key": key, "value": value} for key, value in rows), _notice(case)]
+
+
+def _notice(case: Enquiry) -> dict[str, Any]:
+    """The privacy notice they were shown, with the way to its text."""
+    page = reverse("public:privacy", args=[case.cluster.slug])
+    read = {
+        "href": f"{page}?{urlencode({'version': case.privacy_version})}",
+        "text": "Read it",
+        "hidden": f"(privacy notice {case.privacy_version})",
+    }
+    return {"key": "Shown privacy notice", "value": case.privacy_version, "actions": [read]}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
@@ -18,6 +19,7 @@ from enquiries.tags import STAGE_TAGS
 from enquiries.views.staff.rows import case_rows
 from hubs.access import Access
 from hubs.decorators import StaffRequest, staff_page
+from hubs.notices import consent_blocks, version_shown
 from hubs.permissions import Right
 from hubs.selectors import services_of
 
@@ -39,7 +41,7 @@ def enquiry_new(request: StaffRequest) -> HttpResponse:
         submitted = enquiry_take(
             access=access,
             key=form.cleaned_data["key"],
-            answers=form.answers(),
+            answers=replace(form.answers(), privacy_version=_notice_read(request)),
             conversation=form.conversation(),
             mine=form.cleaned_data["mine"],
             now=now,
@@ -68,8 +70,21 @@ def _page(
     status: int = 200,
 ) -> HttpResponse:
     """The form with what was found. ``already`` is the enquiry this form made before."""
-    context = {"form": form, "already": already} | _found_context(request, found)
+    cluster = request.access.cluster
+    assert cluster is not None
+    context = {
+        "form": form,
+        "already": already,
+        "notice": cluster.privacy_version,
+        "consent": consent_blocks(cluster),
+    } | _found_context(request, found)
     return render(request, "enquiries/staff/new.html", context, status=status)
+
+
+def _notice_read(request: StaffRequest) -> str:
+    """The version of the privacy notice whose words stood on the page to be read out."""
+    assert request.access.cluster is not None
+    return version_shown(request.access.cluster, request.POST.get("notice", ""))
 
 
 def _found_context(request: StaffRequest, found: Found | None) -> dict[str, Any]:
