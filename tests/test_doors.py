@@ -164,6 +164,42 @@ def test_the_first_factor_set_up_changes_the_key(client: Client, cast: Cast) -> 
     assert holder(half).get("/staff/start/").status_code == 302
 
 
+# Where somebody might want a person who signs in to end up.
+ELSEWHERE = (
+    f"https://{EVIL}/",
+    f"//{EVIL}/",
+    f"/\\{EVIL}/",
+    f"\\\\{EVIL}/",
+    f"https:{EVIL}",
+    f"https:///{EVIL}",
+    f" https://{EVIL}",
+    f"http://testserver@{EVIL}/",
+    "javascript:alert(1)",
+    "data:text/html,x",
+)
+
+
+def leads_elsewhere(answer: Any) -> bool:
+    for header in ("Location", "HX-Redirect", "HX-Location"):
+        target = answer.headers.get(header, "")
+        parts = urlsplit(target.replace("\\", "/").strip())
+        if parts.netloc not in ("", "testserver") or parts.scheme not in ("", "http"):
+            return True
+    return False
+
+
+def test_signing_in_leads_to_pages_of_ours(mel: User) -> None:
+    for target in ELSEWHERE:
+        client = Client()
+        login = {"login": mel.email, "password": PASSWORD, "next": target}
+        assert not leads_elsewhere(client.post(reverse("account_login"), login))
+        Authenticator.objects.filter(user=mel).update(data={"secret": encrypt(SECRET)})
+        code = totp.totp_now(SECRET, now=timezone.now())
+        answer = client.post(reverse("mfa_authenticate"), {"code": code, "next": target})
+        assert answer.status_code == 302
+        assert not leads_elsewhere(answer), target
+
+
 # --- Forged requests -----------------------------------------------------------------------------
 
 
@@ -328,28 +364,6 @@ def test_a_write_would_be_seen(scene: Scene) -> None:
 
 # --- Ways out ------------------------------------------------------------------------------------
 
-ELSEWHERE = (
-    f"https://{EVIL}/",
-    f"//{EVIL}/",
-    f"/\\{EVIL}/",
-    f"\\\\{EVIL}/",
-    f"https:{EVIL}",
-    f"https:///{EVIL}",
-    f" https://{EVIL}",
-    f"http://testserver@{EVIL}/",
-    "javascript:alert(1)",
-    "data:text/html,x",
-)
-
-
-def leads_elsewhere(answer: Any) -> bool:
-    for header in ("Location", "HX-Redirect", "HX-Location"):
-        target = answer.headers.get(header, "")
-        parts = urlsplit(target.replace("\\", "/").strip())
-        if parts.netloc not in ("", "testserver") or parts.scheme not in ("", "http"):
-            return True
-    return False
-
 
 @pytest.mark.parametrize(
     ("person", "method"),
@@ -372,15 +386,3 @@ def test_no_address_leads_elsewhere(
             if leads_elsewhere(answer):
                 led.append((name, target, answer.headers.get("Location")))
     assert led == []
-
-
-def test_signing_in_leads_to_pages_of_ours(mel: User) -> None:
-    for target in ELSEWHERE:
-        client = Client()
-        login = {"login": mel.email, "password": PASSWORD, "next": target}
-        assert not leads_elsewhere(client.post(reverse("account_login"), login))
-        Authenticator.objects.filter(user=mel).update(data={"secret": encrypt(SECRET)})
-        code = totp.totp_now(SECRET, now=timezone.now())
-        answer = client.post(reverse("mfa_authenticate"), {"code": code, "next": target})
-        assert answer.status_code == 302
-        assert not leads_elsewhere(answer), target
