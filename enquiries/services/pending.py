@@ -22,6 +22,8 @@ from hubs.audit import register
 CHANGE_ASKED = register("safety.change_asked", "asked for a change that waits for a yes")
 
 CHANGE_LIFE = timedelta(hours=24)  # as other links that were asked for just now (ux.md 2.4)
+# Where a colleague has to ask: over a weekend, at a time that is safe, or when they get in touch.
+ASKED_BY_US_LIFE = timedelta(days=14)
 # Whose details they are -> the fields that wait.
 WAITING = {1: ("phone", "email"), 2: tuple(SECOND_POINTS)}
 
@@ -75,8 +77,11 @@ def _put_off(
         changes={"waits": [None, ", ".join(sorted(fields))]},
     )
     flag = flag_of(enquiry)
-    if flag is not None:
-        notices.change_asked_plan(enquiry=enquiry, change=change, flag=flag, now=now)
+    if flag is None or not notices.change_asked_plan(
+        enquiry=enquiry, change=change, flag=flag, now=now
+    ):
+        change.expires_at = now + ASKED_BY_US_LIFE
+        change.save(update_fields=["expires_at"])
     return change
 
 

@@ -269,6 +269,14 @@ class TestTold:
         with in_system():
             assert Message.objects.filter(kind="S10").exists()
 
+    def test_it_waits_longer_for_a_call_than_for_a_link(self, protect, cast, in_system) -> None:
+        """Asked for on a Friday, for somebody who may be rung on weekdays."""
+        asks(protect(SafeWay("phone", "07700 900888")), {"phone": "07700 900777"})
+        with in_system():
+            change = PendingChange.objects.get()
+            assert change.waits(now=MONDAY + timedelta(days=13))
+            assert not change.waits(now=MONDAY + timedelta(days=14))
+
     def test_not_while_a_message_asks(self, protect, cast, in_system) -> None:
         case = protect()
         asks(case, {"phone": "07700 900777"})

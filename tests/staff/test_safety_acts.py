@@ -317,6 +317,7 @@ class TestChanges:
         said = words(self.edit_phone(ben, case))
         assert "waits until they say yes the safe way" in said
         assert "Sam: a phone number ending 777" in said
+        assert "A new number or address waits for their yes." in words(ben.get(address(case)))
         page = ben.get(address(case, "changes"))
         change = re.search(r'name="change" value="(\d+)"', page.content.decode())[1]
         body = {"change": change, "answer": "yes"}

@@ -15,6 +15,7 @@ from django.utils import timezone
 from enquiries.held import flag_of
 from enquiries.models import Enquiry
 from enquiries.selectors.case import case_by_reference
+from enquiries.selectors.own_cases import changes_of
 from enquiries.selectors.safety import flag_standing
 from enquiries.services import enquiry_viewed
 from enquiries.services.curtain import sees_case
@@ -132,6 +133,7 @@ def case_render(
         "case_url": address_of(case),
         "safety": flag_standing(request.access, case) if flag_of(case) else None,
         "glass": glass_of(case, request.user, now=now) if flag_of(case) else None,
+        "changes_wait": bool(flag_of(case) and changes_of(request.access, case, now=now)),
         "can": {right.name.lower(): request.access.can(right) for right in Right},
     }
     return render(request, f"enquiries/staff/case/{template}", shared | context, status=status)

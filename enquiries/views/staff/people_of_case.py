@@ -75,7 +75,7 @@ def _waiting(case: Enquiry, row: PendingChange, *, now: datetime) -> Waiting:
         id=row.pk,
         whose=row.person.first_name,
         details=details_said(row),
-        asked=f"Asked for {say_moment(row.asked_at, now=now)} by"
+        asked=f"Asked for at {say_moment(row.asked_at, now=now)} by"
         f" {row.asked_by or 'the person, on their own page'}",
         until=say_moment(row.expires_at, now=now),
         ask=to_be_asked_by_us(case, row),
