@@ -15,6 +15,7 @@ SEARCHED = register(
     "enquiry.searched", "searched for a person", kind=Kind.LOOK, keeps={"by", "shown"}
 )
 SUBJECT = "search"
+CALLER = "caller"  # beside the ways a search is read (selectors.search.By)
 
 
 def search_record(
@@ -25,6 +26,15 @@ def search_record(
     What was typed is not kept: a name in a record that cannot be changed would outlive the
     case it belongs to, and the cases shown answer "who looked at whom".
     """
+    return _record(access, str(search.by), found, now=now)
+
+
+def lookup_record(*, access: Access, found: Sequence[Enquiry], now: datetime) -> AuditEvent:
+    """Record that cases came up while somebody typed in a caller's details."""
+    return _record(access, CALLER, found, now=now)
+
+
+def _record(access: Access, by: str, found: Sequence[Enquiry], *, now: datetime) -> AuditEvent:
     assert access.cluster is not None
     assert access.user is not None
     return record(
@@ -35,5 +45,5 @@ def search_record(
         cluster_id=access.cluster.pk,
         service_id=access.service.pk if access.service else None,
         now=now,
-        changes={"by": [None, str(search.by)], "shown": [None, [case.pk for case in found]]},
+        changes={"by": [None, by], "shown": [None, [case.pk for case in found]]},
     )

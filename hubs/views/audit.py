@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from functools import partial
 from typing import Any, Final
@@ -33,7 +34,7 @@ A_PAGE: Final = 50
 WEEKS: Final = 12  # how far back the weekly list can be chosen
 
 # Key in the address -> its heading, what it is, and which acts are in it.
-LISTS: Final = {
+LISTS: Final[dict[str, tuple[str, str, Callable[[], list[str]]]]] = {
     "refusals": (
         "Who was not let in",
         "Colleagues who tried a page of a case or a room that is not theirs.",

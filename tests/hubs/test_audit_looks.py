@@ -141,6 +141,16 @@ def protect(case: Enquiry, *, by: Access) -> None:
         )
 
 
+def test_cases_that_come_up_while_a_caller_is_typed_in_are_a_search(
+    case: Enquiry, cast: Cast, signed_in: SignIn, events: Events
+) -> None:
+    client = signed_in(cast.asha)
+    for phone in ("07700 900123", "07700 900999"):
+        assert client.post(reverse("enquiries:new_lookup"), {"phone": phone}).status_code == 200
+    (searched,) = events("enquiry.searched")  # nothing came up the second time
+    assert searched.changes == {"by": [None, "caller"], "shown": [None, [case.pk]]}
+
+
 class TestRefusals:
     def test_a_strangers_case_and_none_are_alike(
         self, make_enquiry: MakeEnquiry, cast: Cast, signed_in: SignIn, events: Events

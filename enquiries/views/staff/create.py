@@ -15,6 +15,7 @@ from enquiries.forms.staff_create import NewEnquiryForm
 from enquiries.selectors.lookup import Caller, Found, look_up
 from enquiries.services import SubmissionConflict
 from enquiries.services.calls import enquiry_take
+from enquiries.services.searching import lookup_record
 from enquiries.tags import STAGE_TAGS
 from enquiries.views.staff.rows import case_rows
 from hubs.access import Access
@@ -106,7 +107,10 @@ def _typed(data: QueryDict) -> dict[str, Any]:
 
 
 def _look_up(access: Access, data: QueryDict) -> Found:
-    """What the answers so far tell. Text is cut where a field would refuse it."""
+    """What the answers so far tell. Text is cut where a field would refuse it.
+
+    Cases that come up are on record as a search.
+    """
     assert access.cluster is not None
     now = timezone.now()
 
@@ -122,4 +126,7 @@ def _look_up(access: Access, data: QueryDict) -> Found:
         last_name=typed("last_name"),
         chosen=councils.filter(slug=typed("council")).first() if typed("council") else None,
     )
-    return look_up(access, caller, now=now)
+    found = look_up(access, caller, now=now)
+    if found.duplicates:
+        lookup_record(access=access, found=found.duplicates, now=now)
+    return found
