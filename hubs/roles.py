@@ -116,7 +116,9 @@ TABLES: dict[str, Row] = {
     "account_emailaddress": _SIGN_IN,
     "account_emailconfirmation": _SIGN_IN,
     "mfa_authenticator": _SIGN_IN,
-    "usersessions_usersession": _SIGN_IN,
+    "usersessions_usersession": Row(
+        app="siud", purge="sd", reads=((PURGE, only("id created_at")),)
+    ),
     "django_session": Row(
         app="siud", purge="sd", reads=((PURGE, only("session_key expire_date")),)
     ),
