@@ -13,6 +13,7 @@ from typing import Any, Final
 import phonenumbers
 
 from enquiries.models import Enquiry, SafetyFlag
+from hubs.access import Access
 from hubs.models import SeenBy
 
 UNITED_KINGDOM = 44
@@ -59,15 +60,17 @@ def flag_of(enquiry: Enquiry) -> SafetyFlag | None:
     return enquiry.__dict__.get("standing_flag")
 
 
-def held_show(enquiries: Iterable[Enquiry]) -> None:
+def held_show(enquiries: Iterable[Enquiry], *, access: Access | None = None) -> None:
     """Put what is held on these enquiries, where the running reach opens their flags.
 
     One query when one of them is protected, else none. A protected case of others stays bare.
+    ``access`` is of who will see them; None is the product itself, at work in one cluster.
     """
     protected = {e.pk: e for e in enquiries if e.seen_by == SeenBy.NAMED}
     if not protected:
         return
-    for flag in SafetyFlag.objects.filter(enquiry__in=list(protected), lifted_at=None):
+    flags = SafetyFlag.objects.visible_to(access) if access else SafetyFlag.objects.all()
+    for flag in flags.filter(enquiry__in=list(protected), lifted_at=None):
         shown_on(protected[flag.enquiry_id], flag)
 
 

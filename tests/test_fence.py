@@ -2,21 +2,44 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable
+import inspect
+import pkgutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.apps import apps
+from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
 from django.db import DatabaseError, connection, transaction
+from django.http import Http404
 
-from enquiries.models import Enquiry, Note, Person, StageChange
+import enquiries.selectors
+from enquiries.held import AWAY, FORCED, taken_from
+from enquiries.models import (
+    Acquaintance,
+    BrokenGlass,
+    ContactAttempt,
+    Enquiry,
+    EnquiryLink,
+    Note,
+    PendingChange,
+    Person,
+    SafetyFlag,
+    SafetyNamed,
+    StageChange,
+)
 from enquiries.services import note_add
-from hubs.access import Access
+from hubs import audit
+from hubs.access import Access, staff_access
 from hubs.fence import NOWHERE, Reach, current_reach, reaching
-from hubs.models import AuditEvent, FencedModel
+from hubs.models import AuditEvent, FencedModel, FencedQuerySet, Membership, SeenBy
 from messaging.models import Message
 from tests.cast import DERBY_POSTCODE, MONDAY, SUNDERLAND_POSTCODE, Cast, MakeEnquiry, World
+from tests.fence_walk import ELSE, FENCE_ONE_ALONE, LISTS, MODULES, NOW, OF_A_CASE, Raised, plain
+from tests.roles import as_owner
 
 FENCED = [m for m in apps.get_models() if issubclass(m, FencedModel)]
 # Behind the fence by policies of their own; no case's rows.
@@ -35,7 +58,7 @@ OPEN_WITH_CLUSTER = {
 def rows(sql: str) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(sql)
-        return cursor.fetchall()
+        return cursor.fetchall() if cursor.description else []
 
 
 @pytest.mark.django_db
@@ -180,38 +203,232 @@ def test_a_reach_ends_with_its_block_and_survives_a_fault(world: World) -> None:
     assert rows("select hubs_reach('clusters')") == [([],)]
 
 
-@pytest.mark.django_db(transaction=True)
-def test_reach_does_not_leak_between_threads_or_connections(
-    cast: Cast, three_cases: dict[str, Enquiry]
+# --- Every selector, report and export, with either fence switched off ----------------------------
+
+
+@dataclass(frozen=True)
+class Scene:
+    """Five cases, each with its own words in every field that people write."""
+
+    cases: dict[str, Enquiry]
+    access: dict[str, Access]
+
+    def words(self, *names: str) -> set[str]:
+        """What would give these cases away: a name, a number, a note, a letter."""
+        return {f"zq{name}" for name in names}
+
+
+# person -> whose words they must never meet. Asha is named on the protected case and knows the
+# person of the locked one; Ben is neither.
+NEVER = {
+    "asha": {"derby", "locked"},
+    "ben": {"derby", "protected"},
+    "gita": {"sunderland", "derby", "protected"},
+    "sunil": {"gateshead", "derby", "protected", "locked"},
+    "emma": {"gateshead", "sunderland", "protected", "locked"},
+}
+
+
+@pytest.fixture
+def scene(make_enquiry: MakeEnquiry, world: World, cast: Cast) -> Scene:
+    where = {
+        "gateshead": {},
+        "sunderland": {"postcode": SUNDERLAND_POSTCODE},
+        "derby": {"cluster": world.em, "postcode": DERBY_POSTCODE},
+        "protected": {},
+        "locked": {},
+    }
+    twins = {name: make_enquiry(**place) for name, place in where.items()}
+    cases = {
+        name: make_enquiry(
+            **place,
+            first_name=f"Zq{name}",
+            phone=f"07700 90020{number}",
+            question=f"zq{name} asks",
+            email=f"zq{name}@example.org",
+        )
+        for number, (name, place) in enumerate(where.items())
+    }
+    everything = Reach(clusters=world.reach.clusters, everything=True)
+    with reaching(everything):
+        for name, case in cases.items():
+            _fill(name, case, twins[name], cast)
+        _protect(cases["protected"], cast)
+        Acquaintance.objects.create(enquiry=cases["locked"], user=cast.asha, said_at=MONDAY)
+    people = {
+        n: staff_access(Membership.objects.get(user=getattr(cast, n)), now=NOW) for n in NEVER
+    }
+    return Scene(cases, people)
+
+
+def _fill(name: str, case: Enquiry, twin: Enquiry, cast: Cast) -> None:
+    note = Note.objects.create(enquiry=case, at=MONDAY, by=cast.mel, text=f"zq{name} said")
+    ContactAttempt.objects.create(
+        enquiry=case, at=MONDAY, by=cast.mel, how="phone", outcome="no_answer", note=f"zq{name}"
+    )
+    link, _ = EnquiryLink.objects.update_or_create(
+        enquiry=case, other=twin, defaults={"because": f"zq{name}", "found_at": MONDAY}
+    )
+    case.note_id, case.link_id = note.pk, link.pk  # type: ignore[attr-defined]
+    person = Person.objects.get(enquiry=case, position=1)
+    PendingChange.objects.create(
+        enquiry=case,
+        person=person,
+        fields={"phone": f"zq{name}"},
+        asked_at=MONDAY,
+        token_hash=f"zq{name}",
+        expires_at=NOW + timedelta(days=3),
+    )
+    BrokenGlass.objects.create(
+        enquiry=case, user=cast.gareth, reason=f"zq{name}", at=MONDAY, ends_at=NOW
+    )
+    audit.record(
+        access=Access(reach=Reach(), user=cast.gareth),
+        action="enquiry.viewed",
+        subject="enquiry",
+        subject_id=case.pk,
+        cluster_id=case.cluster_id,
+        service_id=case.service_id,
+        # Of a protected case the record keeps no words: it leaves them out when it is written.
+        changes={"page": [None, "" if name == "protected" else f"zq{name}"]},
+        now=MONDAY,
+    )
+    Message.objects.filter(about_id=case.pk).update(
+        body=f"Dear zq{name}", to=f"zq{name}", state="sent", finished_at=MONDAY
+    )
+
+
+def _protect(case: Enquiry, cast: Cast) -> None:
+    flag = SafetyFlag.objects.create(
+        enquiry=case,
+        reason="zqprotected",
+        set_at=MONDAY,
+        set_by=cast.asha,
+        held=taken_from(case),
+    )
+    SafetyNamed.objects.create(
+        enquiry=case, flag=flag, user=cast.asha, added_at=MONDAY, added_by=cast.asha
+    )
+    Enquiry.objects.filter(pk=case.pk).update(seen_by=SeenBy.NAMED, **AWAY, **FORCED)
+
+
+@pytest.fixture
+def without_fence_two(monkeypatch: pytest.MonkeyPatch) -> Callable[[], Any]:
+    """``with without_fence_two():`` every ``visible_to`` lets everything through."""
+
+    @contextmanager
+    def off() -> Iterator[None]:
+        kinds, found = [FencedQuerySet], []
+        while kinds:
+            kind = kinds.pop()
+            kinds += kind.__subclasses__()
+            found += [kind] if "visible_to" in vars(kind) else []
+        with monkeypatch.context() as patch:
+            for kind in found:
+                patch.setattr(kind, "visible_to", lambda self, access: self)
+            yield
+
+    return off
+
+
+@contextmanager
+def without_fence_one() -> Iterator[None]:
+    """PostgreSQL lets the owner see every row. Ends with the test's transaction."""
+    with connection.cursor() as cursor:
+        cursor.execute("set constraints all immediate")
+    with as_owner():
+        for table in fenced_tables():
+            rows(f"alter table {table} no force row level security")
+        yield
+        for table in fenced_tables():
+            rows(f"alter table {table} force row level security")
+
+
+def fenced_tables() -> list[str]:
+    return [n for (n,) in rows("select relname from pg_class where relrowsecurity order by 1")]
+
+
+def answers(scene: Scene, name: str) -> dict[str, object]:
+    """What every function tells this person, about all cases and about each."""
+    access = scene.access[name]
+    found: dict[str, object] = {}
+    with reaching(access.reach):
+        for function, call in LISTS.items():
+            found[function] = asked(lambda call=call: call(access))  # type: ignore[misc]
+        for function, of_case in OF_A_CASE.items():
+            for label, case in scene.cases.items():
+                key = f"{function} of {label}"
+                found[key] = asked(lambda f=of_case, c=case: f(access, c))  # type: ignore[misc]
+    return found
+
+
+def asked(call: Callable[[], object]) -> object:
+    try:
+        with transaction.atomic():
+            return plain(call())
+    except (ObjectDoesNotExist, Http404, PermissionDenied, KeyError) as error:
+        # KeyError: asked about a case that its page would have answered 404 for
+        return Raised(type(error).__name__)
+
+
+@pytest.mark.parametrize("name", NEVER)
+def test_every_selector_with_either_fence_off(
+    name: str, scene: Scene, without_fence_two: Callable[[], Any]
 ) -> None:
-    """Many alternations over few connections, some ended by a fault: never a foreign row."""
-    wrong: list[str] = []
+    """Each answer is the same with one fence as with two, and has none of the others' words.
 
-    def alternate(accesses: list[tuple[Access, set[int]]]) -> None:
-        try:
-            for turn in range(200):
-                access, expected = accesses[turn % len(accesses)]
-                try:
-                    with reaching(access.reach):
-                        if set(Enquiry.objects.values_list("pk", flat=True)) != expected:
-                            wrong.append("inside")
-                        if turn % 7 == 0:
-                            raise ValueError
-                except ValueError:
-                    pass
-                if Enquiry.objects.exists():
-                    wrong.append("after")
-        finally:
-            connection.close()
+    With both off the answers do change: the comparison would notice.
+    """
+    both = answers(scene, name)
+    with without_fence_two():
+        one_alone = answers(scene, name)
+    with without_fence_one():
+        two_alone = answers(scene, name)
+        with without_fence_two():
+            neither = answers(scene, name)
+    met: set[tuple[str, str]] = set()
+    changed: set[tuple[str, str]] = set()
+    for key, answer in both.items():
+        said = repr(answer).lower()
+        own = key.partition(" of ")[2]  # the object a caller would have had to be given first
+        met |= {(key, word) for word in scene.words(*(NEVER[name] - {own})) if word in said}
+        changed |= {(key, "fence one alone")} if one_alone[key] != answer else set()
+        changed |= {(key, "fence two alone")} if two_alone[key] != answer else set()
+    assert met == set()
+    assert changed == set()
+    if name not in {"sunil", "emma"}:  # strangers to most: for them every answer could change
+        return
+    same = {key for key, answer in both.items() if neither[key] == answer}
+    open_to_all = {key.partition(" of ")[0] for key in both} - {
+        key.partition(" of ")[0] for key in both.keys() - same
+    }
+    assert open_to_all <= SAME_FOR_EVERYBODY, open_to_all
 
-    people = [
-        (cast.access(name), {three_cases[c].pk for c in cases}) for name, cases in SEES.items()
-    ]
-    threads = [
-        threading.Thread(target=alternate, args=(people[n:] + people[:n],)) for n in range(5)
-    ]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert wrong == []
+
+# Another place's row changes nothing in what these say even with no fence at all: the query itself
+# asks for one's own.
+SAME_FOR_EVERYBODY = {
+    "messaging.selectors.inbox",
+    "messaging.selectors.messages_mine",
+    "messaging.selectors.unread_count",
+    "reports.selectors.exports_here",
+    "reports.selectors.exports_seen",
+}
+
+
+def test_every_function_that_reads_cases_is_walked() -> None:
+    there = {
+        f"{module.__name__}.{name}"
+        for module in MODULES
+        for name, function in inspect.getmembers(module, inspect.isfunction)
+        if function.__module__ == module.__name__ and not name.startswith("_")
+    }
+    walked = LISTS.keys() | OF_A_CASE.keys() | ELSE | FENCE_ONE_ALONE
+    assert there - walked == set(), "say in tests/fence_walk.py how to call it"
+    assert walked - there == set()
+    selectors = {
+        f"{package.__name__}.{found.name}"
+        for package in (enquiries.selectors,)
+        for found in pkgutil.iter_modules(package.__path__)
+    }
+    assert selectors <= {module.__name__ for module in MODULES}

@@ -63,7 +63,7 @@ def case_by_reference(access: Access, reference: str) -> Enquiry:
         .prefetch_related(Prefetch("person_set", queryset=people, to_attr="people"))
         .get(reference=reference.upper())
     )
-    held_show([found])
+    held_show([found], access=access)
     return found
 
 

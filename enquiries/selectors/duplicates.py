@@ -52,7 +52,7 @@ def comparison_of(access: Access, enquiry: Enquiry, *, now: datetime) -> list[Co
     links = list(links_of(access, enquiry))
     other_of = {link.pk: _other(link, enquiry) for link in links}
     cases = _with_people(access).in_bulk([enquiry.pk, *other_of.values()])
-    protected_read(list(cases.values()))
+    protected_read(list(cases.values()), access=access)
     here = _facts(cases[enquiry.pk], now=now)
     columns = [Column(cases[enquiry.pk], [Fact(label, say) for label, say, _ in here])]
     for link in links:

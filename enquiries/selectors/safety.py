@@ -65,10 +65,10 @@ def say_whom_to_ask(named: Sequence[User]) -> str:
     return " or ".join(map(str, named)) or "a manager"
 
 
-def protected_read(enquiries: Sequence[Enquiry]) -> None:
+def protected_read(enquiries: Sequence[Enquiry], *, access: Access | None = None) -> None:
     """Make protected cases ready for a list: what is held for those whom the case names, whom
     to ask for everybody else (``case.whom_to_ask``). No query without protected cases."""
-    held_show(enquiries)
+    held_show(enquiries, access=access)
     closed = [case for case in enquiries if is_closed(case)]
     if closed:
         named = named_on(closed)

@@ -30,7 +30,7 @@ def enquiry_locked(access: Access, enquiry_id: int) -> Enquiry:
     """
     enquiry: Enquiry = Enquiry.objects.visible_to(access).select_for_update().get(pk=enquiry_id)
     act_allowed(access, enquiry)
-    held_show([enquiry])
+    held_show([enquiry], access=access)
     return enquiry
 
 

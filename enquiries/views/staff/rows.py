@@ -8,8 +8,8 @@ from datetime import datetime
 
 from django.utils import timezone
 
-from enquiries.held import is_closed
-from enquiries.models import Enquiry
+from enquiries.held import flag_of, is_closed
+from enquiries.models import Enquiry, SafetyFlag
 from enquiries.models.case import ContactBy, GoodTime, WaitingOn
 from enquiries.selectors.safety import protected_read
 from enquiries.services.curtain import sees_case
@@ -23,6 +23,13 @@ FIRST_CONTACT = {
     ContactBy.TEXT: "Text {name}: first contact",
     ContactBy.WHATSAPP: "WhatsApp {name}: first contact",
     ContactBy.EMAIL: "Email {name}: first contact",
+}
+# The same while a safety flag stands: by the safe way alone, whatever they once asked for.
+SAFE_CONTACT: dict[str, str] = {
+    SafetyFlag.SafeWay.NONE: "Wait for {name} to get in touch",
+    SafetyFlag.SafeWay.PHONE: "Call {name} the safe way: first contact",
+    SafetyFlag.SafeWay.TEXT: "Text {name} the safe way: first contact",
+    SafetyFlag.SafeWay.EMAIL: "Email {name} the safe way: first contact",
 }
 PREFERS: dict[str, str] = {
     GoodTime.MORNING: "Prefers mornings",
@@ -62,7 +69,7 @@ class CaseRow:
 
 def case_rows(cases: Sequence[Enquiry], *, access: Access, now: datetime) -> list[CaseRow]:
     """The lines of cases that came with their people (selectors.worklist.with_people)."""
-    protected_read(cases)
+    protected_read(cases, access=access)
     return [_row(case, access=access, now=now) for case in cases]
 
 
@@ -86,7 +93,7 @@ def _row(case: Enquiry, *, access: Access, now: datetime) -> CaseRow:
         late=f"Overdue by {say_overdue(now - case.next_due_at)}" if late else "",  # type: ignore[operator]
         owner=_say_owner(case, access),
         contact=_say_contact(case, now=now),
-        prefers=PREFERS.get(case.good_time, "") if case.is_open and not tried else "",
+        prefers=_say_time(case) if case.is_open and not tried else "",
         flags=say_flags(case),
         can_take=case.is_open and case.owner_id is None and access.can(Right.ENQUIRY_ASSIGN),
         can_log=case.is_open and access.can(Right.CONTACT_LOG),
@@ -147,7 +154,9 @@ def say_next(case: Enquiry) -> str:
     if case.first_attempt_at is None and not case.next_step:
         people = case.people  # type: ignore[attr-defined]
         name = people[0].first_name if people else "them"
-        return FIRST_CONTACT[ContactBy(case.contact_by)].format(name=name)
+        flag = flag_of(case)
+        verb = SAFE_CONTACT[flag.safe_way] if flag else FIRST_CONTACT[ContactBy(case.contact_by)]
+        return verb.format(name=name)
     if case.next_step:
         return case.next_step
     if case.next_due_at is not None:
@@ -164,6 +173,14 @@ def say_due(due: datetime | None, *, now: datetime) -> str:
     if near:
         return f"By {say_time(due.astimezone(LONDON).time())} {near}"
     return f"By {say_moment(due, now=now)}"
+
+
+def _say_time(case: Enquiry) -> str:
+    """When they asked to be reached; while a flag stands, when it is safe."""
+    flag = flag_of(case)
+    if flag is not None:
+        return f"Only {flag.safe_when}" if flag.safe_when else ""
+    return PREFERS.get(case.good_time, "")
 
 
 def _say_owner(case: Enquiry, access: Access) -> str:
