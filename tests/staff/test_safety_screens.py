@@ -205,6 +205,26 @@ def test_protecting_a_case(
         assert SafetyFlag.objects.get(enquiry=made).safe_address == "+447700900555"
 
 
+@pytest.mark.parametrize(
+    ("safe", "says"),
+    [
+        (SafeWay("email", "quiet@example.org", "before 3pm"), "Email Sam the safe way: first"),
+        (SafeWay("phone", "07700 900 555"), "Call Sam the safe way: first contact"),
+        (SafeWay(), "Wait for Sam to get in touch"),
+    ],
+)
+def test_the_next_step_is_by_the_safe_way(
+    cast: Cast, make_enquiry: MakeEnquiry, signed_in: SignedIn, safe: SafeWay, says: str
+) -> None:
+    made = make_enquiry(now=timezone.now(), contact_by="phone", good_time="evening")
+    protect(cast, made, safe)
+    for url in ("/staff/?who=all", address(made)):
+        said = words(signed_in(cast.mel).get(url))
+        assert says in said
+        assert "Prefers evenings" not in said
+        assert "Best time" not in said
+
+
 def test_naming_taking_off_and_lifting(cast: Cast, case: Enquiry, signed_in: SignedIn) -> None:
     asha, mel = signed_in(cast.asha), signed_in(cast.mel)
     added = asha.post(address(case, "safety_name"), {"user": cast.ben.pk}, follow=True)

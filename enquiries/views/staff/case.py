@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from enquiries.held import flag_of
 from enquiries.models import ContactPoint, Deadline, Enquiry, EnquiryLink
 from enquiries.models.case import WaitingOn
 from enquiries.selectors.case import Overview, messages_of, overview_of
@@ -195,8 +196,12 @@ def _ways_to_reach(case: Enquiry) -> list[ContactPoint]:
 
 
 def _details(case: Enquiry) -> list[dict[str, Any]]:
-    """How they want to be reached and how they came, as rows of a summary list."""
-    rows = [(FIELD_LABELS[name], say_value(name, getattr(case, name))) for name in DETAILS_SHOWN]
+    """How they want to be reached and how they came, as rows of a summary list.
+
+    While a safety flag stands its box alone says how they may be reached, and when.
+    """
+    shown = DETAILS_SHOWN if flag_of(case) is None else ("language",)
+    rows = [(FIELD_LABELS[name], say_value(name, getattr(case, name))) for name in shown]
     home = f"{case.postcode or case.postcode_typed}"
     if case.home_authority:
         home = f"{home}, {case.home_authority}" if home else str(case.home_authority)
