@@ -80,7 +80,7 @@ select o.relname, o.kind,
 """  # noqa: S608
 
 
-def _rows(sql: str, *values: object) -> list[tuple[Any, ...]]:
+def _rows(sql: str, *values: Any) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
         return cursor.fetchall()
