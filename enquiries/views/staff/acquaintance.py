@@ -17,7 +17,7 @@ from enquiries.models import Acquaintance, Enquiry
 from enquiries.selectors.own_cases import locks_seen
 from enquiries.selectors.search import read_reference
 from enquiries.services.acquaintance import LastNamed, acquaintance_say, lock_end
-from enquiries.views.staff.at_case import UNPROCESSABLE, case_or_404
+from enquiries.views.staff.at_case import UNPROCESSABLE, case_or_404, put_on_record
 from enquiries.views.staff.contact import read_or_send
 from hubs.decorators import StaffRequest, staff_page
 from hubs.permissions import Right
@@ -94,7 +94,8 @@ def locks(request: StaffRequest, reference: str) -> HttpResponse:
     if not form.is_valid():
         context = {"case": case, "locks": found, "form": form, "now": timezone.now()}
         status = UNPROCESSABLE if sent else 200
-        return render(request, "enquiries/staff/locks.html", context, status=status)
+        answer = render(request, "enquiries/staff/locks.html", context, status=status)
+        return put_on_record(request, case, answer)
     lock = form.cleaned_data["lock"]
     try:
         lock_end(

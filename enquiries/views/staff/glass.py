@@ -13,7 +13,7 @@ from enquiries.selectors.own_cases import glasses_of
 from enquiries.selectors.safety import named_on
 from enquiries.services.curtain import sees_case
 from enquiries.services.glass import GLASS_LIFE, GlassRefused, glass_break
-from enquiries.views.staff.at_case import UNPROCESSABLE, address_of, case_or_404
+from enquiries.views.staff.at_case import UNPROCESSABLE, address_of, case_or_404, put_on_record
 from enquiries.views.staff.contact import read_or_send
 from hubs.calendar import say_moment
 from hubs.decorators import StaffRequest, staff_page
@@ -30,7 +30,8 @@ def break_glass(request: StaffRequest, reference: str) -> HttpResponse:
     case = case_or_404(request, reference)
     form = GlassForm(request.POST if request.method == "POST" else None)
     if not form.is_valid():
-        return _page(request, case, form, status=UNPROCESSABLE if form.is_bound else 200)
+        answer = _page(request, case, form, status=UNPROCESSABLE if form.is_bound else 200)
+        return put_on_record(request, case, answer)
     try:
         glass = glass_break(
             access=request.access,
