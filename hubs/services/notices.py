@@ -39,8 +39,8 @@ def notice_publish(
     """
     cluster = hub_lock(access)
     if cluster.privacy_version != base_version:
-        live = Notice.objects.filter(cluster=cluster, version=cluster.privacy_version)
-        raise NoticeMoved(live.select_related("published_by").first())
+        published = Notice.objects.filter(cluster=cluster, version=cluster.privacy_version)
+        raise NoticeMoved(published.select_related("published_by").first())
     today = timezone.localdate(now)
     live = live_notice(cluster, list(services_of(cluster, day=today)))
     if (live.privacy_text, live.consent_text) == (privacy_text, consent_text):
