@@ -1,4 +1,4 @@
-"""What a safety flag takes off an enquiry, and how it is shown to those who may see it.
+"""What a safety flag takes off an enquiry, who sees more than milestones, and how it is shown.
 
 The enquiry's own row stays in lists and counts for everybody in its place, so nothing on it may
 give the person away. These fields go into ``SafetyFlag.held``, which only named staff reach. A
@@ -91,3 +91,13 @@ def say_address(address: str) -> str:
 def is_closed(enquiry: Enquiry) -> bool:
     """Whether this is a protected case whose flag was not read: somebody else's."""
     return enquiry.seen_by == SeenBy.NAMED and flag_of(enquiry) is None
+
+
+def sees_case(access: Access, enquiry: Enquiry) -> bool:
+    """Whether this person sees more of a case in reach than its milestones."""
+    reach = access.reach
+    if reach.everything or enquiry.pk in reach.enquiries or enquiry.pk in reach.named:
+        return True
+    if enquiry.seen_by == SeenBy.COUNCIL:
+        return enquiry.service_id in reach.services
+    return enquiry.seen_by == SeenBy.ALL

@@ -8,11 +8,10 @@ from datetime import datetime
 
 from django.db.models import Prefetch, QuerySet
 
-from enquiries.held import is_closed
+from enquiries.held import is_closed, sees_case
 from enquiries.models import ContactPoint, Enquiry, EnquiryLink, Person
 from enquiries.selectors.case import links_of
 from enquiries.selectors.safety import protected_read
-from enquiries.services.curtain import sees_case
 from enquiries.words import EMPTY, say_arrival, say_value
 from hubs.access import Access
 from hubs.calendar import say_moment

@@ -31,6 +31,8 @@ from enquiries.selectors.worklist import with_people
 from enquiries.services import (
     contact_log,
     enquiry_assign,
+    enquiry_pause,
+    enquiry_route,
     enquiry_update,
     next_step_set,
     note_add,
@@ -48,7 +50,7 @@ from enquiries.services.safety import (
     safe_way_set,
     safety_flag_set,
 )
-from hubs.access import Access, access_of_system, staff_access
+from hubs.access import Access, access_of_applicant, access_of_system, staff_access
 from hubs.fence import Reach, reaching
 from hubs.models import AuditEvent, JourneyPolicy, Membership, SeenBy, User
 from hubs.protection import FieldClass, class_of
@@ -318,6 +320,43 @@ def test_named_colleagues_edit_what_is_held(cast: Cast, world: World, flagged: E
         assert row.next_step == "Meet at 4 Elm Row"
         kept = list(AuditEvent.objects.values_list("changes", "reason"))
         assert "Elm Row" not in str(kept)
+
+
+def test_the_person_pauses_on_their_own_page(world: World, flagged: Enquiry) -> None:
+    """Their acts pass the curtain; the words of what follows are held all the same."""
+    own = access_of_applicant(enquiry_id=flagged.pk, cluster=world.ne)
+    until = LATER.date() + timedelta(days=40)
+    with reaching(own.reach):
+        enquiry_pause(access=own, enquiry_id=flagged.pk, until=until, now=LATER)
+        enquiry_pause(access=own, enquiry_id=flagged.pk, until=None, now=LATER)
+    with as_system(world):
+        row = Enquiry.objects.get(pk=flagged.pk)
+        assert row.next_step == ""
+        assert not Deadline.objects.filter(enquiry=row, rule="next_step").exclude(label="").exists()
+        held_show([row])
+        assert row.next_step
+
+
+def test_a_case_moves_along_and_to_another_council_under_its_flag(
+    cast: Cast, world: World, flagged: Enquiry
+) -> None:
+    asha = access_now(cast.asha)
+    with reaching(asha.reach):
+        enquiry_route(
+            access=asha,
+            enquiry_id=flagged.pk,
+            service=world.sunderland,
+            reason="Moved to Fulwell",
+            now=LATER,
+        )
+    with as_system(world):
+        row = Enquiry.objects.get(pk=flagged.pk)
+        assert (row.service, row.routing_reason) == (world.sunderland, "")
+        assert SafetyFlag.objects.get(enquiry=row).held["routing_reason"] == "Moved to Fulwell"
+        assert Person.objects.get(enquiry=row).service == world.sunderland
+        assert SafetyFlag.objects.get(enquiry=row).service == world.sunderland
+        assert "Fulwell" not in str(list(AuditEvent.objects.values_list("changes", "reason")))
+    assert seen(access_now(cast.sunil), Person, flagged) == 0
 
 
 def test_search_finds_it_for_named_colleagues_by_name_and_phone_alone(
