@@ -16,6 +16,10 @@ class MessageQuerySet(FencedQuerySet):
     enquiry_field = "about_id"
     curtain = SeenBy.COUNCIL
 
+    def _of_cases(self, ids: tuple[int, ...]) -> Q:
+        """Messages about these cases; ``about_id`` may be the id of something else."""
+        return Q(about="enquiry") & super()._of_cases(ids)
+
     def due(self, *, now: datetime) -> Self:
         """Planned and its time has come, or taken by a sender whose lease ran out."""
         return self.filter(

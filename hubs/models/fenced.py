@@ -39,14 +39,18 @@ class FencedQuerySet(models.QuerySet):
         if case is None:
             return rows
         if reach.locked:
-            rows = rows.exclude(**{f"{case}__in": reach.locked})
+            rows = rows.exclude(self._of_cases(reach.locked))
         if not self.curtain or reach.everything or reach.enquiries:
             return rows
         below = SeenBy.NAMED if reach.services else self.curtain
         open_rows = Q(seen_by__lt=below)
         if reach.named:
-            open_rows |= Q(**{f"{case}__in": reach.named})
+            open_rows |= self._of_cases(reach.named)
         return rows.filter(open_rows)
+
+    def _of_cases(self, ids: tuple[int, ...]) -> Q:
+        """Rows of these cases."""
+        return Q(**{f"{self.enquiry_field}__in": ids})
 
     def _of_place(self, access: Access) -> Self:
         reach = access.reach
@@ -60,7 +64,7 @@ class FencedQuerySet(models.QuerySet):
         if reach.services:
             condition |= Q(service_id__in=reach.services)
         if reach.enquiries and self.enquiry_field:
-            condition |= Q(**{f"{self.enquiry_field}__in": reach.enquiries})
+            condition |= self._of_cases(reach.enquiries)
         return self.filter(condition)
 
 

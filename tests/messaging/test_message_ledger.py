@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -20,7 +23,7 @@ from messaging.services import (
     message_retry,
     messages_cancel,
 )
-from tests.cast import MONDAY, Cast, World
+from tests.cast import MONDAY, Cast, MakeEnquiry, World
 from tests.messaging import plain_rule
 
 pytestmark = pytest.mark.django_db
@@ -126,3 +129,22 @@ def test_a_held_message_does_not_go(world, cast: Cast, see_all, tick_at, states,
     tick_at(MONDAY + timedelta(days=3))
     assert states() == {"sent": 1}
     assert len(provider()) == 1
+
+
+def test_a_locked_case_hides_only_its_own_messages(
+    cast: Cast, make_enquiry: MakeEnquiry, see_all: Callable[[], Any]
+) -> None:
+    """A message about something else may carry the same number."""
+    case = make_enquiry()
+    access = cast.access("asha")
+    locked = replace(access, reach=replace(access.reach, locked=(case.pk,)))
+    with see_all():
+        Message.objects.create(
+            about="export", about_id=case.pk, about_said="EXP-1", kind="S20", occurrence="1",
+            channel="in_app", user=cast.asha, planned_at=MONDAY, due_at=MONDAY,
+            cluster_id=case.cluster_id,
+        )  # fmt: skip
+        behind = set(Message.objects.visible_to(locked).values_list("about", flat=True))
+    with reaching(locked.reach):
+        fenced = set(Message.objects.values_list("about", flat=True))
+    assert behind == fenced == {"export"}
