@@ -235,9 +235,7 @@ ACCOUNT_RATE_LIMITS = False
 MFA_RATE_LIMITS = False
 PASSWORD_RESET_TIMEOUT = 3600
 # allauth's own writes a row when a link is merely opened; a person has one address here.
-ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = (
-    "django.contrib.auth.tokens.PasswordResetTokenGenerator"  # noqa: S105 - a dotted path
-)
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordResetTokenGenerator"  # noqa: S105 - a dotted path
 MFA_FORMS = {
     "authenticate": "hubs.account_forms.SecondFactorForm",
     "reauthenticate": "hubs.account_forms.SecondFactorAgainForm",
