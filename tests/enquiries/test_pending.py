@@ -24,6 +24,7 @@ from enquiries.services.confirming import (
 from enquiries.services.pending import CHANGE_LIFE, change_link_issue
 from enquiries.services.safety import SafeWay, safe_way_set, safety_flag_set
 from enquiries.wording import MENTIONS
+from hubs import gsm
 from hubs.access import access_of_applicant, access_of_system
 from hubs.fence import Reach, reaching
 from hubs.models import AuditEvent, User
@@ -125,6 +126,26 @@ def test_nothing_changes_and_the_safe_way_is_asked(
         event = AuditEvent.objects.get(action="safety.change_asked")
         assert event.changes == {"waits": [None, "email"]}
         assert secret_in(line) not in PendingChange.objects.get().token_hash
+
+
+def test_by_text_it_is_one_text(protect, accepted, settings) -> None:
+    settings.BASE_URL = "https://enquiries.north-and-middle.example.org"
+    case = protect(SafeWay("text", "07700 900888"))
+    asks(case, {"phone": "07700 900777"})
+    (line,) = [line for line in accepted() if "/my/change/" in line]
+    sent = json.loads(line)
+    assert sent["to"] == "+447700900888"
+    assert gsm.is_gsm(sent["body"])
+    assert gsm.length(sent["body"]) <= gsm.ONE_TEXT, sent["body"]
+    assert not MENTIONS.search(sent["body"])
+
+
+def test_an_address_of_ours_that_tells_is_not_sent(protect, accepted, settings, in_system) -> None:
+    settings.BASE_URL = "https://fostering.example.org"
+    asks(protect(), {"phone": "07700 900777"})
+    assert not [line for line in accepted() if "/my/change/" in line]
+    with in_system():
+        assert Message.objects.get(kind="E21").state == "held"
 
 
 def test_other_details_are_saved_at_once(protect, cast: Cast, values, in_system) -> None:
