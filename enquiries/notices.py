@@ -41,6 +41,11 @@ def change_refused_plan(
     _notice(enquiry, "S10", str(change.pk), users, now)
 
 
+def nobody_named_plan(*, enquiry: Enquiry, users: Iterable[User], now: datetime) -> None:
+    """S13: the last colleague a protected case named has left."""
+    _notice(enquiry, "S13", now.isoformat(timespec="seconds"), users, now)
+
+
 def change_asked_plan(
     *, enquiry: Enquiry, change: PendingChange, flag: SafetyFlag, now: datetime
 ) -> bool:

@@ -11,10 +11,12 @@ from django.urls import reverse
 
 from enquiries.models import BrokenGlass, PendingChange, SafetyFlag
 from enquiries.notices import CHANNELS, NOTICE
+from enquiries.selectors.safety import named_on
 from enquiries.services.pending import change_link_issue
 from enquiries.wording import MENTIONS, Case, each, notice_to_colleague, to_enquirer
 from enquiries.workflow import STAGE_LABELS, Stage
 from hubs.calendar import say_moment
+from hubs.models import SeenBy
 from messaging import rules
 from messaging.models import Message
 from messaging.rules import Answer, Hold, Limit, Rule, Skip
@@ -38,6 +40,13 @@ def _owner_knows(message: Message, case: Case, now: datetime) -> Answer:
     if case.enquiry.owner_id is not None:
         return Skip("Somebody works on it again.")
     return notice_to_colleague(message, case, now, stage=STAGE_LABELS[Stage(case.enquiry.stage)])
+
+
+def _nobody_named(message: Message, case: Case, now: datetime) -> Answer:
+    protected = case.enquiry.seen_by == SeenBy.NAMED
+    if not protected or named_on([case.enquiry])[case.enquiry.pk]:
+        return Skip("The case names somebody again, or is no longer protected.")
+    return notice_to_colleague(message, case, now)
 
 
 def _change_refused(message: Message, case: Case, now: datetime) -> Answer:
@@ -105,6 +114,18 @@ rules.register(
         when="At once, when the person says that a change of their details was not theirs",
         stops="Never: it has happened",
         prepare=each(_change_refused),
+        stale_after=7 * DAY,
+        immediate=True,
+    )
+)
+rules.register(
+    Rule(
+        kind="S13",
+        name="Protected case that names nobody",
+        audience="Managers who may lift the flag",
+        when="At once, when the last colleague it named has left",
+        stops="It names somebody again, or the flag was lifted",
+        prepare=each(_nobody_named),
         stale_after=7 * DAY,
         immediate=True,
     )

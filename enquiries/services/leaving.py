@@ -1,13 +1,17 @@
-"""A colleague's role ended: the cases they were working on go back to the team."""
+"""A colleague's role ended: their cases go back to the team, protected ones name them no more."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
 from django.db.models import Q
+from django.utils import timezone
 
-from enquiries.models import Enquiry
-from enquiries.services.base import enquiry_locked, enquiry_write
+from enquiries import notices
+from enquiries.models import Enquiry, SafetyNamed
+from enquiries.selectors.safety import may_be_named, may_decide
+from enquiries.services.base import act_record, enquiry_locked, enquiry_write
+from enquiries.services.safety import NAMED_REMOVED
 from hubs.access import Access
 from hubs.audit import register
 from hubs.models import User
@@ -20,7 +24,8 @@ def cases_of_leaver(*, access: Access, user: User, still_works: StillWorks, now:
     """Take the person off the open cases of this hub that no other role of theirs reaches.
 
     ``access`` is the product's own in the hub, with the administrator as its user, so cases that
-    a safety flag closes go back too. Returns how many. Each is on its case's record.
+    a safety flag closes go back too. Returns how many. Each is on its case's record. A protected
+    case does not name them any more; where that leaves nobody who works there, managers are told.
     """
     reached = Q(cluster__in=still_works.clusters) | Q(service__in=still_works.services)
     mine = Enquiry.objects.visible_to(access).filter(owner=user, ended_at=None).exclude(reached)
@@ -30,4 +35,29 @@ def cases_of_leaver(*, access: Access, user: User, still_works: StillWorks, now:
         enquiry_write(
             access=access, enquiry=enquiry, values={"owner": None}, action=HANDED_BACK, now=now
         )
+    named = SafetyNamed.objects.visible_to(access).filter(user=user, removed_at=None)
+    for enquiry_id in named.exclude(reached).order_by("pk").values_list("enquiry_id", flat=True):
+        _unname(access, enquiry_id, user, now=now)
     return len(ids)
+
+
+def _unname(access: Access, enquiry_id: int, user: User, *, now: datetime) -> None:
+    """Take them off one protected case. Nobody may be left: then a manager opens it in an
+    emergency and names somebody (services.safety)."""
+    enquiry = enquiry_locked(access, enquiry_id)
+    named = SafetyNamed.objects.visible_to(access).filter(enquiry=enquiry, removed_at=None)
+    if not named.filter(user=user).update(removed_at=now):
+        return
+    act_record(
+        access=access,
+        enquiry=enquiry,
+        action=NAMED_REMOVED,
+        now=now,
+        changes={"named": [user.pk, None]},
+    )
+    today = timezone.localdate(now)
+    others = named.exclude(user=user).values("user_id")
+    if may_be_named(enquiry, today=today).filter(pk__in=others).exists():
+        return
+    managers = may_decide(enquiry, today=today).exclude(pk=user.pk)
+    notices.nobody_named_plan(enquiry=enquiry, users=managers, now=now)

@@ -1,5 +1,6 @@
 """Roles that end, colleagues who leave, and what goes back to the team."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -11,8 +12,9 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from enquiries.models import Enquiry
+from enquiries.models import Enquiry, SafetyNamed
 from enquiries.services import enquiry_assign
+from enquiries.services.safety import SafeWay, safety_flag_set
 from hubs.fence import reaching
 from hubs.models import AuditEvent, Invitation, Membership, User
 from hubs.permissions import Role
@@ -24,6 +26,7 @@ from hubs.services import (
     membership_end,
 )
 from hubs.services.people import InvitationClosed, secret_hash
+from messaging.models import Message
 from tests.cast import DERBY_POSTCODE, SUNDERLAND_POSTCODE, Cast, MakeEnquiry, World
 from tests.hubs.test_accounts import PASSWORD, give_password, sign_in, with_factors
 
@@ -253,3 +256,30 @@ def test_a_role_whose_end_is_past_opens_nothing(cast: Cast, signed_in: Any) -> N
     yesterday = timezone.localdate() - timedelta(days=1)
     Membership.objects.filter(user=cast.asha).update(ends=yesterday)
     assert officer.get("/staff/start/").status_code == 403
+
+
+def test_a_protected_case_does_not_name_who_has_left(
+    cast: Cast, world: World, make_enquiry: MakeEnquiry
+) -> None:
+    """With somebody else named nothing more happens; with nobody, managers are told once."""
+    shared, alone = make_enquiry(), make_enquiry(phone="07700 900124")
+    access = cast.access("asha")
+    with reaching(access.reach):
+        for case, named in ((shared, [cast.ben]), (alone, [])):
+            safety_flag_set(
+                access=access,
+                enquiry_id=case.pk,
+                reason="A former partner",
+                safe=SafeWay(),
+                named=named,
+                now=timezone.now(),
+            )
+    left(cast, cast.asha)
+    with reaching(replace(world.reach, everything=True)):
+        named_now = SafetyNamed.objects.filter(removed_at=None)
+        assert list(named_now.values_list("enquiry", "user")) == [(shared.pk, cast.ben.pk)]
+        told = Message.objects.filter(kind="S13")
+        assert {row.about_id for row in told} == {alone.pk}
+        assert {row.user for row in told} == {cast.mel, cast.gareth}
+        acts = AuditEvent.objects.filter(action="safety.named_removed")
+        assert acts.count() == 2
