@@ -14,7 +14,7 @@ from django.urls import reverse
 
 from enquiries.models import Acquaintance, BrokenGlass, Enquiry, Person
 from enquiries.services import enquiry_assign, enquiry_move, note_add
-from enquiries.services.safety import SafeWay, safety_flag_set
+from enquiries.services.safety import SafeWay, flag_lift, flag_lift_ask, safety_flag_set
 from enquiries.workflow import Action, Stage
 from hubs.access import access_of_system
 from hubs.fence import reaching
@@ -98,6 +98,25 @@ class TestGlass:
         assert "You can see this case already." in sees
         assert "her sister's number now" in sees
         assert "sister" not in words(signed_in(cast.pat).get(address(case, "break_glass")))
+
+    def test_the_reasons_stay_closed_when_the_flag_is_lifted(
+        self, case, cast: Cast, signed_in: SignIn
+    ) -> None:
+        """A reason may say where somebody is: the whole place sees the case again, not that."""
+        protect(cast, case)
+        signed_in(cast.gita).post(address(case, "break_glass"), {"reason": WHY})
+        asha = at_work(cast.asha)
+        with reaching(asha.reach):
+            flag_lift_ask(
+                access=asha, enquiry_id=case.pk, reason="Moved", decider=cast.mel, now=MONDAY
+            )
+        mel = at_work(cast.mel)
+        with reaching(mel.reach):
+            flag_lift(access=mel, enquiry_id=case.pk, now=MONDAY)
+        officer = words(signed_in(cast.ben).get(address(case, "break_glass")))
+        assert "You can see this case already." in officer
+        assert "sister" not in officer
+        assert "sister" in words(signed_in(cast.mel).get(address(case, "break_glass")))
 
     def test_the_fourth_today_is_refused_with_a_sentence(
         self, make_enquiry, cast: Cast, signed_in: SignIn, world: World

@@ -41,7 +41,7 @@ def break_glass(request: StaffRequest, reference: str) -> HttpResponse:
         )
     except GlassRefused as refused:
         form.add_error(None, str(refused))
-        return _page(request, case, form, status=CONFLICT)
+        return put_on_record(request, case, _page(request, case, form, status=CONFLICT))
     until = say_moment(glass.ends_at, now=timezone.now())
     messages.success(request, f"This case is open to you until {until}. Others have been told.")
     return redirect(address_of(case))
@@ -49,14 +49,17 @@ def break_glass(request: StaffRequest, reference: str) -> HttpResponse:
 
 def _page(request: StaffRequest, case: Enquiry, form: GlassForm, *, status: int) -> HttpResponse:
     """What it does and who hears of it; the reasons given before, for those who judge them."""
-    open_already = case.seen_by != SeenBy.NAMED or sees_case(request.access, case)
-    judges = open_already or request.access.can(Right.SAFETY_LIFT)
+    protected, sees = case.seen_by == SeenBy.NAMED, sees_case(request.access, case)
+    manages = request.access.can(Right.SAFETY_LIFT)
+    # A reason may say where somebody is: lifting the flag does not open it to the whole place,
+    # nor does hand-over leave it with the hub.
+    judges = sees or manages if protected else sees and manages
     context = {
         "case": case,
         "form": form,
         "now": timezone.now(),
         "hours": GLASS_LIFE.seconds // 3600,
-        "open_already": open_already,
+        "open_already": not protected or sees,
         "named": [str(user) for user in named_on([case])[case.pk]],
         "glasses": glasses_of(request.access, case) if judges else [],
     }
