@@ -14,7 +14,7 @@ from enquiries.models import Acquaintance, Enquiry, SafetyNamed
 from enquiries.selectors.own_cases import knows, locks_of
 from enquiries.selectors.safety import may_be_named
 from enquiries.services.base import act_record, enquiry_write
-from enquiries.services.safety import NAMED_REMOVED
+from enquiries.services.safety import naming_end
 from hubs.access import Access
 from hubs.audit import register
 from hubs.fence import current_reach, reach_change
@@ -72,14 +72,7 @@ def _unname(access: Access, enquiry: Enquiry, user: User, *, now: datetime) -> N
     others = set(named.exclude(user=user).values_list("user_id", flat=True))
     if not may_be_named(enquiry, today=timezone.localdate(now)).filter(pk__in=others).exists():
         raise LastNamed(_who_takes_over(enquiry, user, now))
-    named.filter(user=user).update(removed_at=now)
-    act_record(
-        access=access,
-        enquiry=enquiry,
-        action=NAMED_REMOVED,
-        now=now,
-        changes={"named": [user.pk, None]},
-    )
+    naming_end(access=access, enquiry=enquiry, user=user, now=now)
 
 
 def _who_takes_over(enquiry: Enquiry, user: User, now: datetime) -> str:

@@ -10,8 +10,8 @@ from django.utils import timezone
 from enquiries import notices
 from enquiries.models import Enquiry, SafetyNamed
 from enquiries.selectors.safety import may_be_named, may_decide
-from enquiries.services.base import act_record, enquiry_locked, enquiry_write
-from enquiries.services.safety import NAMED_REMOVED
+from enquiries.services.base import enquiry_locked, enquiry_write
+from enquiries.services.safety import naming_end
 from hubs.access import Access
 from hubs.audit import register
 from hubs.models import User
@@ -46,15 +46,9 @@ def _unname(access: Access, enquiry_id: int, user: User, *, now: datetime) -> No
     emergency and names somebody (services.safety)."""
     enquiry = enquiry_locked(access, enquiry_id)
     named = SafetyNamed.objects.visible_to(access).filter(enquiry=enquiry, removed_at=None)
-    if not named.filter(user=user).update(removed_at=now):
+    if not named.filter(user=user).exists():
         return
-    act_record(
-        access=access,
-        enquiry=enquiry,
-        action=NAMED_REMOVED,
-        now=now,
-        changes={"named": [user.pk, None]},
-    )
+    naming_end(access=access, enquiry=enquiry, user=user, now=now)
     today = timezone.localdate(now)
     others = named.exclude(user=user).values("user_id")
     if may_be_named(enquiry, today=today).filter(pk__in=others).exists():

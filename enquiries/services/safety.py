@@ -191,7 +191,19 @@ def named_remove(*, access: Access, enquiry_id: int, user: User, now: datetime) 
         raise SafetyRefused(
             f"{user} is the last person named who works here. Name somebody else first."
         )
-    rows.filter(user=user).update(removed_at=now)
+    naming_end(access=access, enquiry=enquiry, user=user, now=now)
+
+
+def naming_end(*, access: Access, enquiry: Enquiry, user: User, now: datetime) -> None:
+    """Take a colleague off a locked, protected case and put that on record. Whether somebody is
+    left who works with it is the caller's to see.
+
+    Their question to lift the flag goes too: nobody stands by it any more.
+    """
+    named = SafetyNamed.objects.filter(enquiry=enquiry, user=user, removed_at=None)
+    named.update(removed_at=now)
+    asked = SafetyFlag.objects.filter(enquiry=enquiry, lifted_at=None, lift_asked_by=user)
+    asked.update(lift_asked_by=None, lift_asked_at=None, lift_reason="")
     act_record(
         access=access,
         enquiry=enquiry,
@@ -358,6 +370,7 @@ __all__ = [
     "flag_lift_refuse",
     "named_add",
     "named_remove",
+    "naming_end",
     "safe_way_set",
     "safety_flag_set",
 ]

@@ -576,6 +576,21 @@ def test_keeping_it(cast: Cast, world: World, flagged: Enquiry) -> None:
         assert Enquiry.objects.get(pk=flagged.pk).seen_by == SeenBy.NAMED
 
 
+def test_what_somebody_asked_goes_with_their_name(
+    cast: Cast, world: World, flagged: Enquiry
+) -> None:
+    """Nobody lifts a flag on the word of a colleague who was taken off the case since."""
+    asha, mel = access_now(cast.asha), access_now(cast.mel)
+    with reaching(asha.reach):
+        flag_lift_ask(access=asha, enquiry_id=flagged.pk, reason="x", decider=cast.mel, now=LATER)
+    with reaching(mel.reach):
+        named_remove(access=mel, enquiry_id=flagged.pk, user=cast.asha, now=LATER)
+        with pytest.raises(SafetyRefused, match="Nobody has asked"):
+            flag_lift(access=mel, enquiry_id=flagged.pk, now=LATER)
+    with as_system(world):
+        assert SafetyFlag.objects.get(enquiry=flagged).lift_reason == ""
+
+
 def test_after_the_flag_the_council_sees_what_it_took_over(
     cast: Cast, world: World, make_enquiry: MakeEnquiry
 ) -> None:
