@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date, datetime
 
+from django.utils import timezone
+
 from enquiries.models import Deadline, Enquiry, EnquiryLink
+from enquiries.selectors.safety import may_be_named
 from enquiries.services.assignment import ASSIGNED
 from enquiries.services.base import SUBJECT, enquiry_locked, enquiry_write
 from enquiries.services.clocks import (
@@ -123,6 +126,9 @@ def _assignment_back(access: Access, event: AuditEvent, *, now: datetime) -> Aud
     enquiry = enquiry_locked(access, event.subject_id)
     before = event.changes["owner"][0]
     owner = User.objects.filter(pk=before).first() if before else None
+    here = may_be_named(enquiry, today=timezone.localdate(now))
+    if owner is not None and not here.filter(pk=owner.pk).exists():
+        raise UndoTooLate  # they have left since, or said that they know the person
     return enquiry_write(
         access=access, enquiry=enquiry, values={"owner": owner}, action=UNDONE, now=now
     )

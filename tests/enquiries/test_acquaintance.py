@@ -15,6 +15,7 @@ from enquiries.selectors.search import read_search, search_cases
 from enquiries.services import act_undo, enquiry_assign, note_add
 from enquiries.services.acquaintance import LastNamed, acquaintance_say, lock_end
 from enquiries.services.safety import SafeWay, safety_flag_set
+from enquiries.services.undo import UndoTooLate
 from hubs.access import Access, staff_access
 from hubs.fence import reaching
 from hubs.models import AuditEvent, Membership, User
@@ -125,6 +126,24 @@ def test_nobody_gives_it_to_them_and_nothing_is_sent_to_them(case, cast: Cast, s
         enquiry_assign(
             access=asha, enquiry_id=case.pk, to=cast.ben, expected_owner_id=None, now=MONDAY
         )
+
+
+def test_undo_does_not_give_it_back_to_who_said_so_since(case, cast: Cast) -> None:
+    ben = at_work(cast.ben)
+    with reaching(ben.reach):
+        enquiry_assign(
+            access=ben, enquiry_id=case.pk, to=cast.ben, expected_owner_id=None, now=MONDAY
+        )
+        handed = enquiry_assign(
+            access=ben, enquiry_id=case.pk, to=cast.asha, expected_owner_id=cast.ben.pk, now=MONDAY
+        )
+    knows(cast.ben, case)
+    asha = at_work(cast.asha)
+    assert handed is not None
+    with reaching(asha.reach):
+        with pytest.raises(UndoTooLate):
+            act_undo(access=asha, event_id=handed.pk, now=MONDAY)
+        assert Enquiry.objects.get(pk=case.pk).owner == cast.asha
 
 
 class TestNamed:
