@@ -141,7 +141,7 @@ def _signed_in(request: HttpRequest, user: User, **_: Any) -> None:
 def _way(said: dict[str, Any]) -> str:
     """A step of signing in, as allauth notes it in the session, in words of ours."""
     factor = FACTORS.get(said.get("type", ""))
-    return factor or {"socialaccount": "council’s own sign-in"}.get(said["method"], said["method"])
+    return factor or {"directory": "council’s own sign-in"}.get(said["method"], said["method"])
 
 
 def _signed_out(request: HttpRequest, user: User | None, **_: Any) -> None:

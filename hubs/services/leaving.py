@@ -14,7 +14,7 @@ from django.utils import timezone
 from hubs import audit
 from hubs.access import Access, access_of_system
 from hubs.fence import reaching
-from hubs.models import Invitation, Membership, MembershipReview, User
+from hubs.models import DirectoryIdentity, Invitation, Membership, MembershipReview, User
 from hubs.permissions import ROLE_RIGHTS, Right, Role
 from hubs.selectors import memberships_at
 from hubs.services.people import (
@@ -178,8 +178,10 @@ def _invitations_close(access: Access, user: User, *, now: datetime) -> int:
 
 
 def _account_close(user: User) -> None:
-    """Nothing opens it any more: no password, no passkey or app, no device that is known."""
+    """Nothing opens it any more: no password, no passkey or app, no council's own sign-in,
+    no device that is known."""
     Authenticator.objects.filter(user=user).delete()
+    DirectoryIdentity.objects.filter(user=user).delete()
     user.is_active = False
     user.set_unusable_password()
     user.save(update_fields=["is_active", "password"])

@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from hubs import audit
 from hubs.access import Access
-from hubs.models import Membership, SignInReset, User
+from hubs.models import DirectoryIdentity, Membership, SignInReset, User
 from hubs.permissions import Right
 from hubs.selectors import memberships_at, staff_who_can
 from hubs.services.people import member_get, membership_record, not_ones_own, places_for
@@ -103,8 +103,9 @@ def sign_in_reset_ask(
 def sign_in_reset_decide(*, access: Access, reset_id: int, yes: bool, now: datetime) -> SignInReset:
     """Say yes or no as the second person.
 
-    Yes takes away the colleague's passkeys, app, recovery codes and password, and ends their
-    sessions; they start again from a letter at their work address, which the view sends.
+    Yes takes away the colleague's passkeys, app, recovery codes, password and links to a
+    council's own sign-in, and ends their sessions; they start again from a letter at their work
+    address, which the view sends.
     Raises SignInReset.DoesNotExist outside this person's places, PermissionDenied without the
     right, and for whoever asked or is concerned, ResetClosed when it no longer waits.
     """
@@ -137,6 +138,7 @@ def _is_here(access: Access, reset: SignInReset, *, now: datetime) -> bool:
 
 def _start_again(user: User) -> None:
     Authenticator.objects.filter(user=user).delete()
+    DirectoryIdentity.objects.filter(user=user).delete()  # one may have been somebody else's
     user.set_unusable_password()
     user.save(update_fields=["password"])
     sessions_end(user=user)

@@ -127,8 +127,8 @@ def _sign_in(request: HttpRequest, directory: Directory, said: Said, going_to: s
 
 def _open_session(request: HttpRequest, user: User, said: Said, going_to: str) -> HttpResponse:
     """A session under a new key. The second factor is asked for here unless it was given there."""
+    record_authentication(request, user, method="directory")  # the record says by what
     if not said.second_factor:
-        record_authentication(request, user, method="directory")
         return perform_login(request, Login(user=user, redirect_url=going_to or None))
     # allauth would ask for the factor set up here as well; the directory has asked for one.
     adapter = get_adapter(request)

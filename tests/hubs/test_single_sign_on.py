@@ -24,9 +24,14 @@ from playwright.sync_api import Page
 from hubs.fence import reaching
 from hubs.models import AuditEvent, Directory, DirectoryIdentity, Membership, User
 from hubs.permissions import Role
-from hubs.services import invitation_create
+from hubs.services import (
+    colleague_left,
+    invitation_create,
+    sign_in_reset_ask,
+    sign_in_reset_decide,
+)
 from hubs.services.directories import directory_add, identity_link, identity_unlink
-from hubs.services.people import Place
+from hubs.services.people import Place, account_reopen
 from tests import provider as lies
 from tests.cast import Cast, World
 from tests.provider import CLIENT, OBJECT_ID, SECRET, TENANT, Provider, provider_running
@@ -118,6 +123,34 @@ def test_without_a_second_factor_there_one_is_asked_for_here(
     third = Client()
     there_and_back(third)
     assert third.get("/staff/").status_code == 200
+
+
+def test_the_record_says_by_what(entra: Provider, cast: Cast, client: Client, world: World) -> None:
+    link(cast.gita)
+    there_and_back(client)
+    with reaching(world.reach):
+        event = AuditEvent.objects.filter(action="account.signed_in").get()
+        assert event.changes == {"by": [None, "council’s own sign-in"]}
+
+
+@pytest.mark.parametrize("how", ["reset", "left"])
+def test_starting_again_ends_the_link_too(entra: Provider, cast: Cast, how: str) -> None:
+    """A link that somebody else made must not outlive what the owner is given anew."""
+    link(cast.gita)
+    adam, mel = cast.access("adam"), cast.access("mel")
+    held, now = Membership.objects.get(user=cast.gita).pk, timezone.now()
+    if how == "left":
+        with reaching(adam.reach):
+            colleague_left(access=adam, membership_id=held, now=now)
+        cast.gita.refresh_from_db()
+        account_reopen(cast.gita, "lantern orchard teapot")
+        Membership.objects.filter(pk=held).update(ends=None)
+    else:
+        with reaching(adam.reach):
+            asked = sign_in_reset_ask(access=adam, membership_id=held, reason="Met her", now=now)
+        with reaching(mel.reach):
+            sign_in_reset_decide(access=mel, reset_id=asked.pk, yes=True, now=now)
+    assert there_and_back(Client()).status_code == 403
 
 
 def claim(name: str, value: Any) -> Callable[[dict[str, Any]], None]:
