@@ -30,6 +30,8 @@ UNFENCED = [
     "hubs_notice",
     "hubs_openinghours",
 ]
+# Milestones and the record say not who sees them, and are closed to who knows the person.
+LOCKED = ["enquiries_deadline", "enquiries_stagechange", "hubs_auditevent"]
 
 
 def unsafe_settings() -> list[str]:
@@ -115,7 +117,11 @@ SELECT c.relname,
        c.relrowsecurity AND c.relforcerowsecurity AS forced,
        ARRAY(SELECT p.polname::text FROM pg_policy p
               WHERE p.polrelid = c.oid AND p.polcmd = '*' AND 0 = ANY (p.polroles)
-                AND p.polpermissive = (p.polname <> 'curtain')) AS policies,
+                AND p.polpermissive = (p.polname <> 'curtain')
+                AND pg_get_expr(p.polqual, p.polrelid) LIKE '%hubs_reach(%'
+                AND pg_get_expr(p.polqual, p.polrelid)
+                    = coalesce(pg_get_expr(p.polwithcheck, p.polrelid),
+                               pg_get_expr(p.polqual, p.polrelid))) AS policies,
        ARRAY(SELECT p.polname::text FROM pg_policy p WHERE p.polrelid = c.oid) AS all_policies,
        ARRAY(SELECT a.attname::text FROM pg_attribute a
               WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped) AS columns
@@ -129,8 +135,9 @@ def open_tables() -> list[str]:
     """Tables of a place's rows that are not behind the fence, whole.
 
     Every table with a cluster has forced row-level security with the policy ``reach``; one that
-    says who sees its rows (seen_by) has the restrictive policy ``curtain`` too; and there is no
-    third policy, since another permissive one would open what these close.
+    says who sees its rows (seen_by), or is locked to who knows the person, has the restrictive
+    policy ``curtain`` too. Both ask the reach, alike for what is read and what is written. There
+    is no third policy, since another permissive one would open what these close.
     """
     with connection.cursor() as cursor:
         cursor.execute(_TABLES)
@@ -143,7 +150,7 @@ def open_tables() -> list[str]:
             found.append(f"table {name} has no forced row-level security: {MIGRATE}")
         elif "reach" not in policies:
             found.append(f"table {name} has no policy reach: {MIGRATE}")
-        elif "seen_by" in columns and "curtain" not in policies:
+        elif ("seen_by" in columns or name in LOCKED) and "curtain" not in policies:
             found.append(f"table {name} has no policy curtain: {MIGRATE}")
         elif others := set(all_policies) - {"reach", "curtain"}:
             found.append(f"table {name} has a policy of its own ({', '.join(sorted(others))}).")

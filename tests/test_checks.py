@@ -95,13 +95,19 @@ def by_hand(*statements: str) -> None:
             " CREATE POLICY reach ON enquiries_enquiry FOR SELECT USING (true)",
             "no policy reach",
         ),
+        ("ALTER POLICY reach ON enquiries_enquiry USING (true)", "no policy reach"),
+        ("ALTER POLICY reach ON enquiries_enquiry WITH CHECK (true)", "no policy reach"),
+        ("ALTER POLICY curtain ON enquiries_enquiry USING (true)", "no policy curtain"),
+        ("DROP POLICY curtain ON enquiries_deadline", "no policy curtain"),
+        ("DROP POLICY curtain ON hubs_auditevent", "no policy curtain"),
     ],
 )
 def test_a_hole_in_the_fence_is_refused(statement, said):
     assert checks.open_tables() == []
     by_hand(statement)
     (reason,) = checks.open_tables()
-    assert "enquiries_enquiry" in reason
+    table = next(word for word in statement.replace(";", " ").split() if "_" in word)
+    assert f"table {table} " in reason
     assert said in reason
     assert reason in checks.refusals()
 
