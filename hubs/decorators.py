@@ -23,7 +23,7 @@ from allauth.account.authentication import get_authentication_records
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.http import escape_leading_slashes, url_has_allowed_host_and_scheme
 from django_htmx.middleware import HtmxDetails
 
 from hubs.access import Access
@@ -123,7 +123,9 @@ def page_to_return_to(request: HttpRequest) -> str:
     said = request.headers.get("HX-Current-URL") or request.headers.get("Referer") or ""
     if url_has_allowed_host_and_scheme(said, allowed_hosts={request.get_host()}):
         parts = urlsplit(said)
-        return parts.path + (f"?{parts.query}" if parts.query else "")
+        # A path that begins with two slashes would be read as another host.
+        path = escape_leading_slashes(parts.path)
+        return path + (f"?{parts.query}" if parts.query else "")
     return "/staff/"
 
 

@@ -12,11 +12,16 @@ import pytest
 import time_machine
 from django.db import connection
 from django.test import Client
+from django.utils import timezone
 
 from enquiries.client import client_network
 from enquiries.models import Enquiry, EnquiryLink, Submission
+from enquiries.services.safety import SafeWay, safety_flag_set
+from hubs.access import staff_access
+from hubs.fence import reaching
+from hubs.models import Membership
 from messaging.models import Message
-from tests.cast import MONDAY
+from tests.cast import MONDAY, Cast
 from tests.public.conftest import CALL_ME, hidden, text_of
 
 CALL = "/north-east/call-me/"
@@ -243,6 +248,42 @@ def test_the_limits_hold_with_redis_away(world, visitor, settings, see_all):
     with time_machine.travel(MONDAY, tick=False):
         assert [send(visitor()).status_code for _ in range(6)] == [303] * 5 + [429]
     assert count(see_all) == 5
+
+
+def test_a_form_sent_again_opens_no_case_that_was_protected_since(world, cast, visitor, see_all):
+    """Whoever finds the filled-in form on a shared browser holds its key and every answer."""
+    page = visitor().get(CALL)
+    form = {**CALL_ME, "key": hidden(page)}
+    at_home = visitor()
+    assert at_home.post(CALL, form).status_code == 303
+    again = visitor()
+    again.post(CALL, form)
+    assert again.get("/my/").status_code == 200
+    with see_all():
+        case = Enquiry.objects.get()
+    _protect(cast, case)
+    later = visitor()
+    assert later.post(CALL, form)["Location"] == "/my/?sent=1"  # as before: nothing is told
+    for client in (at_home, again, later):
+        assert client.get("/my/")["Location"] == "/my/new-link/"
+        assert client.post("/my/stop/", {"reason": ""})["Location"] == "/my/new-link/"
+    with see_all():
+        case.refresh_from_db()
+        assert case.stage == "enquiry"
+
+
+def _protect(cast: Cast, case: Enquiry) -> None:
+    held = Membership.objects.select_related("user", "cluster", "service").get(user=cast.asha)
+    access = staff_access(held, now=timezone.now())
+    with reaching(access.reach):
+        safety_flag_set(
+            access=access,
+            enquiry_id=case.pk,
+            reason="An injunction stands",
+            safe=SafeWay("email", "quiet@example.org"),
+            named=[],
+            now=timezone.now(),
+        )
 
 
 def test_a_box_nobody_sees_stops_automatic_senders_and_keeps_nothing(

@@ -122,6 +122,14 @@ def test_it_goes_back_to_the_page_it_was_pressed_on(
     assert answer["Location"] == "/staff/?who=all"
 
 
+def test_it_goes_back_to_no_other_host(case: Enquiry, cast: Cast, signed_in: SignIn) -> None:
+    """A page of ours whose path begins with two slashes reads as another host's."""
+    client = signed_in(cast.asha)
+    undo = undo_of(client.post(address(case, "assign"), ACTS["assign"][1], follow=True))
+    answer = client.post(undo, headers={"Referer": "http://testserver//example.org/staff/"})
+    assert answer["Location"] == "/%2Fexample.org/staff/"
+
+
 class TestClocks:
     """What an undo may not lose: the promise to the enquirer."""
 

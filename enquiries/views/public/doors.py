@@ -127,15 +127,25 @@ def _own_access(request: HttpRequest, now: datetime) -> Access | None:
 
 
 def own_session_begin(
-    request: HttpRequest, *, enquiry_id: int, cluster_id: int, now: datetime, applicant: int = 1
+    request: HttpRequest,
+    *,
+    enquiry_id: int,
+    cluster_id: int,
+    now: datetime,
+    applicant: int = 1,
+    since: datetime | None = None,
 ) -> None:
-    """Give this browser its own enquiry, under a new session key."""
+    """Give this browser its own enquiry, under a new session key.
+
+    ``since`` is when what opened it was proved, now if nothing is said: a case protected after
+    that is not opened (``_closed_since``).
+    """
     request.session.cycle_key()
     request.session[MY] = {
         "enquiry": enquiry_id,
         "cluster": cluster_id,
         "applicant": applicant,
-        "since": now.isoformat(),
+        "since": (since or now).isoformat(),
         "until": (now + IDLE).isoformat(),
     }
     request.session[HUB] = cluster_id

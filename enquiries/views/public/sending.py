@@ -101,7 +101,17 @@ def sent_already(request: HubRequest, *, now: datetime) -> HttpResponse | None:
 
 
 def landed(request: HubRequest, done: Submitted, *, now: datetime) -> HttpResponse:
-    """Open the person's own page: the same one however often they sent."""
-    own_session_begin(request, enquiry_id=done.enquiry.pk, cluster_id=request.cluster.pk, now=now)
+    """Open the person's own page: the same one however often they sent.
+
+    A form sent again proves no more than it did the first time: of a case that was protected
+    since, whoever holds the browser it was filled in on is shown nothing.
+    """
+    own_session_begin(
+        request,
+        enquiry_id=done.enquiry.pk,
+        cluster_id=request.cluster.pk,
+        now=now,
+        since=now if done.created else done.enquiry.received_at,
+    )
     response = HttpResponseRedirect(f"{reverse('public:progress')}?sent=1", status=303)
     return private(response)
