@@ -31,6 +31,10 @@ CHANGE_REFUSED = register("safety.change_refused", "said the safe way that a cha
 NOT_GONE = (Message.State.CANCELLED, Message.State.FAILED, Message.State.HELD)
 
 
+class AskedByMessage(Exception):
+    """The question went by message: the person answers, nobody answers for them."""
+
+
 class ChangeOver(Exception):
     """The change no longer waits: answered, replaced, too old, or never there."""
 
@@ -87,15 +91,23 @@ def change_answer(*, secret: str, yes: bool, now: datetime) -> None:
 def change_answer_told(*, access: Access, change_id: int, yes: bool, now: datetime) -> None:
     """A named colleague asked on the safe number, and says what the answer was.
 
-    Only where the question did not go by itself. Raises ChangeOver; PermissionDenied when it
-    went, and for whom the case does not name; PendingChange.DoesNotExist out of reach.
+    Only where the question did not go by itself. Raises AskedByMessage when it went; ChangeOver;
+    PermissionDenied for whom the flag does not name, who broke the glass included: the safe way
+    may follow the change. PendingChange.DoesNotExist out of reach.
     """
     access.require(Right.ENQUIRY_EDIT)
     seen = PendingChange.objects.visible_to(access).get(pk=change_id)
     enquiry, change = _locked(access, seen.pk, seen.enquiry_id, now=now)
+    if not may_answer(access, enquiry):
+        raise PermissionDenied("not named on this case")
     if not to_be_asked_by_us(enquiry, change):
-        raise PermissionDenied("the person was asked by message")
+        raise AskedByMessage
     _decide(access, enquiry, change, yes=yes, now=now)
+
+
+def may_answer(access: Access, enquiry: Enquiry) -> bool:
+    """Whether this colleague may say what the person answered: named, while a flag stands."""
+    return flag_of(enquiry) is None or access.user in named_on([enquiry])[enquiry.pk]
 
 
 def to_be_asked_by_us(enquiry: Enquiry, change: PendingChange) -> bool:

@@ -16,11 +16,13 @@ from django.db import connection
 from enquiries.models import ContactPoint, Enquiry, PendingChange, SafetyFlag
 from enquiries.services import enquiry_update
 from enquiries.services.confirming import (
+    AskedByMessage,
     ChangeOver,
     change_answer,
     change_answer_told,
     change_asked,
 )
+from enquiries.services.glass import glass_break
 from enquiries.services.pending import CHANGE_LIFE, change_link_issue
 from enquiries.services.safety import SafeWay, safe_way_set, safety_flag_set
 from enquiries.wording import MENTIONS
@@ -301,7 +303,7 @@ class TestTold:
     def test_not_while_a_message_asks(self, protect, cast, in_system) -> None:
         case = protect()
         asks(case, {"phone": "07700 900777"})
-        with pytest.raises(PermissionDenied):
+        with pytest.raises(AskedByMessage):
             self.answers(cast.ben, case, in_system)
         with in_system():
             Message.objects.filter(kind="E21").update(state="failed", finished_at=MONDAY)
@@ -313,6 +315,22 @@ class TestTold:
         asks(case, {"phone": "07700 900777"})
         with pytest.raises(PendingChange.DoesNotExist):
             self.answers(getattr(cast, who), case, in_system)
+
+    def test_not_by_who_only_broke_the_glass(self, protect, cast, values, in_system) -> None:
+        """Else one colleague could turn the safe number to another in a minute."""
+        case = protect(SafeWay("phone", "07700 900123"))
+        gita = at_work(cast.gita)
+        with reaching(gita.reach):
+            glass_break(
+                access=gita, enquiry_id=case.pk, reason="The police need her number", now=MONDAY
+            )
+        asks(case, {"phone": "07700 900456"}, by=cast.gita)
+        before = values()
+        with pytest.raises(PermissionDenied):
+            self.answers(cast.gita, case, in_system)
+        assert values() == before
+        with in_system():
+            assert SafetyFlag.objects.get().safe_address == "+447700900123"
 
 
 class TestFences:

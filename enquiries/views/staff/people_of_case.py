@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse, HttpResponseBadRequest
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -14,9 +13,11 @@ from django.utils import timezone
 from enquiries.models import Enquiry, PendingChange
 from enquiries.selectors.own_cases import changes_of
 from enquiries.services.confirming import (
+    AskedByMessage,
     ChangeOver,
     change_answer_told,
     details_said,
+    may_answer,
     to_be_asked_by_us,
 )
 from enquiries.views.staff.at_case import address_of, case_render, on_case
@@ -49,7 +50,8 @@ def changes(request: StaffRequest, case: Enquiry) -> HttpResponse:
         return _answer(request, case)
     now = timezone.now()
     waiting = [_waiting(case, row, now=now) for row in changes_of(request.access, case, now=now)]
-    return case_render(request, case, "changes.html", waiting=waiting, now=now)
+    may = may_answer(request.access, case)
+    return case_render(request, case, "changes.html", waiting=waiting, may_answer=may, now=now)
 
 
 def _answer(request: StaffRequest, case: Enquiry) -> HttpResponse:
@@ -62,7 +64,7 @@ def _answer(request: StaffRequest, case: Enquiry) -> HttpResponse:
         )
     except (ChangeOver, PendingChange.DoesNotExist):
         messages.warning(request, "This change no longer waits.")
-    except PermissionDenied:
+    except AskedByMessage:
         messages.warning(request, "The person was asked by message. Wait for their answer.")
     else:
         done = "The change is made." if said == "yes" else "The change was not made."
