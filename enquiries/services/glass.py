@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
+from django.db.models import F, Value
+from django.db.models.functions import Greatest
 from django.utils import timezone
 
 from enquiries import notices
@@ -66,6 +68,14 @@ def glass_of(enquiry: Enquiry, user: User, *, now: datetime) -> BrokenGlass | No
     """The glass this colleague broke on this case, while it is open."""
     rows = BrokenGlass.objects.filter(enquiry=enquiry, user=user, ends_at__gt=now)
     return rows.order_by("-ends_at").first()
+
+
+def glasses_end(enquiry: Enquiry, *, now: datetime) -> None:
+    """What was broken is closed when the flag is lifted: else it would open a later flag of the
+    case with nobody told, or to the hub a case that only its council sees again."""
+    just_after = F("at") + timedelta(microseconds=1)
+    rows = BrokenGlass.objects.filter(enquiry=enquiry, ends_at__gt=now)
+    rows.update(ends_at=Greatest(Value(now), just_after))
 
 
 def _refuse(enquiry: Enquiry, user: User, reason: str, *, now: datetime) -> None:

@@ -22,6 +22,7 @@ from enquiries.models import Deadline, Enquiry, SafetyFlag, SafetyNamed
 from enquiries.selectors.safety import may_be_named, may_decide
 from enquiries.services.base import act_record, enquiry_locked
 from enquiries.services.curtain import curtain_write, reaching_behind, seen_by_of
+from enquiries.services.glass import glasses_end
 from enquiries.services.links import progress_links_end
 from enquiries.ways import is_mobile
 from hubs.access import Access
@@ -274,6 +275,7 @@ def flag_lift(*, access: Access, enquiry_id: int, now: datetime) -> None:
     with reaching_behind():
         flag.save(update_fields=["lifted_by", "lifted_at", "held"])
         _named(flag).update(removed_at=now)
+        glasses_end(enquiry, now=now)
         _give_back(enquiry, flag, held, now=now)
         act_record(access=access, enquiry=enquiry, action=FLAG_LIFTED, now=now)
 

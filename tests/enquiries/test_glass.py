@@ -15,7 +15,7 @@ from enquiries.models import BrokenGlass, Enquiry, Note, Person
 from enquiries.services import note_add
 from enquiries.services.acquaintance import acquaintance_say
 from enquiries.services.glass import GLASS_LIFE, GlassRefused, glass_break
-from enquiries.services.safety import SafeWay, safety_flag_set
+from enquiries.services.safety import SafeWay, flag_lift, flag_lift_ask, safety_flag_set
 from hubs.access import access_of_system
 from hubs.fence import reaching
 from hubs.models import AuditEvent, User
@@ -153,6 +153,27 @@ def test_refusals(flagged, make_enquiry: MakeEnquiry, cast: Cast, see_all) -> No
         breaks(cast.gita, flagged)
     with see_all():
         assert not BrokenGlass.objects.exists()
+
+
+def test_it_ends_with_the_flag_and_opens_no_later_one(flagged, cast: Cast, in_system) -> None:
+    breaks(cast.gita, flagged)
+    ben = at_work(cast.ben)
+    with reaching(ben.reach):
+        flag_lift_ask(
+            access=ben, enquiry_id=flagged.pk, reason="It is over", decider=cast.mel, now=MONDAY
+        )
+    mel = at_work(cast.mel)
+    with reaching(mel.reach):
+        flag_lift(access=mel, enquiry_id=flagged.pk, now=MONDAY)
+    later = MONDAY + MINUTE
+    assert at_work(cast.gita, later).reach.named == ()
+    protect(cast, flagged)
+    gita = at_work(cast.gita, later)
+    with reaching(gita.reach):
+        assert not Person.objects.filter(enquiry=flagged).exists()
+    breaks(cast.gita, flagged, now=later)
+    with in_system():
+        assert Message.objects.filter(kind="S8", user=cast.mel, channel="email").count() == 2
 
 
 def test_knowing_the_person_outweighs_an_open_glass(flagged, cast: Cast) -> None:
