@@ -21,6 +21,7 @@ import enquiries.selectors.lookup as lookup
 import enquiries.selectors.own_cases as own
 import enquiries.selectors.public as public
 import enquiries.selectors.safety as safety
+import enquiries.selectors.same_person as same_person
 import enquiries.selectors.search as search
 import enquiries.selectors.timeline as timeline
 import enquiries.selectors.worklist as worklist
@@ -53,6 +54,7 @@ MODULES: list[ModuleType] = [
         own,
         public,
         safety,
+        same_person,
         search,
         timeline,
         worklist,
@@ -182,6 +184,7 @@ OF_A_CASE: dict[str, OneCase] = {
     "enquiries.selectors.public.own_details": lambda a, c: public.own_details(c, a),
     "enquiries.selectors.public.progress_of": lambda a, c: public.progress_of(c, NOW, access=a),
     "enquiries.selectors.safety.flag_standing": safety.flag_standing,
+    "enquiries.selectors.same_person.same_person_of": same_person.same_person_of,
     "enquiries.selectors.timeline.timeline_of": lambda a, c: timeline.timeline_of(
         a, c, only="", page="1"
     ),
@@ -235,6 +238,7 @@ FENCE_ONE_ALONE = {
     "enquiries.selectors.safety.may_decide",
     "enquiries.selectors.safety.named_on",
     "enquiries.selectors.safety.protected_read",
+    "enquiries.selectors.same_person.linked_group",
 }
 
 

@@ -48,6 +48,7 @@ ACTS: Final = (
     "safety.change_asked",
     "safety.change_confirmed",
     "safety.change_refused",
+    "safety.change_dropped",
 )
 SYSTEM_SAID: Final = "The system"
 GONE: Final = (Message.State.SENT, Message.State.FAILED)

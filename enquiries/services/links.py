@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from django.db.models import Q
 
 from enquiries.models import ContactPoint, Enquiry, EnquiryLink, Person, ProgressLink
+from enquiries.selectors.same_person import linked_group
 from enquiries.services.base import act_record, enquiry_locked
 from enquiries.services.curtain import act_allowed
 from hubs.access import Access, access_of_applicant
@@ -79,12 +80,14 @@ def link_decide(
     the milestones of one are seen.
     """
     access.require(Right.DUPLICATE_DECIDE)
-    link = EnquiryLink.objects.visible_to(access).select_for_update().get(pk=link_id)
-    enquiry = enquiry_locked(access, link.enquiry_id)
-    other = Enquiry.objects.visible_to(access).filter(pk=link.other_id).first()
+    seen = EnquiryLink.objects.visible_to(access).get(pk=link_id)
+    # The cases before the link, as who protects one locks them, and the earlier case first.
+    other = Enquiry.objects.visible_to(access).select_for_update().filter(pk=seen.other_id).first()
     if other is None:
         raise EnquiryLink.DoesNotExist
     act_allowed(access, other)
+    enquiry = enquiry_locked(access, seen.enquiry_id)
+    link = EnquiryLink.objects.visible_to(access).select_for_update().get(pk=link_id)
     before = link.state
     link.state = state
     link.decided_at = None if state == EnquiryLink.State.POSSIBLE else now
@@ -111,13 +114,7 @@ def _people_join(enquiry_id: int) -> None:
     So that counting distinct heads counts people, in whichever order and of whichever pairs
     the links were made.
     """
-    group, found = set[int](), {enquiry_id}
-    while found:
-        group |= found
-        links = EnquiryLink.objects.filter(state=EnquiryLink.State.LINKED).filter(
-            Q(enquiry__in=found) | Q(other__in=found)
-        )
-        found = {pk for pair in links.values_list("enquiry_id", "other_id") for pk in pair} - group
+    group = linked_group(enquiry_id)
     people = Person.objects.filter(position=1, enquiry__in=group)
     head = people.get(enquiry=min(group))
     people.filter(pk=head.pk).update(same_as=None)

@@ -14,16 +14,23 @@ from typing import Any
 from enquiries import notices
 from enquiries.held import flag_of
 from enquiries.models import Enquiry, PendingChange, Person
+from enquiries.reminders import ABOUT
 from enquiries.services.base import act_record
 from enquiries.services.joint import SECOND_POINTS
 from hubs.access import Access
 from hubs.audit import register
+from messaging.services import messages_cancel
 
 CHANGE_ASKED = register("safety.change_asked", "asked for a change that waits for a yes")
+
+CHANGE_DROPPED = register(
+    "safety.change_dropped", "dropped a change that waited, as the protection was lifted"
+)
 
 CHANGE_LIFE = timedelta(hours=24)  # as other links that were asked for just now (ux.md 2.4)
 # Where a colleague has to ask: over a weekend, at a time that is safe, or when they get in touch.
 ASKED_BY_US_LIFE = timedelta(days=14)
+DROPPED = "The protection was lifted, so the change no longer waits."
 # Whose details they are -> the fields that wait.
 WAITING = {1: ("phone", "email"), 2: tuple(SECOND_POINTS)}
 
@@ -83,6 +90,25 @@ def _put_off(
         change.expires_at = now + ASKED_BY_US_LIFE
         change.save(update_fields=["expires_at"])
     return change
+
+
+def changes_drop(*, access: Access, enquiry: Enquiry, now: datetime) -> None:
+    """Drop what still waits on a locked case whose flag is being lifted, each on record.
+
+    The question about it is not sent any more, and a link to it that was sent stops working.
+    """
+    waiting = PendingChange.objects.filter(enquiry=enquiry, confirmed_at=None, dropped_at=None)
+    for change in waiting.order_by("pk"):
+        change.dropped_at = now
+        change.save(update_fields=["dropped_at"])
+        act_record(
+            access=access,
+            enquiry=enquiry,
+            action=CHANGE_DROPPED,
+            now=now,
+            changes={"waits": [", ".join(sorted(change.fields)), None]},
+        )
+    messages_cancel(about=ABOUT, about_id=enquiry.pk, why=DROPPED, now=now, kinds=["E21"])
 
 
 def change_link_issue(*, change: PendingChange, now: datetime) -> str:

@@ -7,7 +7,7 @@ back to it and stops what was going to be sent. Lifting it takes two people.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -16,15 +16,16 @@ from django.db import connection
 from django.utils import timezone
 
 from enquiries import reminders
-from enquiries.contact_details import normalise_email, normalise_phone
 from enquiries.held import AWAY, FORCED, flag_of, taken_from
 from enquiries.models import Deadline, Enquiry, SafetyFlag, SafetyNamed
 from enquiries.selectors.safety import may_be_named, may_decide
+from enquiries.selectors.same_person import same_person_of
 from enquiries.services.base import act_record, enquiry_locked
-from enquiries.services.curtain import curtain_write, reaching_behind, seen_by_of
+from enquiries.services.curtain import act_allowed, curtain_write, reaching_behind, seen_by_of
 from enquiries.services.glass import glasses_end
 from enquiries.services.links import progress_links_end
-from enquiries.ways import is_mobile
+from enquiries.services.pending import changes_drop
+from enquiries.services.safe_way import SafetyRefused, SafeWay
 from hubs.access import Access
 from hubs.audit import register
 from hubs.fence import current_reach, reach_change
@@ -50,41 +51,6 @@ CLOCK_LABELS = "clock_labels"  # in SafetyFlag.held: the words of next steps, by
 STOPPED = "A safety flag stands: only the safe way is used."
 
 
-class SafetyRefused(Exception):
-    """It cannot be done as things stand. ``str()`` is the sentence for the screen."""
-
-
-@dataclass(frozen=True)
-class SafeWay:
-    """A way to reach the person that nobody else sees. Empty ``way``: there is none."""
-
-    way: str = ""
-    address: str = ""  # the number or email address, as typed
-    when: str = ""  # "weekdays before 3pm"
-
-    def values(self) -> dict[str, str]:
-        """As the flag keeps it: the address as it is compared, and none without a way.
-
-        Raises SafetyRefused for an address that cannot be used that way.
-        """
-        return {
-            "safe_way": self.way,
-            "safe_address": self._address(),
-            "safe_when": self.when.strip() if self.way else "",
-        }
-
-    def _address(self) -> str:
-        if not self.way:
-            return ""
-        by_email = self.way == SafetyFlag.SafeWay.EMAIL
-        address = normalise_email(self.address) if by_email else normalise_phone(self.address)
-        if not address:
-            raise SafetyRefused("The safe way needs a number or an address that works.")
-        if self.way == SafetyFlag.SafeWay.TEXT and not is_mobile(address):
-            raise SafetyRefused("Texts can go only to a mobile number.")
-        return address
-
-
 def safety_flag_set(
     *,
     access: Access,
@@ -93,25 +59,70 @@ def safety_flag_set(
     safe: SafeWay,
     named: Iterable[User],
     now: datetime,
+    also: Iterable[int] = (),
 ) -> SafetyFlag:
     """Protect a case. Right: SAFETY_FLAG. Whoever sets it is always named.
 
-    Of two who press at once one wins. Raises SafetyRefused when a flag stands already, and when
-    somebody named does not work with the case or knows the person.
+    ``also`` are ids of the same person's other enquiries (selectors.same_person), protected
+    alike, each with its own flag; one that is protected already stays as it is. On those, a
+    colleague who does not work with the case is left out.
+
+    Of two who press at once one wins. Raises SafetyRefused when a flag stands already, when
+    somebody named does not work with the case or knows the person, and for an id in ``also``
+    that is not the person's or is not open to whoever acts; then nothing changes.
     """
     access.require(Right.SAFETY_FLAG)
-    enquiry = enquiry_locked(access, enquiry_id)
+    enquiry, others = _locked_with(access, enquiry_id, set(also) - {enquiry_id})
     if enquiry.seen_by == SeenBy.NAMED:
         raise SafetyRefused("This case is already protected.")
-    user = _actor(access)
+    user, today = _actor(access), timezone.localdate(now)
     people = {person.pk: person for person in [user, *named]}
     _check_named(enquiry, people.values(), now=now)
+    flag = _protect(access, enquiry, people.values(), reason=reason, safe=safe, now=now)
+    for other in others:
+        who = may_be_named(other, today=today).filter(pk__in=list(people))
+        _protect(access, other, who, reason=reason, safe=safe, now=now)
+    return flag
+
+
+def _locked_with(access: Access, enquiry_id: int, also: set[int]) -> tuple[Enquiry, list[Enquiry]]:
+    """The case and those of the others that are not protected yet, locked in the order of their
+    ids: two colleagues who start from two cases of one person do not wait for each other."""
+    if also:
+        case = Enquiry.objects.visible_to(access).get(pk=enquiry_id)
+        act_allowed(access, case)
+        known = {other.case.pk: other for other in same_person_of(access, case)}
+        if any(pk not in known or (known[pk].closed and not known[pk].protected) for pk in also):
+            raise SafetyRefused("The list of this person’s enquiries has changed. Look again.")
+        also = {pk for pk in also if not known[pk].protected}
+    locked = {}
+    for pk in sorted({enquiry_id, *also}):
+        try:
+            locked[pk] = enquiry_locked(access, pk)
+        except PermissionDenied:  # a colleague has protected it since
+            if pk == enquiry_id:
+                raise
+    enquiry = locked.pop(enquiry_id)
+    return enquiry, [other for other in locked.values() if other.seen_by != SeenBy.NAMED]
+
+
+def _protect(
+    access: Access,
+    enquiry: Enquiry,
+    people: Iterable[User],
+    *,
+    reason: str,
+    safe: SafeWay,
+    now: datetime,
+) -> SafetyFlag:
+    """Set the flag on a locked case, with all that follows from it."""
+    user, everyone = _actor(access), list(people)
     with reaching_behind():
         flag = SafetyFlag.objects.create(
             enquiry=enquiry, reason=reason, set_at=now, set_by=user, **safe.values()
         )
         _take_away(enquiry, flag)
-        for person in people.values():
+        for person in everyone:
             _name(flag, person, by=user, now=now)
         progress_links_end(enquiry=enquiry, now=now)
         reminders.unsafe_cancel(enquiry=enquiry, flag=flag, why=STOPPED, now=now)
@@ -120,9 +131,9 @@ def safety_flag_set(
             enquiry=enquiry,
             action=FLAG_SET,
             now=now,
-            changes={"named": [None, sorted(people)]},
+            changes={"named": [None, sorted(person.pk for person in everyone)]},
         )
-        others = [person for person in people.values() if person != user]
+        others = [person for person in everyone if person != user]
         reminders.named_plan(enquiry=enquiry, users=others, now=now)
     _open_to_actor(enquiry)
     return flag
@@ -261,7 +272,9 @@ def flag_lift(*, access: Access, enquiry_id: int, now: datetime) -> None:
     """Lift the flag that a colleague asked to lift. Right: SAFETY_LIFT; never who asked.
 
     What was held goes back on the case, and the case opens as it would be without a flag. The
-    database refuses one person for both halves too. Raises SafetyRefused when nobody asked.
+    database refuses one person for both halves too. The person's other enquiries stay as they
+    are. A change that waits is dropped: there is no safe way left over which a yes would count.
+    Raises SafetyRefused when nobody asked.
     """
     access.require(Right.SAFETY_LIFT)
     enquiry, flag = _locked(access, enquiry_id)
@@ -276,6 +289,7 @@ def flag_lift(*, access: Access, enquiry_id: int, now: datetime) -> None:
         flag.save(update_fields=["lifted_by", "lifted_at", "held"])
         _named(flag).update(removed_at=now)
         glasses_end(enquiry, now=now)
+        changes_drop(access=access, enquiry=enquiry, now=now)
         _give_back(enquiry, flag, held, now=now)
         act_record(access=access, enquiry=enquiry, action=FLAG_LIFTED, now=now)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -11,6 +12,7 @@ from django.db.models import QuerySet
 from enquiries.contact_details import normalise_phone
 from enquiries.forms.public.fields import EmailField, PhoneField, Words
 from enquiries.models import SafetyFlag
+from enquiries.selectors.same_person import SamePerson
 from enquiries.services.safety import SafeWay
 from enquiries.ways import is_mobile
 from hubs.forms import Checkboxes, CountBox, PageForm, Radios, TextBox
@@ -111,20 +113,54 @@ class ProtectForm(SafeWayForm):
     )
     named = forms.ModelMultipleChoiceField(
         label="Who may see this case besides you?",
-        help_text="Name at least one colleague who can act when you are away.",
+        help_text="Name somebody who can act when you are away. Otherwise only you see it.",
         queryset=User.objects.none(),
         required=False,
         widget=Checkboxes(small=True),
         error_messages={"invalid_choice": "Choose colleagues from the list"},
     )
-    field_order = ("reason", "named", "safe_way")
+    also = forms.TypedMultipleChoiceField(
+        label="Protect these as well",
+        help_text="Their name, number or address stands there too. Each is protected for the same"
+        " reason, with the same safe way. Who does not work with one of them does not see it.",
+        coerce=int,
+        required=False,
+        error_messages={"invalid_choice": "The list has changed. Choose from it again"},
+    )
+    field_order = ("reason", "also", "named", "safe_way")
     mark_optional = False
 
-    def __init__(self, *args: Any, colleagues: QuerySet[User], **options: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        colleagues: QuerySet[User],
+        others: Sequence[SamePerson] = (),
+        **options: Any,
+    ) -> None:
         super().__init__(*args, **options)
         choice = self.fields["named"]
         assert isinstance(choice, forms.ModelMultipleChoiceField)
         choice.queryset = colleagues
+        if not others:
+            del self.fields["also"]
+            return
+        also = self.fields["also"]
+        assert isinstance(also, forms.TypedMultipleChoiceField)
+        also.widget = Checkboxes(small=True, hints={str(o.case.pk): _hint(o) for o in others})
+        also.choices = [(o.case.pk, _label(o)) for o in others]
+        also.initial = [o.case.pk for o in others]
+
+
+def _label(other: SamePerson) -> str:
+    people = other.case.people  # type: ignore[attr-defined]  # with_people reads them
+    names = " and ".join(person.full_name for person in people)
+    return f"{other.case.reference}, {names or 'no name'}"
+
+
+def _hint(other: SamePerson) -> str:
+    where = other.case.service or "No council yet"
+    sure = other.sure[0].upper() + other.sure[1:]
+    return f"{sure}. {where}. {other.case.get_stage_display()}."
 
 
 class ChangeSafeWayForm(SafeWayForm):

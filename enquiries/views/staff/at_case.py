@@ -17,6 +17,7 @@ from enquiries.models import Enquiry
 from enquiries.selectors.case import case_by_reference
 from enquiries.selectors.own_cases import changes_of
 from enquiries.selectors.safety import flag_standing
+from enquiries.selectors.same_person import same_person_of
 from enquiries.services import enquiry_viewed
 from enquiries.services.curtain import sees_case
 from enquiries.services.glass import glass_of
@@ -124,6 +125,7 @@ def case_render(
 ) -> HttpResponse:
     """A page of the case under its identity bar. ``tab`` is the section that is marked."""
     now = context.pop("now", None) or timezone.now()
+    same = same_person_of(request.access, case) if flag_of(case) else []
     shared = {
         "case": case,
         "now": now,
@@ -134,6 +136,8 @@ def case_render(
         "safety": flag_standing(request.access, case) if flag_of(case) else None,
         "glass": glass_of(case, request.user, now=now) if flag_of(case) else None,
         "changes_wait": bool(flag_of(case) and changes_of(request.access, case, now=now)),
+        "not_protected": [other for other in same if not other.protected],
+        "protected_too": [other for other in same if other.protected],
         "can": {right.name.lower(): request.access.can(right) for right in Right},
     }
     return render(request, f"enquiries/staff/case/{template}", shared | context, status=status)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse, HttpResponseBadRequest
 from django.utils import timezone
@@ -9,11 +10,13 @@ from django.views.decorators.http import require_POST, require_safe
 
 from enquiries.models import Enquiry, EnquiryLink
 from enquiries.selectors.duplicates import comparison_of, link_of_case
+from enquiries.selectors.same_person import same_person_of
 from enquiries.services import enquiry_viewed
 from enquiries.services import link_decide as decide
 from enquiries.services.curtain import sees_case
 from enquiries.views.staff.at_case import address_of, case_render, done, on_case
 from hubs.decorators import StaffRequest
+from hubs.models import SeenBy
 from hubs.permissions import Right
 
 _State = EnquiryLink.State
@@ -56,4 +59,23 @@ def link_decide(request: StaffRequest, case: Enquiry, link_id: int) -> HttpRespo
     if link.state == state:
         return done(request, case, SAID[_State(state)], go=go)
     event = decide(access=request.access, link_id=link.pk, state=_State(state), now=timezone.now())
+    if state == _State.LINKED:
+        go = _to_protect(request, case) or go
     return done(request, case, SAID[_State(state)], event=event, go=go)
+
+
+def _to_protect(request: StaffRequest, case: Enquiry) -> str:
+    """Where a protected case of the person says which of their others are not; empty for none.
+
+    Said only to who sees the protected case.
+    """
+    others = same_person_of(request.access, case)
+    group = [case, *(other.case for other in others if other.linked and not other.closed)]
+    protected = next((one for one in group if one.seen_by == SeenBy.NAMED), None)
+    bare = [one.reference for one in group if one.seen_by != SeenBy.NAMED]
+    if protected is None or not bare:
+        return ""
+    verb, them = ("is", "it") if len(bare) == 1 else ("are", "them")
+    text = f"{' and '.join(bare)} {verb} not protected: protect {them} too."
+    messages.warning(request, text)
+    return address_of(protected, "safety")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -15,7 +15,10 @@ from django.views.decorators.http import require_POST, require_safe
 
 from enquiries.forms.staff_case.safety import ChangeSafeWayForm, LiftForm, NameForm, ProtectForm
 from enquiries.models import Enquiry
+from enquiries.selectors.own_cases import changes_of, glasses_of
 from enquiries.selectors.safety import Flag, flag_standing, may_be_named, may_decide
+from enquiries.selectors.same_person import SamePerson, same_person_of
+from enquiries.services import enquiry_viewed
 from enquiries.services.safety import (
     SafetyRefused,
     flag_lift,
@@ -41,9 +44,14 @@ def protect(request: StaffRequest, case: Enquiry) -> HttpResponse:
     if flag_standing(request.access, case) is not None:
         return redirect(address_of(case, "safety"))
     colleagues = _colleagues(case).exclude(pk=request.user.pk)
-    form = ProtectForm(_sent(request), colleagues=colleagues)
+    bare = [o for o in same_person_of(request.access, case) if not o.protected]
+    open_here = [other for other in bare if not other.closed]
+    form = ProtectForm(_sent(request), colleagues=colleagues, others=open_here)
     if not form.is_valid():
-        return _form_page(request, case, "safety_protect.html", form)
+        _seen_beside(request, open_here)
+        to_ask = [other for other in bare if other.closed]
+        return _form_page(request, case, "safety_protect.html", form, to_ask=to_ask)
+    also = form.cleaned_data.get("also", [])
     try:
         safety_flag_set(
             access=request.access,
@@ -51,12 +59,16 @@ def protect(request: StaffRequest, case: Enquiry) -> HttpResponse:
             reason=form.cleaned_data["reason"],
             safe=form.safe,
             named=form.cleaned_data["named"],
+            also=also,
             now=timezone.now(),
         )
-    except (SafetyRefused, PermissionDenied):  # a colleague was first
+    except PermissionDenied:  # a colleague was first
         messages.warning(request, "A colleague has just protected this case. Nothing changed.")
         return redirect(address_of(case))
-    return done(request, case, "This case is protected now.")
+    except SafetyRefused as refused:
+        messages.warning(request, f"{refused} Nothing changed.")
+        return redirect(address_of(case))
+    return done(request, case, _said_protected(also))
 
 
 @require_safe
@@ -76,6 +88,7 @@ def safety(request: StaffRequest, case: Enquiry) -> HttpResponse:
         and flag.names(request.user)
         and flag.row.lift_asked_by_id not in (None, request.user.pk),
         asked_myself=flag.row.lift_asked_by_id == request.user.pk,
+        glasses=glasses_of(request.access, case),
     )
 
 
@@ -145,7 +158,9 @@ def safety_lift(request: StaffRequest, case: Enquiry) -> HttpResponse:
     decision = request.POST.get("decision", "")
     if decision == "lift":
         request.access.require(Right.SAFETY_LIFT)
-        said = "The protection is lifted. Everybody in the place sees this case again."
+        said = "The protection is lifted. Everybody who works with cases sees this one again."
+        if changes_of(request.access, case, now=timezone.now()):
+            said += " A new number or address that waited was dropped: ask them for it again."
         return _act(request, case, said, flag_lift, go="case")
     if decision == "keep":
         return _act(request, case, "This case stays protected.", flag_lift_refuse)
@@ -172,9 +187,23 @@ def _sent(request: StaffRequest) -> Any:
     return request.POST if request.method == "POST" else None
 
 
-def _form_page(request: StaffRequest, case: Enquiry, template: str, form: Any) -> HttpResponse:
+def _form_page(
+    request: StaffRequest, case: Enquiry, template: str, form: Any, **context: Any
+) -> HttpResponse:
     status = UNPROCESSABLE if form.is_bound else 200
-    return case_render(request, case, template, form=form, status=status)
+    return case_render(request, case, template, form=form, status=status, **context)
+
+
+def _seen_beside(request: StaffRequest, others: Sequence[SamePerson]) -> None:
+    """Their names are on this page as well."""
+    for other in others:
+        enquiry_viewed(access=request.access, enquiry=other.case, page="beside", now=timezone.now())
+
+
+def _said_protected(also: Sequence[int]) -> str:
+    if not also:
+        return "This case is protected now."
+    return f"This case is protected now, and {len(also)} more of the same person."
 
 
 def _act(
