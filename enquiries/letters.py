@@ -12,7 +12,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from enquiries import flag_letters, reminders, safety_letters
-from enquiries.models import ContactAttempt, Deadline, Person
+from enquiries.held import flag_of, held_show
+from enquiries.models import ContactAttempt, Deadline, Enquiry, Person
 from enquiries.reminders import ABOUT, NEW, OLD_PRIVATE, promised_call
 from enquiries.selectors.public import kept_until
 from enquiries.services import progress_link_issue
@@ -43,7 +44,24 @@ def _progress_link(
     case: Case, now: datetime, life: timedelta, *, person: Person | None = None
 ) -> str:
     secret = progress_link_issue(enquiry=case.enquiry, now=now, life=life, person=person)
+    _check_as_read(case)
     return f"{settings.BASE_URL}{reverse('public:come_back', kwargs={'secret': secret})}"
+
+
+class ProtectedMeanwhile(Exception):
+    """The case was protected, or its safe way changed, while the letter was written. Nothing of
+    it stands, and the rule is asked again (messaging.preparing)."""
+
+
+def _check_as_read(case: Case) -> None:
+    """Adding a link waits for whoever protects the case just now; the links that they ended are
+    without it, and it would go to an address that is not safe. Raises ProtectedMeanwhile."""
+    (now_read,) = Enquiry.objects.filter(pk=case.enquiry.pk)
+    held_show([now_read])
+    flags = [flag_of(enquiry) for enquiry in (case.enquiry, now_read)]
+    before, after = [flag and (flag.pk, flag.safe_way, flag.safe_address) for flag in flags]
+    if before != after:
+        raise ProtectedMeanwhile
 
 
 def _receipt(message: Message, case: Case, now: datetime) -> Answer:

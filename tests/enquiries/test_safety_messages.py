@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
+from django.db import transaction
 from django.test import Client
 from django.utils import timezone
 
 from enquiries.held import flag_of, held_show
-from enquiries.models import Enquiry
+from enquiries.letters import ProtectedMeanwhile
+from enquiries.models import Enquiry, ProgressLink
 from enquiries.reminders import link_plan, sweep_missed, sweep_reminders
 from enquiries.services import contact_log, enquiry_assign, progress_link_issue
 from enquiries.services.own import new_link_ask, stage_ask
@@ -173,6 +176,30 @@ def test_no_link_goes_where_no_writing_is_safe(
     protect(cast, make_enquiry(email="sam@example.org"), SafeWay())
     new_link_ask(cluster=world.ne, typed="sam@example.org", now=LATER)
     assert look(world, kind="E3") == []
+
+
+@pytest.mark.parametrize("kind", ["E1", "E3"])
+def test_no_link_goes_in_a_letter_that_was_begun_before_the_flag(
+    cast: Cast,
+    world: World,
+    make_enquiry: MakeEnquiry,
+    monkeypatch: pytest.MonkeyPatch,
+    kind: str,
+) -> None:
+    """The letter has read the case, and waits to add its link while a colleague protects it."""
+    enquiry = make_enquiry(email="sam@example.org")
+    new_link_ask(cluster=world.ne, typed="sam@example.org", now=MONDAY)
+
+    def waits(**link: Any) -> str:
+        protect(cast, enquiry, SAFE)
+        return progress_link_issue(**link)
+
+    monkeypatch.setattr("enquiries.letters.progress_link_issue", waits)
+    with as_system(world):
+        row = Message.objects.get(kind=kind, channel="email")
+        with pytest.raises(ProtectedMeanwhile), transaction.atomic():
+            rules.of(kind).prepare([row], LATER)
+        assert not ProgressLink.objects.filter(enquiry=enquiry).exists()
 
 
 def test_where_am_i_finds_nobody(cast: Cast, world: World, make_enquiry: MakeEnquiry) -> None:
