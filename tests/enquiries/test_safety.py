@@ -19,7 +19,6 @@ from enquiries.models import (
     ContactPoint,
     Deadline,
     Enquiry,
-    EnquiryLink,
     Note,
     PendingChange,
     Person,
@@ -28,7 +27,6 @@ from enquiries.models import (
     SafetyNamed,
 )
 from enquiries.selectors.safety import flag_standing, protected_read
-from enquiries.selectors.same_person import same_person_of
 from enquiries.selectors.search import read_search, search_cases
 from enquiries.selectors.worklist import with_people
 from enquiries.services import (
@@ -521,6 +519,33 @@ def test_lifting_puts_everything_back(cast: Cast, world: World, make_enquiry: Ma
     assert access_now(cast.mel).reach.named == ()
 
 
+def test_a_change_that_waits_goes_with_the_flag(cast: Cast, world: World, flagged: Enquiry) -> None:
+    asha = access_now(cast.asha)
+    with reaching(asha.reach):
+        version = Enquiry.objects.get(pk=flagged.pk).version
+        enquiry_update(
+            access=asha,
+            enquiry_id=flagged.pk,
+            base_version=version,
+            fields={"phone": "07700 900 777"},
+            now=LATER,
+        )
+        change = PendingChange.objects.get(enquiry=flagged)
+        assert change.waits(now=LATER)
+        question = Message.objects.get(kind="E21")
+        assert question.state == Message.State.PLANNED
+    lift(cast, flagged)
+    with as_system(world):
+        change.refresh_from_db()
+        question.refresh_from_db()
+        assert (change.dropped_at, change.confirmed_at) == (LATER, None)
+        assert question.state == Message.State.CANCELLED
+        event = AuditEvent.objects.get(action="safety.change_dropped")
+        assert event.subject_id == flagged.pk
+        assert "900777" not in str(event.changes)
+        assert not ContactPoint.objects.filter(normalised="+447700900777").exists()
+
+
 def test_lifting_takes_two(cast: Cast, world: World, flagged: Enquiry) -> None:
     asha, mel = access_now(cast.asha), access_now(cast.mel)
     with reaching(mel.reach):
@@ -618,191 +643,6 @@ def test_seen_by_is_worked_out_from_three_facts() -> None:
     assert seen_by_of(no_council, flag=None, policy=policy) == SeenBy.ALL
 
 
-# --- The person's other enquiries ---------------------------------------------------------------
-
-
-def link(world: World, one: Enquiry, two: Enquiry, state: str) -> None:
-    later, earlier = sorted([one, two], key=lambda e: -e.pk)
-    with as_system(world):
-        EnquiryLink.objects.update_or_create(
-            enquiry=later,
-            other=earlier,
-            defaults={"state": state, "because": "x", "found_at": MONDAY},
-        )
-
-
-@pytest.fixture
-def apart(make_enquiry: MakeEnquiry) -> Callable[..., Enquiry]:
-    """Makes enquiries that nothing links by itself."""
-    numbers = iter(range(100, 200))
-
-    def make(**answers: Any) -> Enquiry:
-        n = next(numbers)
-        return make_enquiry(
-            **{"first_name": f"Name{n}", "phone": f"07700 900{n}", "email": f"n{n}@example.org"}
-            | answers
-        )
-
-    return make
-
-
-def others_seen(access: Access, enquiry: Enquiry) -> dict[int, bool]:
-    with reaching(access.reach):
-        return {other.case.pk: other.linked for other in same_person_of(access, enquiry)}
-
-
-def protect_all(user: User, enquiry: Enquiry, also: list[int], named: list[User]) -> None:
-    access = access_now(user)
-    with reaching(access.reach):
-        safety_flag_set(
-            access=access,
-            enquiry_id=enquiry.pk,
-            reason=WHY,
-            safe=SAFE,
-            named=named,
-            also=also,
-            now=LATER,
-        )
-
-
-def test_the_same_person_is_found_through_the_whole_group(
-    cast: Cast, world: World, apart: Callable[..., Enquiry]
-) -> None:
-    a, b, c, maybe, further, not_them, stranger = (apart() for _ in range(7))
-    link(world, a, c, "linked")
-    link(world, b, c, "linked")
-    link(world, b, maybe, "possible")
-    link(world, maybe, further, "possible")
-    link(world, a, not_them, "different")
-    link(world, c, not_them, "possible")
-    found = {b.pk: True, c.pk: True, maybe.pk: False}
-    assert others_seen(access_now(cast.asha), a) == found
-    assert stranger.pk not in found
-    # Through a case that is hidden from them, in either direction.
-    protect(cast, c)
-    assert others_seen(access_now(cast.ben), a) == found
-    with as_system(world):
-        Acquaintance.objects.create(enquiry=b, user=cast.ben, said_at=MONDAY)
-    assert others_seen(access_now(cast.ben), a) == {c.pk: True, maybe.pk: False}
-
-
-def test_another_councils_enquiry_is_not_shown(
-    cast: Cast, world: World, apart: Callable[..., Enquiry]
-) -> None:
-    here, there = apart(), apart(postcode="SR1 3AD")
-    link(world, here, there, "linked")
-    assert here.service_id != there.service_id
-    assert others_seen(access_now(cast.gita), here) == {}
-    assert others_seen(access_now(cast.asha), here) == {there.pk: True}
-
-
-def test_others_are_protected_alike_each_on_record(
-    cast: Cast, world: World, apart: Callable[..., Enquiry]
-) -> None:
-    here, there, not_chosen = apart(), apart(postcode="SR1 3AD"), apart()
-    link(world, here, there, "linked")
-    link(world, here, not_chosen, "possible")
-    protect_all(cast.asha, here, [there.pk], [cast.mel, cast.gita])
-    with as_system(world):
-        flags = {f.enquiry_id: f for f in SafetyFlag.objects.all()}
-        assert set(flags) == {here.pk, there.pk}
-        for flag in flags.values():
-            assert (flag.reason, flag.safe_address) == (WHY, "quiet@example.org")
-            assert flag.held["postcode"]
-        named = SafetyNamed.objects.filter(enquiry=there).values_list("user", flat=True)
-        assert set(named) == {cast.asha.pk, cast.mel.pk}, "Gita does not work with Sunderland's"
-        assert SafetyNamed.objects.filter(enquiry=here, user=cast.gita).exists()
-        on_record = AuditEvent.objects.filter(action="safety.flag_set")
-        assert sorted(on_record.values_list("subject_id", flat=True)) == [here.pk, there.pk]
-    for enquiry in (here, there):
-        assert seen(access_now(cast.ben), Person, enquiry) == 0
-        assert seen(access_now(cast.mel), Person, enquiry) == 1
-    assert seen(access_now(cast.ben), Person, not_chosen) == 1
-
-
-def test_no_other_case_is_protected_by_its_number(
-    cast: Cast, world: World, apart: Callable[..., Enquiry]
-) -> None:
-    here, stranger, not_them = apart(), apart(), apart()
-    council = apart()
-    link(world, here, not_them, "different")
-    link(world, here, council, "linked")
-    with as_system(world):
-        council.refresh_from_db()
-        curtain_write(enquiry=council, seen_by=SeenBy.COUNCIL)
-    for wrong in (stranger.pk, not_them.pk, council.pk, 0):
-        with pytest.raises(SafetyRefused, match="has changed"):
-            protect_all(cast.asha, here, [wrong], [])
-    with as_system(world):
-        assert not SafetyFlag.objects.exists()
-
-
-def test_one_that_is_protected_already_stays_as_it_is(
-    cast: Cast, world: World, apart: Callable[..., Enquiry]
-) -> None:
-    here, mine, others = apart(), apart(), apart()
-    link(world, here, mine, "linked")
-    link(world, here, others, "linked")
-    protect(cast, mine, safe=SafeWay("phone", "07700 900 555"))
-    protect_all(cast.gareth, others, [], [])
-    protect_all(cast.asha, here, [mine.pk, others.pk], [cast.mel])
-    with as_system(world):
-        assert SafetyFlag.objects.count() == 3
-        assert SafetyFlag.objects.get(enquiry=mine).safe_way == "phone"
-        named = SafetyNamed.objects.filter(enquiry=others).values_list("user", flat=True)
-        assert set(named) == {cast.gareth.pk}
-
-
-def test_a_refusal_leaves_none_protected(
-    cast: Cast, world: World, apart: Callable[..., Enquiry]
-) -> None:
-    here, there = apart(), apart()
-    link(world, here, there, "linked")
-    with pytest.raises(SafetyRefused, match="cannot be named"):
-        protect_all(cast.asha, here, [there.pk], [cast.sunil])
-    with as_system(world):
-        assert not SafetyFlag.objects.exists()
-
-
-def test_lifting_one_leaves_the_other(
-    cast: Cast, world: World, apart: Callable[..., Enquiry]
-) -> None:
-    here, there = apart(), apart()
-    link(world, here, there, "linked")
-    protect_all(cast.asha, here, [there.pk], [cast.mel])
-    lift(cast, here)
-    with as_system(world):
-        assert Enquiry.objects.get(pk=here.pk).seen_by == SeenBy.ALL
-        assert Enquiry.objects.get(pk=there.pk).seen_by == SeenBy.NAMED
-
-
-def test_a_change_that_waits_goes_with_the_flag(cast: Cast, world: World, flagged: Enquiry) -> None:
-    asha = access_now(cast.asha)
-    with reaching(asha.reach):
-        version = Enquiry.objects.get(pk=flagged.pk).version
-        enquiry_update(
-            access=asha,
-            enquiry_id=flagged.pk,
-            base_version=version,
-            fields={"phone": "07700 900 777"},
-            now=LATER,
-        )
-        change = PendingChange.objects.get(enquiry=flagged)
-        assert change.waits(now=LATER)
-        question = Message.objects.get(kind="E21")
-        assert question.state == Message.State.PLANNED
-    lift(cast, flagged)
-    with as_system(world):
-        change.refresh_from_db()
-        question.refresh_from_db()
-        assert (change.dropped_at, change.confirmed_at) == (LATER, None)
-        assert question.state == Message.State.CANCELLED
-        event = AuditEvent.objects.get(action="safety.change_dropped")
-        assert event.subject_id == flagged.pk
-        assert "900777" not in str(event.changes)
-        assert not ContactPoint.objects.filter(normalised="+447700900777").exists()
-
-
 # --- Two at once --------------------------------------------------------------------------------
 
 
@@ -852,29 +692,6 @@ def test_of_two_who_protect_at_once_one_wins(
         assert SafetyFlag.objects.count() == 1
         assert SafetyNamed.objects.count() == 1
         assert SafetyFlag.objects.get().held["postcode"] == "NE8 1HH", "held once, not blank twice"
-
-
-@pytest.mark.django_db(transaction=True)
-def test_two_who_start_from_two_cases_of_one_person_both_end(
-    cast: Cast, world: World, apart: Callable[..., Enquiry]
-) -> None:
-    """The second finds both protected; neither waits for the other for ever."""
-    pairs = [(apart(), apart()) for _ in range(6)]
-    for one, two in pairs:
-        link(world, one, two, "linked")
-
-    def work(user: User, first: Enquiry, second: Enquiry) -> Callable[[], Any]:
-        def run() -> str:
-            protect_all(user, first, [second.pk], [])
-            return "set"
-
-        return run
-
-    for one, two in pairs:
-        came = at_once(work(cast.asha, one, two), work(cast.ben, two, one))
-        assert came.count("set") == 1
-    with as_system(world):
-        assert SafetyFlag.objects.count() == 12
 
 
 @pytest.mark.django_db(transaction=True)
