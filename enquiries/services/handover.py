@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.utils import timezone
@@ -41,6 +41,19 @@ def handover_values(
         return {"handed_over_at": now} if first else {}
     back = target not in ENDED and _goes_back(Stage(enquiry.stage), target)
     return {"handed_over_at": None} if back and enquiry.handed_over_at is not None else {}
+
+
+def handover_ahead(enquiry: Enquiry, *, access: Access, day: date) -> Stage | None:
+    """The stage at which the hub's colleague who acts loses sight of this case; None for never.
+
+    A case with its council already, one without a council, and a hub that goes on seeing all of
+    it have none ahead.
+    """
+    if access.service is not None or enquiry.service_id is None or enquiry.handed_over_at:
+        return None
+    policy = policy_on(enquiry.cluster, day=day)
+    milestones = policy.hub_sees == JourneyPolicy.HubSees.MILESTONES
+    return Stage(policy.hands_over_at) if policy.hands_over_at and milestones else None
 
 
 def _goes_back(source: Stage, target: Stage) -> bool:

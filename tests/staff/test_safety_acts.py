@@ -261,6 +261,21 @@ class TestMilestones:
         assert "Gateshead Council has the case from here." in words(done)
         assert "Undo" not in words(done)
 
+    def test_the_form_says_so_before(
+        self, case, cast: Cast, world: World, signed_in: SignIn
+    ) -> None:
+        warning = "From “Application” on, Gateshead Council has the case."
+        policies = JourneyPolicy.objects.filter(cluster=world.ne)
+        for at, sees, user, said in (
+            ("", "milestones", cast.asha, False),
+            (Stage.APPLICATION, "milestones", cast.asha, True),
+            (Stage.APPLICATION, "milestones", cast.gita, False),
+            (Stage.APPLICATION, "everything", cast.asha, False),
+        ):
+            policies.update(hands_over_at=at, hub_sees=sees)
+            page = words(signed_in(user).get(address(case, "move")))
+            assert (warning in page) is said, (at, sees, user)
+
     def test_it_still_counts(self, handed, cast: Cast, signed_in: SignIn) -> None:
         page = signed_in(cast.mel).get("/staff/reports/")
         assert page.status_code == 200

@@ -14,6 +14,7 @@ from enquiries.forms.staff_case import MoveForm, PauseForm
 from enquiries.models import Enquiry
 from enquiries.services import MoveRefused, enquiry_move, enquiry_pause
 from enquiries.services.curtain import sees_case
+from enquiries.services.handover import handover_ahead
 from enquiries.views.staff.at_case import (
     UNPROCESSABLE,
     address_of,
@@ -40,7 +41,14 @@ def move(request: StaffRequest, case: Enquiry) -> HttpResponse:
     form = MoveForm(request.POST if sent else None, source=_source(request, case))
     if not form.is_valid():
         status = UNPROCESSABLE if form.is_bound else 200
-        return case_render(request, case, "move.html", form=form, status=status)
+        return case_render(
+            request,
+            case,
+            "move.html",
+            form=form,
+            status=status,
+            takes_over=_takes_over(request, case),
+        )
     answers = form.cleaned_data
     if answers["target"] in ENDED and "sure" not in request.POST:
         return _ask_again(request, case, form)
@@ -105,6 +113,12 @@ def _move(request: StaffRequest, case: Enquiry, answers: dict[str, Any]) -> Http
     if not sees_case(request.access, after):  # it was handed over with this: no way back from here
         ends, said = True, f"{said} {after.service} has the case from here."
     return done(request, case, said, event=None if ends else event)
+
+
+def _takes_over(request: StaffRequest, case: Enquiry) -> str:
+    """The stage from which the council has the case, said before anybody moves it there."""
+    stage = handover_ahead(case, access=request.access, day=timezone.localdate())
+    return STAGE_LABELS[stage] if stage else ""
 
 
 def _source(request: StaffRequest, case: Enquiry) -> Stage:
