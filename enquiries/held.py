@@ -11,8 +11,9 @@ from collections.abc import Iterable
 from typing import Any, Final
 
 import phonenumbers
+from django.db.models import Q
 
-from enquiries.models import Enquiry, SafetyFlag
+from enquiries.models import Enquiry, EnquiryQuerySet, SafetyFlag
 from hubs.access import Access
 from hubs.models import SeenBy
 
@@ -101,3 +102,15 @@ def sees_case(access: Access, enquiry: Enquiry) -> bool:
     if enquiry.seen_by == SeenBy.COUNCIL:
         return enquiry.service_id in reach.services
     return enquiry.seen_by == SeenBy.ALL
+
+
+def whole_to(access: Access, cases: EnquiryQuerySet) -> EnquiryQuerySet:
+    """Of these cases those that are more than milestones to this person, as ``sees_case``.
+
+    Asked for where a detail of the case picks the rows: what may not be read may not be guessed.
+    A protected case needs no asking here: its details are not on its row.
+    """
+    reach = access.reach
+    if reach.everything or reach.enquiries or reach.services:
+        return cases
+    return cases.filter(~Q(seen_by=SeenBy.COUNCIL) | Q(pk__in=reach.named))

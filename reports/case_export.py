@@ -20,6 +20,7 @@ from typing import Any, Final
 from django.db.models import Prefetch, QuerySet
 
 from enquiries.filters import EnquiryFilters
+from enquiries.held import whole_to
 from enquiries.models import ContactPoint, Deadline, Enquiry, EnquiryQuerySet, Person
 from enquiries.models.case import Source
 from enquiries.selectors.worklist import desk_of
@@ -200,7 +201,9 @@ def columns_of(export: ExportRequest) -> list[Column]:
 
 def cases_of(access: Access, filters: EnquiryFilters, *, now: datetime) -> EnquiryQuerySet:
     """The cases that the list shows this person under these filters."""
-    start = Enquiry.objects.visible_to(access)
+    start: EnquiryQuerySet = Enquiry.objects.visible_to(access)
+    if filters.language:
+        start = whole_to(access, start)
     return filters.apply(start, now=now, user=access.user, desk=desk_of(access, now=now))
 
 

@@ -12,6 +12,7 @@ from django.db.models.expressions import OrderBy
 
 from enquiries.desk import MINE, TEAM
 from enquiries.filters import EnquiryFilters
+from enquiries.held import whole_to
 from enquiries.models import Enquiry, EnquiryQuerySet
 from enquiries.selectors.search import Search, search_cases
 from enquiries.selectors.worklist import desk_of, with_people
@@ -84,6 +85,8 @@ def page_of_cases(
     cases: EnquiryQuerySet = Enquiry.objects.visible_to(access)
     if search is not None:
         cases = search_cases(access, search)
+    if filters.language:
+        cases = whole_to(access, cases)
     needs_desk = filters.work or filters.owner in (MINE, TEAM)
     cases = filters.apply(
         cases,

@@ -16,6 +16,7 @@ from typing import Final
 from django.db.models import Q
 
 from enquiries.contact_details import normalise_email, normalise_phone
+from enquiries.held import whole_to
 from enquiries.models import ContactPoint, Enquiry, EnquiryQuerySet, Person
 from hubs.access import Access
 from hubs.postcodes import lookup
@@ -110,7 +111,7 @@ def search_cases(access: Access, search: Search) -> EnquiryQuerySet:
     if search.by is By.REFERENCE:
         return cases.filter(reference=search.value)
     if search.by is By.POSTCODE:
-        return cases.filter(postcode=search.value)
+        return whole_to(access, cases).filter(postcode=search.value)
     if search.by in (By.EMAIL, By.PHONE):
         points = ContactPoint.objects.visible_to(access).filter(normalised=search.value)
         return cases.filter(pk__in=points.values("enquiry_id"))

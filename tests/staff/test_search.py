@@ -6,11 +6,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from enquiries.models import Person
+from enquiries.filters import EnquiryFilters
+from enquiries.models import Enquiry, Person
+from enquiries.selectors.listing import page_of_cases, read_sort
 from enquiries.selectors.search import By, name_key, read_search, search_cases
-from hubs.access import Access
+from enquiries.services.curtain import curtain_write
+from hubs.access import Access, access_of_system
 from hubs.fence import reaching
-from tests.cast import DERBY_POSTCODE, SUNDERLAND_POSTCODE, Cast, MakeEnquiry, World
+from hubs.models import SeenBy
+from reports.case_export import cases_of
+from tests.cast import DERBY_POSTCODE, MONDAY, SUNDERLAND_POSTCODE, Cast, MakeEnquiry, World
 
 
 @pytest.mark.parametrize(
@@ -112,6 +117,31 @@ def test_nobody_finds_a_case_out_of_reach(
         assert found(cast.access("gita"), typed) == {"Gate"}
         assert found(cast.access("emma"), typed) == {"Derby"}
     assert found(cast.access("asha"), derby.reference) == set()
+
+
+def test_what_the_hub_may_not_read_finds_nothing_after_hand_over(
+    make_enquiry: MakeEnquiry, cast: Cast, world: World
+) -> None:
+    """A postcode or a language that picks the case out would tell it."""
+    case = make_enquiry(first_name="Handed", postcode="NE8 1HH", language="Urdu")
+    with reaching(access_of_system(world.ne).reach):
+        curtain_write(enquiry=Enquiry.objects.get(pk=case.pk), seen_by=SeenBy.COUNCIL)
+
+    def shown(access: Access, **filters: str) -> int:
+        chosen = EnquiryFilters(**filters)
+        sort = read_sort("", filters=chosen, searching=False)
+        with reaching(access.reach):
+            page = page_of_cases(
+                access, filters=chosen, search=None, sort=sort, page="1", now=MONDAY
+            )
+            assert page.paginator.count == cases_of(access, chosen, now=MONDAY).count()
+            return int(page.paginator.count)
+
+    for name, seen in (("asha", False), ("gita", True)):
+        access = cast.access(name)
+        assert found(access, "NE8 1HH") == ({"Handed"} if seen else set())
+        assert shown(access) == 1, "it is still in their list"
+        assert shown(access, language="any") == shown(access, language="urdu") == int(seen)
 
 
 def test_the_stored_key_is_the_key_of_the_search_box(make_enquiry: MakeEnquiry, cast: Cast) -> None:
