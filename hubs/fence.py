@@ -35,12 +35,58 @@ class Reach:
 NOWHERE = Reach()
 SETTINGS = ("clusters", "services", "enquiries", "token", "named", "locked", "user", "everything")
 _SET = "select " + ", ".join(f"set_config('hubs.{name}', %s, true)" for name in SETTINGS)
-_current: ContextVar[Reach] = ContextVar("reach", default=NOWHERE)
+_GET = "select " + ", ".join(f"current_setting('hubs.{name}', true)" for name in SETTINGS)
+
+
+@dataclass(frozen=True)
+class _Held:
+    """A reach, and the savepoints that were open when it was set: it may end with them."""
+
+    reach: Reach
+    savepoints: tuple[str | None, ...] = ()
+
+
+_current: ContextVar[_Held] = ContextVar("reach", default=_Held(NOWHERE))
 
 
 def current_reach() -> Reach:
-    """The reach of the running transaction, as this process set it."""
-    return _current.get()
+    """The reach of the running transaction.
+
+    When the savepoint that it was changed in has ended, the database is asked: after a
+    rollback it has the former reach again, and this process may not think itself wider.
+    """
+    held = _current.get()
+    now = _savepoints()
+    if now[: len(held.savepoints)] != held.savepoints:
+        held = _Held(_get(), now)
+        _current.set(held)
+    return held.reach
+
+
+def _savepoints() -> tuple[str | None, ...]:
+    return tuple(connection.savepoint_ids)
+
+
+def _get() -> Reach:
+    """The reach as the database has it."""
+
+    def ids(array: str | None) -> tuple[int, ...]:
+        listed = (array or "").strip("{}")
+        return tuple(int(each) for each in listed.split(",")) if listed else ()
+
+    with connection.cursor() as cursor:
+        cursor.execute(_GET)
+        has = dict(zip(SETTINGS, cursor.fetchone(), strict=True))
+    return Reach(
+        clusters=ids(has["clusters"]),
+        services=ids(has["services"]),
+        enquiries=ids(has["enquiries"]),
+        token=has["token"] or "",
+        named=ids(has["named"]),
+        locked=ids(has["locked"]),
+        user=next(iter(ids(has["user"])), 0),
+        everything=has["everything"] == "on",
+    )
 
 
 def _set(reach: Reach) -> None:
@@ -72,9 +118,9 @@ def reaching(reach: Reach) -> Iterator[None]:
     """
     outermost = not connection.in_atomic_block
     with transaction.atomic():
-        before = _current.get()
+        before = current_reach()
         _set(reach)
-        mark = _current.set(reach)
+        mark = _current.set(_Held(reach, _savepoints()))
         try:
             yield
         except BaseException:
@@ -101,7 +147,7 @@ def from_nowhere() -> Iterator[None]:
         with reaching(NOWHERE):
             yield
         return
-    mark = _current.set(NOWHERE)
+    mark = _current.set(_Held(NOWHERE))
     try:
         yield
     finally:
@@ -109,14 +155,15 @@ def from_nowhere() -> Iterator[None]:
 
 
 def reach_change(reach: Reach) -> None:
-    """Change the reach of the running ``reaching`` block, which still puts the former one back.
+    """Change the reach of the running ``reaching`` block, which still puts the former one back;
+    so does a savepoint that is rolled back.
 
     Raises RuntimeError outside a transaction, where it would be lost at once.
     """
     if not connection.in_atomic_block:
         raise RuntimeError("a reach needs a transaction")
     _set(reach)
-    _current.set(reach)
+    _current.set(_Held(reach, _savepoints()))
 
 
 # --- What migrations call ------------------------------------------------------------------------
