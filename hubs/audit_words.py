@@ -11,7 +11,7 @@ from hubs.access import Access
 from hubs.audit import SENTENCES
 from hubs.casebook import casebook
 from hubs.looks import CASE, RECORD_READ, REFUSED, VIEWED
-from hubs.models import AuditEvent, User
+from hubs.models import AuditEvent, Invitation, Membership, User
 
 # What the record itself shows, as it stands after "read the record:".
 PAGES = {
@@ -20,6 +20,7 @@ PAGES = {
     "unassigned": "views without assignment",
     "refusals": "who was not let in",
     "glass": "protected cases opened in an emergency",
+    "protection": "cases that were protected",
     "exports": "files that were taken out",
     "sign-ins": "signing in and out",
     "people": "people, roles and settings",
@@ -42,11 +43,14 @@ class Line:
 
 
 def lines_of(access: Access, events: Iterable[AuditEvent]) -> list[Line]:
-    """Events as lines. At most two queries more: references of cases, names of people."""
+    """Events as lines. At most four queries more: references of cases, and names of people, of
+    roles' holders and of the invited."""
     rows = list(events)
     told = _Told(
         references=casebook().references(access, {pk for row in rows for pk in _cases(row)}),
         people=_names({pk for row in rows for pk in _people(row)}),
+        members=_names_of(Membership, rows, "membership", "user__name"),
+        invited=_names_of(Invitation, rows, "invitation", "name"),
     )
     return [
         Line(
@@ -67,6 +71,13 @@ class _Told:
 
     references: dict[int, str]
     people: dict[int, str]
+    members: dict[int, str]
+    invited: dict[int, str]
+
+    def whom(self, row: AuditEvent) -> str:
+        """Whose role or invitation an act was about; nothing for every other act."""
+        names = {"membership": self.members, "invitation": self.invited}.get(row.subject, {})
+        return names.get(row.subject_id, "")
 
 
 def _said(row: AuditEvent, key: str) -> Any:
@@ -91,6 +102,13 @@ def _names(ids: set[int]) -> dict[int, str]:
     return dict(User.objects.filter(pk__in=ids).values_list("pk", "name")) if ids else {}
 
 
+def _names_of(
+    model: type[Membership | Invitation], rows: list[AuditEvent], subject: str, field: str
+) -> dict[int, str]:
+    ids = {row.subject_id for row in rows if row.subject == subject}
+    return dict(model.objects.filter(pk__in=ids).values_list("pk", field)) if ids else {}
+
+
 def _reference(row: AuditEvent, told: _Told) -> str:
     if row.action == REFUSED:
         reference = (_said(row, "arguments") or {}).get("reference")
@@ -103,7 +121,8 @@ def _plain(row: AuditEvent, told: _Told) -> str:
     if sentence.endswith(" for"):  # somebody tried the account of this person
         sentence = f"{sentence} {told.people.get(row.subject_id, 'somebody')}"
     how = [_HOW[key](str(value)) for key in _HOW if (value := _said(row, key)) is not None]
-    return f"{sentence}{', '.join(['', *how])}"
+    whom = told.whom(row)
+    return f"{sentence}{', '.join(['', *how])}{f': {whom}' if whom else ''}"
 
 
 # What is said of signing in beside its sentence.

@@ -106,6 +106,11 @@ def office_actions() -> list[str]:
     return [name for name in actions_of(Kind.ACT) if not name.startswith(on_cases)]
 
 
+def protection_actions() -> list[str]:
+    """Protecting a case, who is named on it, its safe way, and lifting it again."""
+    return [name for name in actions_of(Kind.ACT) if name.startswith("safety.")]
+
+
 # --- Views without assignment ---------------------------------------------------------------------
 
 

@@ -13,6 +13,7 @@ from hubs.casebook import CaseBook
 
 # By the name of the address (enquiries.urls_staff), as it stands after "opened".
 PAGES: Final = {
+    "assign": "who works on it, to change that",
     "beside": "a comparison with another enquiry",
     "break_glass": "the page to open it in an emergency",
     "case": "the overview",
@@ -23,21 +24,29 @@ PAGES: Final = {
     "edit": "the details, to edit them",
     "handover": "the form to hand it to a colleague",
     "know_them": "“I know this person”",
+    "lift": "the protection, to lift or keep it",
+    "lift_ask": "the form to ask for the protection to be lifted",
+    "link_decide": "possible duplicates, to decide about one",
     "locks": "who is locked out of it",
     "message": "one message",
     "messages": "the messages",
     "move": "the form to move it",
+    "no_answer": "“No answer, try tomorrow”",
     "next_step": "the form to set the next step",
     "note": "the notes",
     "note_correct": "a note, to correct it",
     "pause": "the form to pause it",
     "preview": "what the person sees",
     "protect": "the form to protect it",
-    "safety": "who is named on it",
     "route": "the form to change the council",
     "row": "its line in What needs doing",
+    "safety": "who is named on it",
+    "safety_name": "the form to name a colleague on it",
+    "safety_unname": "who is named on it, to take a colleague off",
+    "safety_way": "the form to change the safe way",
     "second_applicant": "the second applicant",
     "timeline": "the timeline",
+    "unpause": "the pause, to end it",
 }
 
 

@@ -26,6 +26,7 @@ from hubs.selectors_audit import (
     looks_at_case,
     looks_of_person,
     office_actions,
+    protection_actions,
     unassigned_by_person,
     views_without_assignment,
 )
@@ -44,6 +45,11 @@ LISTS: Final[dict[str, tuple[str, str, Callable[[], list[str]]]]] = {
         "Protected cases opened in an emergency",
         "Colleagues whom no safety flag names, who opened a protected case all the same.",
         partial(actions_of, Kind.GLASS),
+    ),
+    "protection": (
+        "Cases that were protected",
+        "Who protected a case, named a colleague, changed the safe way or lifted the protection.",
+        protection_actions,
     ),
     "exports": (
         "Files that were taken out",

@@ -18,7 +18,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from enquiries.models import Acquaintance, Enquiry
+from enquiries.selectors.for_record import PAGES
 from enquiries.services import contact_log, enquiry_assign, enquiry_viewed, note_add
+from enquiries.urls_staff import urlpatterns
 from hubs.account_record import account_record
 from hubs.audit import Kind, actions_of, record
 from hubs.calendar import LONDON
@@ -235,6 +237,12 @@ def test_reading_the_record_is_on_record(
     assert "Read the record: what a person looked at, Asha Officer" in said
 
 
+def test_every_page_of_a_case_is_said_in_words() -> None:
+    pages = {entry.name for entry in urlpatterns if "<str:reference>" in str(entry.pattern)}
+    assert "lift_ask" in pages
+    assert pages - set(PAGES) == set()
+
+
 class TestLists:
     def listed(self, client: Client, key: str) -> str:
         return words(client.get(reverse("staff:audit_list", args=[key])))
@@ -262,6 +270,8 @@ class TestLists:
         assert "Asha Officer Signed in, by password and app" in said
         assert "Somebody Gave a wrong second factor for Asha Officer" in said
         assert "Was signed out by the product, 30 minutes without a request" in said
+        page = signed_in(cast.iris).get(reverse("staff:audit_list", args=["sign-ins"]))
+        assert "?reference=" not in page.content.decode()  # no link that says nothing
 
     def test_exports_and_glass_with_the_reason_and_no_values(
         self, case: Enquiry, cast: Cast, signed_in: SignIn, now: datetime
@@ -299,7 +309,7 @@ class TestLists:
         with reaching(asha.reach):
             note_add(access=asha, enquiry_id=case.pk, text="x", now=now)
         said = self.listed(signed_in(cast.iris), "people")
-        assert f"{access.user} Invited a colleague" in said
+        assert f"{access.user} Invited a colleague: New Person" in said
         assert "Asha" not in said
         assert "new@example.org" not in said
 
