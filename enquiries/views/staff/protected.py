@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from enquiries.models import Enquiry
+from enquiries.selectors.own_cases import glasses_of
 from enquiries.selectors.safety import named_on, say_whom_to_ask
 from enquiries.tags import STAGE_TAGS
 from hubs.decorators import StaffRequest
@@ -31,5 +32,7 @@ def protected_page(request: StaffRequest, case: Enquiry, *, status: int = OK) ->
         ],
         "whom_to_ask": say_whom_to_ask(named_on([case])[case.pk]),
         "can_break": request.access.can(Right.GLASS_BREAK),
+        "was_opened": request.access.can(Right.SAFETY_LIFT)
+        and bool(glasses_of(request.access, case)),
     }
     return render(request, "enquiries/staff/case/protected.html", context, status=status)
