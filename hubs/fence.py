@@ -46,7 +46,8 @@ class _Held:
     savepoints: tuple[str | None, ...] = ()
 
 
-_current: ContextVar[_Held] = ContextVar("reach", default=_Held(NOWHERE))
+_NOTHING = _Held(NOWHERE)
+_current: ContextVar[_Held] = ContextVar("reach", default=_NOTHING)
 
 
 def current_reach() -> Reach:
@@ -147,7 +148,7 @@ def from_nowhere() -> Iterator[None]:
         with reaching(NOWHERE):
             yield
         return
-    mark = _current.set(_Held(NOWHERE))
+    mark = _current.set(_NOTHING)
     try:
         yield
     finally:
