@@ -86,7 +86,7 @@ def _refuse(enquiry: Enquiry, user: User, reason: str, *, now: datetime) -> None
     if len(reason.strip()) < SHORTEST_REASON:
         raise GlassRefused("Say in a sentence what the emergency is.")
     # One at a time for one person, so that two cases at once cannot both be the third.
-    User.objects.select_for_update().get(pk=user.pk)
+    User.objects.select_for_update(no_key=True).get(pk=user.pk)
     # Their own rows, wherever they work: not only of the place they are acting in.
     lately = BrokenGlass.objects.filter(user=user, at__gt=now - timedelta(days=1))
     if lately.count() >= GLASSES_A_DAY:

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from enquiries.models import BrokenGlass, Enquiry, Note, Person
 from enquiries.services import note_add
@@ -230,3 +231,12 @@ def test_two_presses_at_once_are_one(
     with in_system():
         assert BrokenGlass.objects.count() == 1
         assert Message.objects.filter(kind="S8").count() == 8
+
+
+def test_what_a_colleague_does_elsewhere_does_not_wait(cast: Cast, flagged: Enquiry) -> None:
+    """Their row is held against another glass, and not against rows that only name them."""
+    with CaptureQueriesContext(connection) as asked:
+        breaks(cast.gita, flagged)
+    locks = [q["sql"] for q in asked if "hubs_user" in q["sql"] and " FOR " in q["sql"]]
+    assert len(locks) == 1
+    assert locks[0].endswith("FOR NO KEY UPDATE")
