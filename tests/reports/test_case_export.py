@@ -30,6 +30,7 @@ from messaging.models import Message
 from reports import letters, services
 from reports.case_export import COLUMNS, cases_of
 from reports.models import ExportRequest
+from reports.selectors import exports_here
 from reports.services import ExportRefused, Wish, export_ask, export_decide, export_download
 from tests.cast import LONG_AGO, MONDAY, SUNDERLAND_POSTCODE, Cast, MakeEnquiry, World
 
@@ -402,6 +403,23 @@ def test_the_fourth_of_a_day_needs_a_second_person_and_is_told(
         assert set(told.values_list("occurrence", flat=True)) == {"asked", "watch many asked"}
         assert {row.user.name for row in told if row.user} == {"Iris Governance"}
     assert asked(mel, now=MONDAY + timedelta(days=1)).state == State.APPROVED
+
+
+def test_a_day_is_counted_over_every_place_a_person_works_in(
+    cast: Cast, world: World, mel: Access, cases: list[Enquiry]
+) -> None:
+    for _ in range(3):
+        asked(mel)
+    role = Membership.objects.create(
+        user=cast.mel, role=Role.COUNCIL_MANAGER, service=world.sunderland, starts=LONG_AGO
+    )
+    elsewhere = access_of_membership(role)
+    with pytest.raises(ExportRefused, match="it is number 4 of the day"):
+        asked(elsewhere)
+    with reaching(elsewhere.reach):  # counted, and not shown among that place's
+        assert ExportRequest.objects.count() == 3
+        assert not exports_here(elsewhere).exists()
+    assert asked(cast.access("gareth")).second_because == ""  # nobody else's count
 
 
 def test_three_downloads_within_a_day(mel: Access, cases: list[Enquiry]) -> None:
