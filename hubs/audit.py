@@ -40,6 +40,9 @@ ACTIONS: dict[str, Action] = {}
 # action -> its sentence
 SENTENCES: dict[str, str] = {}
 
+# Who did what is done with the server's own commands: nobody is signed in there.
+CONSOLE: Final = "The server's console"
+
 # Stands for a value that the record does not keep. Not a text: nobody can have typed it.
 NOT_KEPT: Final[dict[str, bool]] = {"kept": False}
 REASON_NOT_KEPT: Final = "Given, and not kept here"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
@@ -22,7 +23,7 @@ from hubs.models import (
     Membership,
     User,
 )
-from hubs.selectors import memberships_of
+from hubs.selectors import cluster_of, memberships_of
 from hubs.services.people import hub_of
 
 LINKED = audit.register(
@@ -30,6 +31,18 @@ LINKED = audit.register(
 )
 UNLINKED = audit.register(
     "person.directory_unlinked", "unlinked a council's own sign-in", kind=audit.Kind.SIGN_IN
+)
+
+# Set up and closed at the server's own console. The client's secret is in the settings, so no
+# event can have it; everything else is the provider's registration, and names nobody.
+SET_UP_KEPT = (
+    "name", "tenant_id", "metadata_url", "client_id", "domains", "second_factor_said", "active",
+)  # fmt: skip
+SET_UP = audit.register(
+    "directory.set_up", "set up a council's own sign-in", kind=audit.Kind.SIGN_IN, keeps=SET_UP_KEPT
+)
+CLOSED = audit.register(
+    "directory.closed", "closed a council's own sign-in", kind=audit.Kind.SIGN_IN, keeps=SET_UP_KEPT
 )
 
 
@@ -113,6 +126,7 @@ def identity_unlink(*, user: User, directory: Directory, now: datetime) -> bool:
     return bool(gone)
 
 
+@transaction.atomic
 def directory_add(
     *,
     slug: str,
@@ -122,13 +136,16 @@ def directory_add(
     metadata_url: str,
     client_id: str,
     domains: str,
+    now: datetime,
     second_factor_said: str = "",
 ) -> Directory:
     """Add a directory, or change the one of this slug, from the server's own console.
 
-    Raises ValidationError for values that cannot be right.
+    It is on record in the place, and where it opened another one before, there too. Raises
+    ValidationError for values that cannot be right.
     """
     directory = Directory.objects.filter(slug=slug).first() or Directory(slug=slug)
+    before, place_before = _set_up(directory), directory.cluster or directory.service
     directory.name, directory.tenant_id, directory.client_id = name, tenant_id.lower(), client_id
     directory.metadata_url, directory.domains = metadata_url, domains
     directory.second_factor_said = second_factor_said
@@ -137,12 +154,71 @@ def directory_add(
     directory.active = True
     directory.full_clean()
     directory.save()
+    if place_before is not None and place_before != place:
+        closed = {"active": [before["active"], False]}
+        _record_set_up(directory, CLOSED, place_before, changes=closed, now=now)
+        before = dict.fromkeys(before)  # all of it is new to the other place
+    after = _set_up(directory)
+    changes = {key: [before[key], after[key]] for key in after if before[key] != after[key]}
+    if changes:
+        _record_set_up(directory, SET_UP, place, changes=changes, now=now)
     return directory
 
 
-def directory_close(slug: str) -> bool:
+@transaction.atomic
+def directory_close(slug: str, *, now: datetime) -> bool:
     """Let nobody sign in by it any more; answers whether there is one of this slug."""
-    return bool(Directory.objects.filter(slug=slug).update(active=False))
+    directory = Directory.objects.select_for_update().filter(slug=slug).first()
+    if directory is None:
+        return False
+    if directory.active:
+        directory.active = False
+        directory.save(update_fields=["active"])
+        place = directory.cluster or directory.service
+        assert place is not None  # directory_of_one_place
+        changes = {"active": [True, False]}
+        _record_set_up(directory, CLOSED, place, changes=changes, now=now)
+    return True
+
+
+def _set_up(directory: Directory) -> dict[str, Any]:
+    """What is kept of a directory, as it is; nothing of one that is not there yet."""
+    return {key: getattr(directory, key) if directory.pk else None for key in SET_UP_KEPT}
+
+
+def _record_set_up(
+    directory: Directory,
+    action: str,
+    place: Cluster | FosteringService,
+    *,
+    changes: dict[str, list[Any]],
+    now: datetime,
+) -> None:
+    """On record in the hub, and in the council when it is the council's.
+
+    A council that is in no hub has no record to write in, and its people cannot act.
+    """
+    service = place if isinstance(place, FosteringService) else None
+    cluster = (
+        cluster_of(place, day=timezone.localdate(now))
+        if isinstance(place, FosteringService)
+        else place
+    )
+    if cluster is None:
+        return
+    access = access_of_system(cluster)
+    with reaching(access.reach):
+        audit.record(
+            access=access,
+            action=action,
+            subject="directory",
+            subject_id=directory.pk,
+            cluster_id=cluster.pk,
+            service_id=service.pk if service else None,
+            changes=changes,
+            actor_said=audit.CONSOLE,
+            now=now,
+        )
 
 
 def _record(user: User, action: str, *, now: datetime) -> None:

@@ -54,6 +54,7 @@ def entra(world: World, settings: Any) -> Iterator[Provider]:
             client_id=CLIENT,
             domains="gateshead.example.org, staff.example.org",
             second_factor_said="Their head of IT, 2 March 2026",
+            now=timezone.now(),
         )
         yield running
 
@@ -416,6 +417,47 @@ def test_the_command_says_what_is_wrong(world: World, capsys: Any) -> None:
     assert TENANT in Directory.objects.get().metadata_url
     call_command("directory", "list")
     assert "g: Gateshead Council, open" in capsys.readouterr().out
+
+
+def set_up(*values: str, place: str = "--council=gateshead") -> None:
+    given = ["--name=Gateshead Council", "--client=c", "--domains=gateshead.example.org"]
+    call_command("directory", "add", "g", place, f"--tenant={TENANT}", *given, *values)
+
+
+def test_what_the_console_does_is_on_record_in_the_place(world: World) -> None:
+    said = "Jo Head of IT, 3 March 2026"
+    set_up()
+    set_up(f"--second-factor-said={said}")
+    set_up(f"--second-factor-said={said}")  # nothing changed
+    call_command("directory", "close", "g")
+    call_command("directory", "close", "g")
+    with pytest.raises(CommandError, match="no directory"):
+        call_command("directory", "close", "h")
+    with reaching(world.reach):
+        rows = AuditEvent.objects.filter(subject="directory").order_by("pk")
+        first, second, third = rows
+    assert {row.actor_said for row in rows} == {"The server's console"}
+    assert {(row.cluster_id, row.service_id) for row in rows} == {(world.ne.pk, world.gateshead.pk)}
+    assert first.changes["tenant_id"] == [None, TENANT]
+    assert first.changes["domains"] == [None, "gateshead.example.org"]
+    assert (second.action, second.changes) == (
+        "directory.set_up", {"second_factor_said": ["", said]},
+    )  # fmt: skip
+    assert (third.action, third.changes) == ("directory.closed", {"active": [True, False]})
+
+
+def test_a_directory_that_moves_is_on_record_in_both_places(world: World) -> None:
+    set_up()
+    set_up(place="--hub=east-midlands")
+    with reaching(world.reach):
+        rows = AuditEvent.objects.filter(subject="directory").order_by("pk")
+        placed = [(row.action, row.cluster_id, row.service_id) for row in rows]
+        assert rows[2].changes["tenant_id"] == [None, TENANT]
+    assert placed == [
+        ("directory.set_up", world.ne.pk, world.gateshead.pk),
+        ("directory.closed", world.ne.pk, world.gateshead.pk),
+        ("directory.set_up", world.em.pk, None),
+    ]
 
 
 @pytest.mark.browser

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone
 
 from hubs.models import Cluster, Directory, FosteringService
 from hubs.services.directories import directory_add, directory_close
@@ -64,6 +65,7 @@ class Command(BaseCommand):
             or f"https://login.microsoftonline.com/{options['tenant']}/v2.0"
             "/.well-known/openid-configuration",
             second_factor_said=options["second_factor_said"],
+            now=timezone.now(),
         )
         self.stdout.write(
             f"{directory} is open. Register this address there: {address_back(directory)}"
@@ -71,7 +73,7 @@ class Command(BaseCommand):
 
     def close(self, options: dict[str, Any]) -> None:
         """Nobody signs in by it from now on; sessions that it opened end with their time."""
-        if not directory_close(options["slug"]):
+        if not directory_close(options["slug"], now=timezone.now()):
             raise CommandError(f"There is no directory called {options['slug']}.")
         self.stdout.write("Closed.")
 
