@@ -75,6 +75,8 @@ def test_every_page_is_accessible(
         f"person/?person={cast.ben.pk}",
         "refusals/",
         "glass/",
+        "protection/",
+        "people/",
         "sign-ins/",
         "unassigned/",
         f"unassigned/?week={this_week()}",
