@@ -46,6 +46,21 @@ def nobody_named_plan(*, enquiry: Enquiry, users: Iterable[User], now: datetime)
     _notice(enquiry, "S13", now.isoformat(timespec="seconds"), users, now)
 
 
+def maybe_protected_plan(
+    *, enquiry: Enquiry, other: Enquiry, users: Iterable[User], now: datetime
+) -> None:
+    """S14: a new enquiry may be from the person of this protected case. Unlike the others it is
+    about the case, so that nobody else reads which two belong together."""
+    messages_plan(
+        plans=[
+            _plan(enquiry, ABOUT, "S14", other.reference, channel, now, user=user)
+            for user in users
+            for channel in (ON_SCREEN, EMAIL)
+        ],
+        now=now,
+    )
+
+
 def change_asked_plan(
     *, enquiry: Enquiry, change: PendingChange, flag: SafetyFlag, now: datetime
 ) -> bool:

@@ -9,11 +9,11 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.urls import reverse
 
-from enquiries.models import BrokenGlass, PendingChange, SafetyFlag
+from enquiries.models import BrokenGlass, Enquiry, PendingChange, SafetyFlag
 from enquiries.notices import CHANNELS, NOTICE
 from enquiries.selectors.safety import named_on
 from enquiries.services.pending import change_link_issue
-from enquiries.wording import MENTIONS, Case, each, notice_to_colleague, to_enquirer
+from enquiries.wording import MENTIONS, Case, each, notice_to_colleague, to_colleague, to_enquirer
 from enquiries.workflow import STAGE_LABELS, Stage
 from hubs.calendar import say_moment
 from hubs.models import SeenBy
@@ -51,6 +51,16 @@ def _nobody_named(message: Message, case: Case, now: datetime) -> Answer:
 
 def _change_refused(message: Message, case: Case, now: datetime) -> Answer:
     return notice_to_colleague(message, case, now)
+
+
+def _maybe_protected(message: Message, case: Case, now: datetime) -> Answer:
+    other = Enquiry.objects.filter(reference=message.occurrence).first()
+    if not case.protected:
+        return Skip("The case is no longer protected.")
+    if other is None or other.seen_by == SeenBy.NAMED:
+        return Skip("The new enquiry is protected already, or is not here any more.")
+    open_other = f"{settings.BASE_URL}/staff/enquiries/{other.reference}/"
+    return to_colleague(message, case, now, other=other.reference, open_other=open_other)
 
 
 def _change_asked(message: Message, case: Case, now: datetime) -> Answer:
@@ -126,6 +136,18 @@ rules.register(
         when="At once, when the last colleague it named has left",
         stops="It names somebody again, or the flag was lifted",
         prepare=each(_nobody_named),
+        stale_after=7 * DAY,
+        immediate=True,
+    )
+)
+rules.register(
+    Rule(
+        kind="S14",
+        name="New enquiry, perhaps of a protected person",
+        audience="The colleagues a protected case names",
+        when="At once, when a new enquiry has a number, address, or name and postcode of it",
+        stops="The new enquiry is protected already, or the flag was lifted",
+        prepare=each(_maybe_protected),
         stale_after=7 * DAY,
         immediate=True,
     )

@@ -9,14 +9,24 @@ from datetime import datetime, timedelta
 
 from django.db.models import Q
 
-from enquiries.models import ContactPoint, Enquiry, EnquiryLink, Person, ProgressLink
+from enquiries.models import (
+    ContactPoint,
+    Enquiry,
+    EnquiryLink,
+    Person,
+    ProgressLink,
+    SafetyFlag,
+)
+from enquiries.notices import maybe_protected_plan
+from enquiries.selectors.safety import named_on
 from enquiries.selectors.same_person import linked_group
+from enquiries.selectors.search import name_key
 from enquiries.services.base import act_record, enquiry_locked
-from enquiries.services.curtain import act_allowed
+from enquiries.services.curtain import act_allowed, reaching_behind
 from hubs.access import Access, access_of_applicant
 from hubs.audit import register
 from hubs.fence import Reach, reaching
-from hubs.models import AuditEvent
+from hubs.models import AuditEvent, SeenBy
 from hubs.permissions import Right
 
 LINK_DECIDED = register("enquiry.link_decided", "decided about a possible duplicate")
@@ -68,6 +78,43 @@ def duplicates_find(
         ],
         ignore_conflicts=True,
     )
+
+
+def protected_tell(
+    *, enquiry: Enquiry, person: Person, points: Sequence[ContactPoint], now: datetime
+) -> None:
+    """Tell the colleagues of protected cases that a new enquiry may be from the same person.
+
+    No link is written: one would say to everybody who sees the new enquiry whose it may be. The
+    message lies with the protected case, and only whom that case names reads it (S14).
+    """
+    with reaching_behind():
+        found = _protected_like(enquiry, person, points)
+        protected = Enquiry.objects.filter(pk__in=found, seen_by=SeenBy.NAMED)
+        cases = list(protected.order_by("-pk")[:MOST_DUPLICATES])
+        named = named_on(cases)
+        for case in cases:
+            maybe_protected_plan(enquiry=case, other=enquiry, users=named[case.pk], now=now)
+
+
+def _protected_like(enquiry: Enquiry, person: Person, points: Sequence[ContactPoint]) -> set[int]:
+    """Protected cases of the hub with this number or address, the safe one included, or with
+    this name at this postcode, which the flag holds. Each by its own index."""
+    values = [point.normalised for point in points]
+    same = ContactPoint.objects.filter(
+        cluster_id=enquiry.cluster_id, normalised__in=values, seen_by=SeenBy.NAMED
+    )
+    flags = SafetyFlag.objects.filter(cluster_id=enquiry.cluster_id, lifted_at=None)
+    found = set(same.values_list("enquiry_id", flat=True))
+    found |= set(flags.filter(safe_address__in=values).values_list("enquiry_id", flat=True))
+    if enquiry.postcode:
+        namesakes = flags.filter(
+            held__postcode=enquiry.postcode,
+            enquiry__person__first_key=name_key(person.first_name),
+            enquiry__person__last_key=name_key(person.last_name),
+        )
+        found |= set(namesakes.values_list("enquiry_id", flat=True))
+    return found
 
 
 def link_decide(
@@ -133,16 +180,22 @@ def _hash(secret: str) -> str:
 
 
 def progress_link_issue(
-    *, enquiry: Enquiry, now: datetime, life: timedelta, person: Person | None = None
+    *,
+    enquiry: Enquiry,
+    now: datetime,
+    life: timedelta,
+    person: Person | None = None,
+    end_older: bool = True,
 ) -> str:
     """Make a link's secret (256 random bits). Only its hash is kept.
 
     ``person`` is the applicant it is for, the first where none is given. Their older links stop
-    working; another applicant's do not.
+    working unless ``end_older`` is false; another applicant's do not.
     """
     secret = secrets.token_urlsafe(32)
     person = person or Person.objects.filter(enquiry=enquiry, position=1).first()
-    progress_links_end(enquiry=enquiry, now=now, person=person)
+    if end_older:
+        progress_links_end(enquiry=enquiry, now=now, person=person)
     ProgressLink.objects.create(
         enquiry=enquiry,
         person=person,

@@ -27,7 +27,7 @@ from enquiries.models import (
 from enquiries.routing import Route, route
 from enquiries.services.base import act_record
 from enquiries.services.clocks import promise_start
-from enquiries.services.links import duplicates_find
+from enquiries.services.links import duplicates_find, protected_tell
 from enquiries.workflow import Stage
 from hubs.access import Access, access_of_system
 from hubs.audit import register
@@ -163,6 +163,7 @@ def _create(*, cluster: Cluster, answers: EnquiryAnswers, now: datetime, actor: 
     Enquiry.objects.filter(pk=enquiry.pk).update(next_due_at=enquiry.next_due_at)
     act_record(access=actor, enquiry=enquiry, action=RECEIVED, now=now)
     duplicates_find(enquiry=enquiry, person=person, points=points, now=now)
+    protected_tell(enquiry=enquiry, person=person, points=points, now=now)
     return enquiry
 
 
