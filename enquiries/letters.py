@@ -5,6 +5,7 @@ Loaded by `messaging` at start, so that every process knows them. docs/messages.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -14,19 +15,27 @@ from django.utils import timezone
 from enquiries import flag_letters, reminders, safety_letters
 from enquiries.held import flag_of, held_show
 from enquiries.models import ContactAttempt, Deadline, Enquiry, Person
-from enquiries.reminders import ABOUT, NEW, OLD_PRIVATE, promised_call
+from enquiries.reminders import ABOUT, ELSEWHERE, NEW, OLD_PRIVATE, promised_call
 from enquiries.selectors.public import kept_until
 from enquiries.services import progress_link_issue
 from enquiries.services.joint import second_person
 from enquiries.services.links import ASKED_LINK_LIFE, RECEIPT_LINK_LIFE
 from enquiries.ways import EMAIL, SECOND, SMS, may_be_texted
-from enquiries.wording import MENTIONS, Case, each, said_by, to_colleague, to_enquirer
+from enquiries.wording import (
+    MENTIONS,
+    NO_LINK,
+    Case,
+    each,
+    said_by,
+    to_colleague,
+    to_enquirer,
+)
 from enquiries.workflow import Stage
 from hubs.calendar import say_moment
 from hubs.models import SeenBy
 from messaging import rules
 from messaging.models import Message
-from messaging.rules import Answer, Limit, Rule, Skip
+from messaging.rules import Answer, Letter, Limit, Rule, Skip
 
 
 def _stopped(case: Case, now: datetime) -> str:
@@ -41,9 +50,16 @@ def _stopped(case: Case, now: datetime) -> str:
 
 
 def _progress_link(
-    case: Case, now: datetime, life: timedelta, *, person: Person | None = None
+    case: Case,
+    now: datetime,
+    life: timedelta,
+    *,
+    person: Person | None = None,
+    end_older: bool = True,
 ) -> str:
-    secret = progress_link_issue(enquiry=case.enquiry, now=now, life=life, person=person)
+    secret = progress_link_issue(
+        enquiry=case.enquiry, now=now, life=life, person=person, end_older=end_older
+    )
     _check_as_read(case)
     return f"{settings.BASE_URL}{reverse('public:come_back', kwargs={'secret': secret})}"
 
@@ -64,34 +80,47 @@ def _check_as_read(case: Case) -> None:
         raise ProtectedMeanwhile
 
 
+def _with_link(write: Callable[[str], Answer], issue: Callable[[], str]) -> Answer:
+    """A letter with a link in it. It is looked at before the link is made, which may end those
+    the person has: a letter that does not go makes none and ends none."""
+    answer = write(NO_LINK)
+    return write(issue()) if isinstance(answer, Letter) else answer
+
+
 def _receipt(message: Message, case: Case, now: datetime) -> Answer:
-    link = ""
-    tells = case.enquiry.discreet and MENTIONS.search(settings.BASE_URL)
-    if message.channel == EMAIL and not tells:
-        link = _progress_link(case, now, RECEIPT_LINK_LIFE)
     promise = case.next_clock(Deadline.Rule.FIRST_CONTACT, now)
     owner = case.enquiry.owner
-    return to_enquirer(
-        message,
-        case,
-        now,
-        link=link,
-        by=said_by(promise, now),
-        who=owner.get_short_name() if owner else "Someone from our team",
-    )
+
+    def write(link: str) -> Answer:
+        return to_enquirer(
+            message,
+            case,
+            now,
+            link=link,
+            by=said_by(promise, now),
+            who=owner.get_short_name() if owner else "Someone from our team",
+        )
+
+    tells = case.enquiry.discreet and MENTIONS.search(settings.BASE_URL)
+    if message.channel != EMAIL or tells:
+        return write("")
+    return _with_link(write, lambda: _progress_link(case, now, RECEIPT_LINK_LIFE))
 
 
 def _link_back(message: Message, case: Case, now: datetime) -> Answer:
-    if not message.occurrence.endswith(SECOND):
-        return to_enquirer(message, case, now, link=_progress_link(case, now, ASKED_LINK_LIFE))
-    second = second_person(case.enquiry)
-    to = case.second_ways.email if message.channel == EMAIL else case.second_ways.mobile
-    if second is None or not to:
-        return Skip("There is no address that works, or we may not write to it.")
-    if case.enquiry.seen_by == SeenBy.NAMED:
-        return Skip("A safety flag stands: nothing goes by itself but by the safe way.")
-    link = _progress_link(case, now, ASKED_LINK_LIFE, person=second)
-    return to_enquirer(message, case, now, link=link, to=to)
+    person, to = None, ""
+    if message.occurrence.endswith(SECOND):
+        person = second_person(case.enquiry)
+        to = case.second_ways.email if message.channel == EMAIL else case.second_ways.mobile
+        if person is None or not to:
+            return Skip("There is no address that works, or we may not write to it.")
+        if case.enquiry.seen_by == SeenBy.NAMED:
+            return Skip("A safety flag stands: nothing goes by itself but by the safe way.")
+    end_older = ELSEWHERE not in message.occurrence
+    return _with_link(
+        lambda link: to_enquirer(message, case, now, link=link, to=to),
+        lambda: _progress_link(case, now, ASKED_LINK_LIFE, person=person, end_older=end_older),
+    )
 
 
 def _call_promised(message: Message, case: Case, now: datetime) -> Answer:

@@ -12,7 +12,14 @@ from datetime import UTC, datetime, timedelta
 from django.utils import timezone
 
 from enquiries.held import held_show
-from enquiries.models import ContactAttempt, ContactPoint, Deadline, Enquiry, SafetyFlag
+from enquiries.models import (
+    ContactAttempt,
+    ContactPoint,
+    Deadline,
+    Enquiry,
+    SafetyFlag,
+    SafetyNamed,
+)
 from enquiries.models.activity import DeadlineQuerySet
 from enquiries.models.case import ContactBy
 from enquiries.selectors.safety import named_on
@@ -86,16 +93,25 @@ def promised_call(deadline: Deadline) -> str:
     return f"{deadline.pk} {deadline.due_at.astimezone(UTC):%Y-%m-%d %H:%M}"
 
 
-def link_plan(*, enquiry: Enquiry, now: datetime, position: int = 1) -> None:
+# How E3's row says that another address was typed than the one it goes to.
+ELSEWHERE = " elsewhere"
+
+
+def link_plan(*, enquiry: Enquiry, now: datetime, typed: str = "", position: int = 1) -> None:
     """E3: a link to come back, asked for just now. Two presses in a minute are one message.
 
-    It is for one applicant, and goes to an address of that person's own.
+    It is for one applicant, and goes to an address of that person's own. ``typed`` is the address
+    that was given, as compared; empty where none was. Where it is another one, whoever asked may
+    not be that person: then the links that they have stay as they are.
     """
     ways = ways_held(enquiry, position=position)
     channel = EMAIL if ways.email else SMS if ways.mobile else None
     if channel is not None:
-        minute = f"{timezone.localtime(now):%Y-%m-%d %H:%M}"
-        occurrence = minute + SECOND if position == 2 else minute
+        occurrence = f"{timezone.localtime(now):%Y-%m-%d %H:%M}"
+        if typed and typed.lower() != (ways.email or ways.mobile).lower():
+            occurrence += ELSEWHERE
+        if position == 2:
+            occurrence += SECOND
         messages_plan(plans=[_plan(enquiry, "E3", occurrence, channel, due_at=now)], now=now)
 
 
@@ -168,8 +184,13 @@ def unsafe_cancel(*, enquiry: Enquiry, flag: SafetyFlag | None, why: str, now: d
 
 
 def named_plan(*, enquiry: Enquiry, users: Iterable[User], now: datetime) -> None:
-    """S11: you were named on a protected case. Not for who did it themselves."""
-    _tell_staff(enquiry, "S11", f"version {enquiry.version}", users, now)
+    """S11: you were named on a protected case. Not for who did it themselves.
+
+    Once for each time they were named: taken off and named again is told again.
+    """
+    rows = SafetyNamed.objects.filter(enquiry=enquiry, user__in=list(users), removed_at=None)
+    for row in rows.select_related("user"):
+        _tell_staff(enquiry, "S11", str(row.pk), [row.user], now)
 
 
 def lift_asked_plan(*, enquiry: Enquiry, flag: SafetyFlag, user: User, now: datetime) -> None:

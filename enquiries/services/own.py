@@ -62,9 +62,11 @@ def new_link_ask(*, cluster: Cluster, typed: str, now: datetime) -> None:
         if not allowed:
             return
         if safe is not None:
-            reminders.link_plan(enquiry=safe, now=now)
+            reminders.link_plan(enquiry=safe, typed=key, now=now)
         elif found is not None:
-            reminders.link_plan(enquiry=found.enquiry, position=found.person.position, now=now)
+            reminders.link_plan(
+                enquiry=found.enquiry, typed=key, position=found.person.position, now=now
+            )
 
 
 class TooManyTries(Exception):

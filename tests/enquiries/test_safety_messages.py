@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -14,7 +15,12 @@ from enquiries.held import flag_of, held_show
 from enquiries.letters import ProtectedMeanwhile
 from enquiries.models import Enquiry, ProgressLink
 from enquiries.reminders import link_plan, sweep_missed, sweep_reminders
-from enquiries.services import contact_log, enquiry_assign, progress_link_issue
+from enquiries.services import (
+    contact_log,
+    enquiry_assign,
+    progress_link_check,
+    progress_link_issue,
+)
 from enquiries.services.own import new_link_ask, stage_ask
 from enquiries.services.safety import (
     SafeWay,
@@ -133,6 +139,19 @@ def test_a_colleague_taken_off_hears_no_more(
     assert all(isinstance(answer, Skip) for answer in answers)
 
 
+def test_named_again_is_told_again(cast: Cast, world: World, make_enquiry: MakeEnquiry) -> None:
+    enquiry = protect(cast, make_enquiry(), SAFE)
+    asha = access_now(cast.asha)
+    with reaching(asha.reach):
+        named_add(access=asha, enquiry_id=enquiry.pk, user=cast.ben, now=LATER)
+        Message.objects.filter(kind="S11").update(state="sent", finished_at=LATER)
+        named_remove(access=asha, enquiry_id=enquiry.pk, user=cast.ben, now=LATER)
+        named_add(access=asha, enquiry_id=enquiry.pk, user=cast.ben, now=LATER)
+    said = look(world, kind="S11", user=cast.ben)
+    assert len(said) == 2, "on screen and by email"
+    assert all(isinstance(answer, Letter) for answer in said)
+
+
 def test_who_is_named_and_who_is_asked_are_told(
     cast: Cast, world: World, make_enquiry: MakeEnquiry
 ) -> None:
@@ -168,6 +187,41 @@ def test_a_link_asked_for_goes_to_the_safe_address_alone(
     (letter,) = look(world, kind="E3")
     assert isinstance(letter, Letter)
     assert letter.to == "quiet@example.org"
+
+
+@pytest.mark.parametrize(
+    ("typed", "ends"), [("sam@example.org", False), ("quiet@EXAMPLE.org", True)]
+)
+def test_asking_with_an_address_that_is_not_the_safe_one_ends_no_link(
+    cast: Cast, world: World, make_enquiry: MakeEnquiry, typed: str, ends: bool
+) -> None:
+    enquiry = protect(cast, make_enquiry(email="sam@example.org"), SAFE)
+    with as_system(world):
+        theirs = progress_link_issue(enquiry=enquiry, now=LATER, life=timedelta(days=1))
+    new_link_ask(cluster=world.ne, typed=typed, now=LATER)
+    (letter,) = look(world, kind="E3")
+    assert isinstance(letter, Letter)
+    assert progress_link_check(secret=theirs, now=LATER) is not ends
+    sent = re.search(r"/my/([A-Za-z0-9_-]{43})/", letter.body)
+    assert sent
+    assert progress_link_check(secret=sent[1], now=LATER)
+
+
+@pytest.mark.parametrize("kind", ["E1", "E3"])
+def test_a_letter_that_does_not_go_makes_and_ends_no_link(
+    cast: Cast, world: World, make_enquiry: MakeEnquiry, kind: str
+) -> None:
+    enquiry = make_enquiry(email="sam@example.org")
+    new_link_ask(cluster=world.ne, typed="sam@example.org", now=MONDAY)
+    with as_system(world):
+        Message.objects.filter(kind=kind).update(state="sending", lease_until=LATER)
+    protect(cast, enquiry, BY_TEXT)
+    with as_system(world):
+        theirs = progress_link_issue(enquiry=enquiry, now=LATER, life=timedelta(days=1))
+        row = Message.objects.get(kind=kind, channel="email")
+        assert isinstance(rules.of(kind).prepare([row], LATER)[row.pk], Skip)
+        assert ProgressLink.objects.filter(enquiry=enquiry).count() == 1
+    assert progress_link_check(secret=theirs, now=LATER)
 
 
 def test_no_link_goes_where_no_writing_is_safe(
