@@ -35,6 +35,10 @@ class AskedByMessage(Exception):
     """The question went by message: the person answers, nobody answers for them."""
 
 
+class AskedByYou(Exception):
+    """Who asked for the change does not also say the yes to it: another named colleague does."""
+
+
 class ChangeOver(Exception):
     """The change no longer waits: answered, replaced, too old, or never there."""
 
@@ -91,7 +95,8 @@ def change_answer(*, secret: str, yes: bool, now: datetime) -> None:
 def change_answer_told(*, access: Access, change_id: int, yes: bool, now: datetime) -> None:
     """A named colleague asked on the safe number, and says what the answer was.
 
-    Only where the question did not go by itself. Raises AskedByMessage when it went; ChangeOver;
+    Only where the question did not go by itself. Raises AskedByMessage when it went; AskedByYou
+    for a yes to one's own change while somebody else is named; ChangeOver;
     PermissionDenied for whom the flag does not name, who broke the glass included: the safe way
     may follow the change. PendingChange.DoesNotExist out of reach.
     """
@@ -102,12 +107,22 @@ def change_answer_told(*, access: Access, change_id: int, yes: bool, now: dateti
         raise PermissionDenied("not named on this case")
     if not to_be_asked_by_us(enquiry, change):
         raise AskedByMessage
+    if yes and not may_say_yes(access, enquiry, change):
+        raise AskedByYou
     _decide(access, enquiry, change, yes=yes, now=now)
 
 
 def may_answer(access: Access, enquiry: Enquiry) -> bool:
     """Whether this colleague may say what the person answered: named, while a flag stands."""
     return flag_of(enquiry) is None or access.user in named_on([enquiry])[enquiry.pk]
+
+
+def may_say_yes(access: Access, enquiry: Enquiry, change: PendingChange) -> bool:
+    """Whether a yes of this colleague's counts: two people turn a number to another one. Where
+    nobody else is named there is nobody else to ask."""
+    if change.asked_by_id is None or access.user is None or change.asked_by_id != access.user.pk:
+        return True
+    return not any(user != access.user for user in named_on([enquiry])[enquiry.pk])
 
 
 def to_be_asked_by_us(enquiry: Enquiry, change: PendingChange) -> bool:

@@ -17,6 +17,7 @@ from enquiries.models import ContactPoint, Enquiry, PendingChange, SafetyFlag
 from enquiries.services import enquiry_update
 from enquiries.services.confirming import (
     AskedByMessage,
+    AskedByYou,
     ChangeOver,
     change_answer,
     change_answer_told,
@@ -24,7 +25,7 @@ from enquiries.services.confirming import (
 )
 from enquiries.services.glass import glass_break
 from enquiries.services.pending import CHANGE_LIFE, change_link_issue
-from enquiries.services.safety import SafeWay, safe_way_set, safety_flag_set
+from enquiries.services.safety import SafeWay, named_remove, safe_way_set, safety_flag_set
 from enquiries.wording import MENTIONS
 from hubs import gsm
 from hubs.access import access_of_applicant, access_of_system
@@ -315,6 +316,33 @@ class TestTold:
         asks(case, {"phone": "07700 900777"})
         with pytest.raises(PendingChange.DoesNotExist):
             self.answers(getattr(cast, who), case, in_system)
+
+    def test_who_asked_does_not_say_the_yes_too(self, protect, cast, values, in_system) -> None:
+        case = protect(SafeWay("phone", "07700 900123"))
+        asks(case, {"phone": "07700 900456"}, by=cast.asha)
+        before = values()
+        with pytest.raises(AskedByYou):
+            self.answers(cast.asha, case, in_system)
+        assert values() == before
+        self.answers(cast.ben, case, in_system)
+        assert values() == {OLD, "07700 900456"}
+
+    def test_who_asked_may_say_the_no(self, protect, cast, values, in_system) -> None:
+        case = protect(SafeWay())
+        asks(case, {"phone": "07700 900456"}, by=cast.asha)
+        self.answers(cast.asha, case, in_system, yes=False)
+        assert values() == {OLD, "07700 900123"}
+
+    def test_named_alone_there_is_nobody_else_to_say_it(
+        self, protect, cast, values, in_system
+    ) -> None:
+        case = protect(SafeWay())
+        asha = at_work(cast.asha)
+        with reaching(asha.reach):
+            named_remove(access=asha, enquiry_id=case.pk, user=cast.ben, now=MONDAY)
+        asks(case, {"phone": "07700 900456"}, by=cast.asha)
+        self.answers(cast.asha, case, in_system)
+        assert values() == {OLD, "07700 900456"}
 
     def test_not_by_who_only_broke_the_glass(self, protect, cast, values, in_system) -> None:
         """Else one colleague could turn the safe number to another in a minute."""

@@ -14,10 +14,12 @@ from enquiries.models import Enquiry, PendingChange
 from enquiries.selectors.own_cases import changes_of
 from enquiries.services.confirming import (
     AskedByMessage,
+    AskedByYou,
     ChangeOver,
     change_answer_told,
     details_said,
     may_answer,
+    may_say_yes,
     to_be_asked_by_us,
 )
 from enquiries.views.staff.at_case import address_of, case_render, on_case
@@ -27,12 +29,14 @@ from hubs.decorators import StaffRequest
 from hubs.permissions import Right
 
 ANSWERS = ("yes", "no")
+ASKED_BY_YOU = "You asked for this change. Another colleague whom the case names says the yes."
 LONGEST_ID = 18  # digits: a longer number is no id, and too long for the database to read
 
 
 @dataclass(frozen=True)
 class Waiting:
-    """One change in words. ``ask`` when a colleague has to ask the person."""
+    """One change in words. ``ask`` when a colleague has to ask the person; ``yours`` when another
+    than this colleague has to say the yes."""
 
     id: int
     whose: str
@@ -40,6 +44,7 @@ class Waiting:
     asked: str
     until: str
     ask: bool
+    yours: bool
 
 
 @read_or_send
@@ -49,7 +54,8 @@ def changes(request: StaffRequest, case: Enquiry) -> HttpResponse:
     if request.method == "POST":
         return _answer(request, case)
     now = timezone.now()
-    waiting = [_waiting(case, row, now=now) for row in changes_of(request.access, case, now=now)]
+    rows = changes_of(request.access, case, now=now)
+    waiting = [_waiting(request, case, row, now=now) for row in rows]
     may = may_answer(request.access, case)
     return case_render(request, case, "changes.html", waiting=waiting, may_answer=may, now=now)
 
@@ -66,13 +72,15 @@ def _answer(request: StaffRequest, case: Enquiry) -> HttpResponse:
         messages.warning(request, "This change no longer waits.")
     except AskedByMessage:
         messages.warning(request, "The person was asked by message. Wait for their answer.")
+    except AskedByYou:
+        messages.warning(request, ASKED_BY_YOU)
     else:
         done = "The change is made." if said == "yes" else "The change was not made."
         messages.success(request, f"{done} It is on record that you asked.")
     return redirect(address_of(case))
 
 
-def _waiting(case: Enquiry, row: PendingChange, *, now: datetime) -> Waiting:
+def _waiting(request: StaffRequest, case: Enquiry, row: PendingChange, *, now: datetime) -> Waiting:
     return Waiting(
         id=row.pk,
         whose=row.person.first_name,
@@ -81,4 +89,5 @@ def _waiting(case: Enquiry, row: PendingChange, *, now: datetime) -> Waiting:
         f" {row.asked_by or 'the person, on their own page'}",
         until=say_moment(row.expires_at, now=now),
         ask=to_be_asked_by_us(case, row),
+        yours=not may_say_yes(request.access, case, row),
     )
