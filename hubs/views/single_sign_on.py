@@ -9,7 +9,7 @@ from allauth.account.models import Login
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
@@ -18,6 +18,7 @@ from django.views.decorators.http import require_POST, require_safe
 from hubs.decorators import StaffRequest, own_page
 from hubs.models import Directory, User
 from hubs.services.directories import (
+    directories_for,
     directories_open,
     identity_link,
     identity_unlink,
@@ -84,8 +85,15 @@ def accept(request: HttpRequest, slug: str) -> HttpResponse:
 @own_page
 @reauthentication_required
 def link(request: StaffRequest, slug: str) -> HttpResponse:
-    """Off to sign in there, to say that the account there is one's own."""
-    return _go(request, _directory(slug), LINK)
+    """Off to sign in there, to say that the account there is one's own.
+
+    Only a directory of a place they work in: one of elsewhere answers as if it were not there.
+    """
+    directory = _directory(slug)
+    mine = directories_for(request.user, now=timezone.now())
+    if directory.pk not in {each.pk for each, _ in mine}:
+        raise Http404
+    return _go(request, directory, LINK)
 
 
 @require_POST

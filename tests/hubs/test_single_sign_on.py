@@ -349,6 +349,13 @@ def test_linking_asks_who_it_is_once_more(
     assert DirectoryIdentity.objects.get().user == cast.gita
 
 
+def test_nobody_links_a_directory_they_do_not_work_in(
+    entra: Provider, cast: Cast, signed_in: Callable[[User], Client]
+) -> None:
+    assert signed_in(cast.sunil).get(f"{GO}link/").status_code == 404
+    assert signed_in(cast.gareth).get(f"{GO}link/").status_code == 302
+
+
 @pytest.mark.django_db(transaction=True)
 def test_the_owner_is_told(entra: Provider, cast: Cast) -> None:
     link(cast.gita)
