@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Protocol
 
 from allauth.mfa.models import Authenticator
@@ -21,6 +21,7 @@ from hubs.services.people import (
     hub_of,
     member_get,
     membership_record,
+    memberships_lock,
     not_ones_own,
     places_for,
 )
@@ -86,12 +87,13 @@ def membership_end(
     """End a colleague's role today; it opens nothing from their next request on.
 
     Their open cases that no other role of theirs reaches go back to the team.
-    Raises Membership.DoesNotExist for one outside this administrator's places, and
-    PermissionDenied without the right or for one's own.
+    Raises Membership.DoesNotExist for one outside this administrator's places or that has just
+    ended, and PermissionDenied without the right, for one's own, or when that has just ended.
     """
     today = timezone.localdate(now)
     membership = member_get(access=access, membership_id=membership_id, today=today)
     not_ones_own(access, membership)
+    membership = _still_held([membership], access, today=today)[membership_id]
     _end(access, membership, now=now, reason=reason)
     _cases_back(access, membership.user, [membership], now=now)
     return membership
@@ -108,8 +110,10 @@ def colleague_left(*, access: Access, membership_id: int, now: datetime) -> Leav
     today = timezone.localdate(now)
     member = member_get(access=access, membership_id=membership_id, today=today)
     not_ones_own(access, member)
-    user = User.objects.select_for_update().get(pk=member.user_id)
-    roles = member_roles(access=access, user=user, now=now)
+    # Not against rows that only name them: the colleague may be ending this one's role.
+    user = User.objects.select_for_update(no_key=True).get(pk=member.user_id)
+    held = _still_held(member_roles(access=access, user=user, now=now), access, today=today)
+    member, roles = held[membership_id], list(held.values())
     for membership in roles:
         _end(access, membership, now=now, reason="")
     cases = _cases_back(access, user, roles, now=now)
@@ -133,6 +137,16 @@ def colleague_sign_out(*, access: Access, membership_id: int, now: datetime) -> 
     sessions_end(user=member.user)
     membership_record(access, member, action=SIGNED_OUT, now=now)
     return member
+
+
+def _still_held(
+    memberships: list[Membership], access: Access, *, today: date
+) -> dict[int, Membership]:
+    """These roles, locked, by id. Raises Membership.DoesNotExist when one has ended meanwhile."""
+    held = memberships_lock(access, [each.pk for each in memberships], today=today)
+    if not memberships or len(held) < len(memberships):
+        raise Membership.DoesNotExist
+    return held
 
 
 def _end(access: Access, membership: Membership, *, now: datetime, reason: str) -> None:

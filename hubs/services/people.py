@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -238,6 +239,22 @@ def member_get(*, access: Access, membership_id: int, today: date) -> Membership
     if not any(_is_at(membership, place) for place in places_for(access, today=today)):
         raise Membership.DoesNotExist
     return membership
+
+
+def memberships_lock(access: Access, ids: Collection[int], *, today: date) -> dict[int, Membership]:
+    """Lock these roles and the one that is acted in, and look again: those in force still, by id.
+
+    Of two presses at once the second finds nothing left to do; of two administrators who end
+    each other's roles, the second has none. Raises PermissionDenied then.
+    """
+    own = access.membership.pk if access.membership else None
+    rows = Membership.objects.current(today=today).filter(pk__in={*ids, own} - {None})
+    # In one order, so that two who lock the same rows wait and do not block each other.
+    locked = rows.order_by("pk").select_for_update(of=("self",), no_key=True)
+    held = {row.pk: row for row in locked.select_related("user", "cluster", "service")}
+    if own is not None and own not in held:
+        raise PermissionDenied("one's own role has ended")
+    return {pk: held[pk] for pk in held if pk in set(ids)}
 
 
 def not_ones_own(access: Access, membership: Membership) -> None:

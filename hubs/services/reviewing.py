@@ -15,7 +15,12 @@ from hubs.access import Access
 from hubs.models import Membership, MembershipReview
 from hubs.permissions import Right
 from hubs.selectors import memberships_at
-from hubs.services.people import member_get, membership_record, places_for
+from hubs.services.people import (
+    member_get,
+    membership_record,
+    memberships_lock,
+    places_for,
+)
 
 REVIEW_EVERY = timedelta(days=182)  # six months
 NOT_USED = timedelta(days=90)
@@ -70,17 +75,22 @@ def memberships_keep(*, access: Access, membership_ids: Collection[int], now: da
     """Say that these roles are still needed; returns how many.
 
     Raises Membership.DoesNotExist for one outside this administrator's places. One's own is
-    left out: another administrator looks at it.
+    left out: another administrator looks at it. What the same colleague said earlier in the day
+    stands, and is not said twice.
     """
     assert access.user is not None
     today = timezone.localdate(now)
-    kept = [
-        membership
+    others = [
+        pk
         for pk in membership_ids
-        if (membership := member_get(access=access, membership_id=pk, today=today)).user_id
-        != access.user.pk
+        if member_get(access=access, membership_id=pk, today=today).user_id != access.user.pk
     ]
-    for membership in kept:
+    kept = memberships_lock(access, others, today=today)
+    said = MembershipReview.objects.filter(
+        membership__in=kept, by=access.user, outcome=MembershipReview.Outcome.KEPT, at__date=today
+    )
+    already = set(said.values_list("membership_id", flat=True))
+    for membership in (row for pk, row in kept.items() if pk not in already):
         MembershipReview.objects.create(
             membership=membership, at=now, by=access.user, outcome=MembershipReview.Outcome.KEPT
         )

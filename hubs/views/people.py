@@ -98,8 +98,11 @@ def member(request: StaffRequest, membership_id: int) -> HttpResponse:
 @staff_page(Right.PEOPLE_MANAGE)
 def end(request: StaffRequest, membership_id: int) -> HttpResponse:
     """End someone's role now."""
-    _member(request, membership_id)
-    ended = membership_end(access=request.access, membership_id=membership_id, now=timezone.now())
+    found, now = _member(request, membership_id), timezone.now()
+    try:
+        ended = membership_end(access=request.access, membership_id=found.pk, now=now)
+    except Membership.DoesNotExist as ended_meanwhile:
+        raise Http404 from ended_meanwhile
     messages.success(request, f"{ended.user.name} is no longer: {ended}")
     return redirect("staff:people")
 
@@ -119,7 +122,10 @@ def leaver(request: StaffRequest, membership_id: int) -> HttpResponse:
     """Somebody has left: show all that ends, then end it in one act."""
     now, found = timezone.now(), _member(request, membership_id)
     if request.method == "POST":
-        left = colleague_left(access=request.access, membership_id=found.pk, now=now)
+        try:
+            left = colleague_left(access=request.access, membership_id=found.pk, now=now)
+        except Membership.DoesNotExist as left_meanwhile:
+            raise Http404 from left_meanwhile
         messages.success(request, _what_ended(left))
         return redirect("staff:people")
     roles = member_roles(access=request.access, user=found.user, now=now)
