@@ -7,60 +7,132 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('hubs', '0005_chain_and_curtain'),
+        ("hubs", "0005_chain_and_curtain"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Directory',
+            name="Directory",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField(max_length=40, unique=True)),
-                ('name', models.CharField(max_length=80)),
-                ('tenant_id', models.CharField(max_length=36, validators=[django.core.validators.RegexValidator('^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$')])),
-                ('metadata_url', models.URLField(max_length=300)),
-                ('client_id', models.CharField(max_length=100)),
-                ('domains', models.CharField(max_length=300)),
-                ('second_factor_said', models.CharField(blank=True, max_length=200)),
-                ('active', models.BooleanField(default=True)),
-                ('cluster', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, to='hubs.cluster')),
-                ('service', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, to='hubs.fosteringservice')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("slug", models.SlugField(max_length=40, unique=True)),
+                ("name", models.CharField(max_length=80)),
+                (
+                    "tenant_id",
+                    models.CharField(
+                        max_length=36,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$"
+                            )
+                        ],
+                    ),
+                ),
+                ("metadata_url", models.URLField(max_length=300)),
+                ("client_id", models.CharField(max_length=100)),
+                ("domains", models.CharField(max_length=300)),
+                ("second_factor_said", models.CharField(blank=True, max_length=200)),
+                ("active", models.BooleanField(default=True)),
+                (
+                    "cluster",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        to="hubs.cluster",
+                    ),
+                ),
+                (
+                    "service",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        to="hubs.fosteringservice",
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'directories',
-                'ordering': ['name'],
+                "verbose_name_plural": "directories",
+                "ordering": ["name"],
             },
         ),
         migrations.CreateModel(
-            name='DirectoryIdentity',
+            name="DirectoryIdentity",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('object_id', models.CharField(max_length=36, validators=[django.core.validators.RegexValidator('^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$')])),
-                ('linked_at', models.DateTimeField()),
-                ('used_at', models.DateTimeField(blank=True, null=True)),
-                ('directory', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='identities', to='hubs.directory')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='identities', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "object_id",
+                    models.CharField(
+                        max_length=36,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$"
+                            )
+                        ],
+                    ),
+                ),
+                ("linked_at", models.DateTimeField()),
+                ("used_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "directory",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="identities",
+                        to="hubs.directory",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="identities",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'directory identities',
+                "verbose_name_plural": "directory identities",
             },
         ),
         migrations.AddConstraint(
-            model_name='directory',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('cluster', None), ('service__isnull', False)), models.Q(('cluster__isnull', False), ('service', None)), _connector='OR'), name='directory_of_one_place'),
+            model_name="directory",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("cluster", None), ("service__isnull", False)),
+                    models.Q(("cluster__isnull", False), ("service", None)),
+                    _connector="OR",
+                ),
+                name="directory_of_one_place",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='directory',
-            constraint=models.UniqueConstraint(fields=('tenant_id', 'client_id'), name='one_directory_a_client'),
+            model_name="directory",
+            constraint=models.UniqueConstraint(
+                fields=("tenant_id", "client_id"), name="one_directory_a_client"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='directoryidentity',
-            constraint=models.UniqueConstraint(fields=('directory', 'object_id'), name='identity_once'),
+            model_name="directoryidentity",
+            constraint=models.UniqueConstraint(
+                fields=("directory", "object_id"), name="identity_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='directoryidentity',
-            constraint=models.UniqueConstraint(fields=('directory', 'user'), name='one_identity_a_person'),
+            model_name="directoryidentity",
+            constraint=models.UniqueConstraint(
+                fields=("directory", "user"), name="one_identity_a_person"
+            ),
         ),
     ]
