@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from enquiries import reminders
 from enquiries.models import RoutingRule
-from enquiries.selectors.own_cases import knows
+from enquiries.selectors.safety import may_be_named
 from enquiries.services.base import enquiry_locked, enquiry_write
 from enquiries.services.handover import curtain_follow, handover_on_routing
 from hubs.access import Access
@@ -45,7 +45,7 @@ def enquiry_assign(
     ``expected_owner_id`` is the owner the person saw. Raises AlreadyAssigned when that is no
     longer so, so of twenty who press at once one wins and nineteen are told who. Assigning to
     the present owner changes nothing and returns None. Raises PermissionDenied for a colleague
-    who knows the person.
+    who does not work in the case's hub or council today, sees no cases, or knows the person.
     """
     access.require(Right.ENQUIRY_ASSIGN)
     enquiry = enquiry_locked(access, enquiry_id)
@@ -54,8 +54,9 @@ def enquiry_assign(
         return None
     if enquiry.owner_id != expected_owner_id:
         raise AlreadyAssigned(enquiry.owner)
-    if to is not None and knows(to, enquiry):
-        raise PermissionDenied("they know this person")
+    allowed = may_be_named(enquiry, today=timezone.localdate(now))
+    if to is not None and not allowed.filter(pk=to.pk).exists():
+        raise PermissionDenied("they do not work with this case, or know the person")
     event = enquiry_write(
         access=access, enquiry=enquiry, values={"owner": to}, action=ASSIGNED, now=now
     )

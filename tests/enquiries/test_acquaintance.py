@@ -128,6 +128,22 @@ def test_nobody_gives_it_to_them_and_nothing_is_sent_to_them(case, cast: Cast, s
         )
 
 
+@pytest.mark.parametrize("who", ["sunil", "emma", "sam", "adam", "left"])
+def test_nobody_gives_it_to_who_does_not_work_with_it(case, cast: Cast, who: str) -> None:
+    """Another council's, another hub's, no role, no cases in theirs, and one who has left."""
+    asha = at_work(cast.asha)
+    if who == "left":
+        cast.ben.is_active = False
+        cast.ben.save()
+    to = cast.ben if who == "left" else getattr(cast, who)
+    with reaching(asha.reach):
+        with pytest.raises(PermissionDenied):
+            enquiry_assign(
+                access=asha, enquiry_id=case.pk, to=to, expected_owner_id=None, now=MONDAY
+            )
+        assert Enquiry.objects.get(pk=case.pk).owner_id is None
+
+
 def test_undo_does_not_give_it_back_to_who_said_so_since(case, cast: Cast) -> None:
     ben = at_work(cast.ben)
     with reaching(ben.reach):
