@@ -19,7 +19,7 @@ from enquiries.models import (
     Person,
 )
 from hubs.access import Access
-from hubs.models import User
+from hubs.models import SeenBy, User
 from messaging.models import Message
 
 # On the overview; all of them are on the timeline.
@@ -79,8 +79,14 @@ def overview_of(access: Access, enquiry: Enquiry) -> Overview:
 
 
 def links_of(access: Access, enquiry: Enquiry) -> QuerySet[EnquiryLink]:
-    """Links between this case and others this person may see, newest first."""
+    """Links between this case and others this person may see, newest first.
+
+    That a protected case may be of the same person, and why, is for those whom it names: to
+    others, a link would say of whom it is.
+    """
     reachable = Enquiry.objects.visible_to(access)
+    if not (access.reach.everything or access.reach.enquiries):
+        reachable = reachable.filter(~Q(seen_by=SeenBy.NAMED) | Q(pk__in=access.reach.named))
     links: QuerySet[EnquiryLink] = (
         EnquiryLink.objects.visible_to(access)
         .filter(Q(enquiry=enquiry) | Q(other=enquiry))

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from django.db.models import Prefetch, QuerySet
 
-from enquiries.held import is_closed, sees_case
+from enquiries.held import sees_case
 from enquiries.models import ContactPoint, Enquiry, EnquiryLink, Person
 from enquiries.selectors.case import links_of
 from enquiries.selectors.safety import protected_read
@@ -32,7 +32,8 @@ class Fact:
 class Column:
     """One enquiry of the comparison. ``link`` None: the enquiry the page is about.
 
-    ``closed``: only its milestones are seen here, so nothing is compared and nothing decided.
+    ``closed``: its council has taken it over and only its milestones are seen here, so nothing is
+    compared and nothing decided. A protected case of others is not among them (``links_of``).
     """
 
     case: Enquiry
@@ -115,12 +116,11 @@ def _facts(case: Enquiry, *, now: datetime) -> list[tuple[str, str, str]]:
 
 
 def _milestones(case: Enquiry, *, now: datetime) -> list[Fact]:
-    """What is said of a case that is closed here, and whom to ask."""
-    ask = case.whom_to_ask if is_closed(case) else case.service  # type: ignore[attr-defined]
+    """What is said of a case that its council has taken over, and whom to ask."""
     return [
         Fact("Stage", case.get_stage_display()),
         Fact("Received", say_moment(case.received_at, now=now)),
-        Fact("Ask", str(ask)),
+        Fact("Ask", str(case.service)),
     ]
 
 

@@ -22,7 +22,7 @@ from enquiries.selectors.safety import named_on
 from enquiries.selectors.same_person import linked_group
 from enquiries.selectors.search import name_key
 from enquiries.services.base import act_record, enquiry_locked
-from enquiries.services.curtain import act_allowed, reaching_behind
+from enquiries.services.curtain import reaching_behind
 from hubs.access import Access, access_of_applicant
 from hubs.audit import register
 from hubs.fence import Reach, reaching
@@ -128,12 +128,15 @@ def link_decide(
     """
     access.require(Right.DUPLICATE_DECIDE)
     seen = EnquiryLink.objects.visible_to(access).get(pk=link_id)
-    # The cases before the link, as who protects one locks them, and the earlier case first.
-    other = Enquiry.objects.visible_to(access).select_for_update().filter(pk=seen.other_id).first()
-    if other is None:
-        raise EnquiryLink.DoesNotExist
-    act_allowed(access, other)
-    enquiry = enquiry_locked(access, seen.enquiry_id)
+    # The cases before the link, as who protects one locks them, in the order of their ids. Each is
+    # read as it is once it is locked: a colleague may have protected it meanwhile.
+    pair = {}
+    for pk in sorted([seen.other_id, seen.enquiry_id]):
+        try:
+            pair[pk] = enquiry_locked(access, pk)
+        except Enquiry.DoesNotExist:
+            raise EnquiryLink.DoesNotExist from None
+    enquiry = pair[seen.enquiry_id]
     link = EnquiryLink.objects.visible_to(access).select_for_update().get(pk=link_id)
     before = link.state
     link.state = state

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
+from django.core.exceptions import PermissionDenied
+from django.db import connection
 
 from enquiries.models import Enquiry, EnquiryLink
+from enquiries.services import link_decide
 from enquiries.services.safety import SafeWay, safety_flag_set
 from hubs.fence import reaching
 from messaging import rules
@@ -125,3 +131,43 @@ def test_the_public_is_answered_the_same(
     with django_assert_max_num_queries(len(without) + 20):
         made = make_enquiry(**OTHERWISE | {"phone": "07700 900123"}, now=MONDAY)
     assert made.reference
+
+
+@pytest.mark.parametrize("which", ["earlier", "later"])
+@pytest.mark.django_db(transaction=True)
+def test_two_are_not_linked_while_one_of_them_is_protected(
+    cast: Cast, world: World, make_enquiry: MakeEnquiry, which: str
+) -> None:
+    """The colleague saw both, and waits for the case that another one is protecting just now."""
+    both = {"earlier": make_enquiry(), "later": make_enquiry()}
+    asha, ben, protected = access_now(cast.asha), access_now(cast.ben), threading.Event()
+    with as_system(world):
+        link = EnquiryLink.objects.get()
+
+    def protects() -> None:
+        with reaching(asha.reach):
+            safety_flag_set(
+                access=asha, enquiry_id=both[which].pk, reason=WHY, safe=BY_EMAIL, named=[],
+                now=LATER,
+            )  # fmt: skip
+            protected.set()
+            time.sleep(1)  # the other one comes to wait
+        connection.close()
+
+    def links() -> str:
+        try:
+            assert protected.wait(20)
+            with reaching(ben.reach):
+                link_decide(access=ben, link_id=link.pk, state="linked", now=LATER)
+            return "linked"
+        except PermissionDenied:
+            return "refused"
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as pool:
+        first, second = pool.submit(protects), pool.submit(links)
+        first.result()
+        assert second.result() == "refused"
+    with as_system(world):
+        assert EnquiryLink.objects.get().state == "possible"

@@ -9,6 +9,7 @@ from html import unescape
 from typing import Any
 
 import pytest
+from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -16,7 +17,14 @@ from django.urls import reverse
 from django.utils import timezone
 
 from enquiries.models import ContactAttempt, Enquiry, EnquiryLink, Note, SafetyFlag
-from enquiries.services import contact_log, enquiry_assign, next_step_set, note_add
+from enquiries.selectors.case import links_of
+from enquiries.services import (
+    contact_log,
+    enquiry_assign,
+    link_decide,
+    next_step_set,
+    note_add,
+)
 from enquiries.services.curtain import curtain_write
 from enquiries.services.safety import SafeWay, safety_flag_set
 from hubs.access import access_of_system
@@ -321,24 +329,40 @@ def test_other_cases_are_not_asked_about(
     assert sent.status_code == 302
 
 
-def test_side_by_side_a_protected_case_stays_closed(
-    cast: Cast, world: World, case: Enquiry, make_enquiry: MakeEnquiry, signed_in: SignedIn
+@pytest.mark.parametrize("state", ["possible", "linked"])
+def test_that_two_may_be_of_one_person_is_for_those_whom_the_protected_one_names(
+    cast: Cast,
+    world: World,
+    case: Enquiry,
+    make_enquiry: MakeEnquiry,
+    signed_in: SignedIn,
+    state: str,
 ) -> None:
     later = make_enquiry(first_name="Robin", now=timezone.now())
     with as_system(world):
         link = EnquiryLink.objects.create(
-            enquiry=later, other=case, because="same phone number", found_at=timezone.now()
+            enquiry=later,
+            other=case,
+            because="same phone number",
+            found_at=timezone.now(),
+            state=state,
         )
-    ben = signed_in(cast.ben)
-    page = ben.get(address(later, "duplicates"))
-    said = words(page)
-    assert "Protected case." in said
-    assert "Ask Asha Officer or Mel Manager" in said
-    assert "same phone number" not in said
-    assert "Samira" not in said
-    decided = ben.post(address(later, "link_decide", link_id=link.pk), {"state": "linked"})
-    assert decided.status_code == 403
-    assert "Samira Carterly" in words(signed_in(cast.mel).get(address(later, "duplicates")))
+    beside, decide = address(later, "duplicates"), address(later, "link_decide", link_id=link.pk)
+    for user in (cast.ben, cast.gita, cast.gareth):
+        access = access_now(user, timezone.now())
+        with reaching(access.reach):
+            assert not links_of(access, later).exists()
+            with pytest.raises(PermissionDenied):
+                link_decide(access=access, link_id=link.pk, state="linked", now=timezone.now())
+        client = signed_in(user)
+        for page in (address(later), beside):
+            said = words(client.get(page))
+            for word in ("same phone number", case.reference, "Samira", "ossibly the same"):
+                assert word not in said, (user.name, page, word)
+        assert client.post(decide, {"state": "linked"}).status_code == 404
+    said = words(signed_in(cast.mel).get(beside))
+    assert "Samira Carterly" in said
+    assert "same phone number" in said
 
 
 def test_a_case_of_the_council_alone_is_bare_in_the_hubs_list(
