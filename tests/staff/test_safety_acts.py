@@ -355,14 +355,22 @@ class TestChanges:
         page = ben.get(address(case, "changes"))
         change = re.search(r'name="change" value="(\d+)"', page.content.decode())[1]
         body = {"change": change, "answer": "yes"}
+        mine = "You asked for this change"
+        assert f"{mine}, so another colleague whom the case names says the yes" in words(page)
+        assert "I asked them" not in words(page)
+        assert f"{mine}. Another colleague" in words(
+            ben.post(address(case, "changes"), body, follow=True)
+        )
+        asha = signed_in(cast.asha)  # somebody else whom the case names
+        assert "I asked them" in words(asha.get(address(case, "changes")))
         assert signed_in(cast.gita).post(address(case, "changes"), body).status_code == 403
-        done = words(ben.post(address(case, "changes"), body, follow=True))
+        done = words(asha.post(address(case, "changes"), body, follow=True))
         assert "The change is made. It is on record that you asked." in done
         assert "900777" in done
-        again = words(ben.post(address(case, "changes"), body, follow=True))
+        again = words(asha.post(address(case, "changes"), body, follow=True))
         assert "This change no longer waits." in again
         for bad in ({}, {"change": "x", "answer": "yes"}, {"change": "9" * 30, "answer": "yes"}):
-            assert ben.post(address(case, "changes"), bad).status_code == 400
+            assert asha.post(address(case, "changes"), bad).status_code == 400
 
     def test_asked_by_message_it_is_only_waited_for(
         self, case, cast: Cast, signed_in: SignIn
