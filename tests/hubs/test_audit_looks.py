@@ -190,6 +190,22 @@ class TestRefusals:
         assert len(events("access.refused")) == 1
         assert events("enquiry.note_added") == []
 
+    def test_a_form_without_its_one_time_token(
+        self, case: Enquiry, cast: Cast, signed_in: SignIn, events: Events
+    ) -> None:
+        """Another site's form, or an old page: turned away before any page of ours looks at it."""
+        address = reverse("enquiries:note", args=[case.reference])
+        guarded = Client(enforce_csrf_checks=True)
+        assert guarded.post(address, {"text": "x"}).status_code == 403
+        assert events("access.refused") == []  # nobody is signed in
+        guarded.cookies = signed_in(cast.asha).cookies
+        assert guarded.post(address, {"text": "x"}).status_code == 403
+        (refused,) = events("access.refused")
+        assert refused.actor == cast.asha
+        assert refused.changes["address"] == [None, "enquiries:note"]
+        assert refused.changes["method"] == [None, "POST"]
+        assert events("enquiry.note_added") == []
+
     def test_what_somebody_typed_in_an_address_is_not_kept(
         self, cast: Cast, signed_in: SignIn, events: Events
     ) -> None:
