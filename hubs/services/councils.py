@@ -12,14 +12,16 @@ from django.utils import timezone
 from django.utils.text import slugify
 
 from hubs import audit
-from hubs.access import Access
+from hubs.access import Access, access_of_system
 from hubs.calendar import say_day
+from hubs.fence import reaching
 from hubs.models import (
     AuditEvent,
     Cluster,
     ClusterService,
     FosteringService,
     LocalAuthority,
+    Membership,
     ServiceArea,
 )
 from hubs.permissions import Right
@@ -65,8 +67,9 @@ def council_add(
 ) -> ClusterService:
     """Let the council that covers an area work with this hub from a day on, today at the earliest.
 
-    If nobody covers the area yet, the council is made, with that name and area. Raises
-    PermissionDenied, and ValidationError by field when another hub or council stands in the way.
+    If nobody covers the area yet, the council is made, with that name and area. One with a past
+    here has to agree, and joins from the server's console (``council_join``). Raises
+    PermissionDenied, and ValidationError by field when something stands in the way.
     """
     cluster = hub_lock(access)
     _not_past(starts, "starts", today=timezone.localdate(now))
@@ -75,6 +78,7 @@ def council_add(
     service = area.service if area else None
     if service is not None:
         _is_free(service, starts, cluster)
+        _has_no_past(service)
     try:
         with transaction.atomic():
             service = service or _council_make(authority, name, starts)
@@ -85,9 +89,65 @@ def council_add(
         raise ValidationError(
             {"authority": f"{authority} has just been added by somebody else"}
         ) from taken
-    changes = {"council": [None, service.name], "valid_from": [None, starts.isoformat()]}
-    _record(access, JOINED, service, changes=changes, now=now)
+    _record(access, JOINED, service, changes=_joined(link), now=now)
     return link
+
+
+def council_join(
+    *, service: FosteringService, cluster: Cluster, starts: date, agreed: str, now: datetime
+) -> ClusterService:
+    """Let a council with a past join a hub from a day on, from the server's own console.
+
+    ``agreed`` says who said yes for the council, and when; it is kept as the reason. Raises
+    ValidationError without it, for a day that is past, or when the council is in a hub then.
+    """
+    if not agreed.strip():
+        raise ValidationError("Say who agreed for the council, and when")
+    access = access_of_system(cluster)
+    with reaching(access.reach):
+        hub_lock(access)
+        _not_past(starts, "starts", today=timezone.localdate(now))
+        _is_free(service, starts, cluster)
+        try:
+            with transaction.atomic():
+                link = ClusterService.objects.create(
+                    cluster=cluster, service=service, valid_from=starts
+                )
+        except IntegrityError as taken:  # another hub, at the same moment
+            raise ValidationError(f"{service} has just joined another hub") from taken
+        _record(
+            access,
+            JOINED,
+            service,
+            changes=_joined(link),
+            now=now,
+            reason=agreed.strip(),
+            actor_said=audit.CONSOLE,
+        )
+    return link
+
+
+def _joined(link: ClusterService) -> dict[str, list[Any]]:
+    return {
+        "council": [None, link.service.name],
+        "valid_from": [None, link.valid_from.isoformat()],
+    }
+
+
+def _has_no_past(service: FosteringService) -> None:
+    """Raise ValidationError for a council that was in a hub before, or has colleagues: a hub may
+    not help itself to them. Cases come with a hub, so one that never was in any has none."""
+    if (
+        ClusterService.objects.filter(service=service).exists()
+        or Membership.objects.filter(service=service).exists()
+    ):
+        raise ValidationError(
+            {
+                "authority": f"{service} has colleagues or cases here already. Your hub would be"
+                " able to see them, so the council has to agree first. Ask the people who run"
+                " this service to add it"
+            }
+        )
 
 
 def _authority_lock(authority: LocalAuthority) -> None:
@@ -275,6 +335,8 @@ def _record(
     *,
     changes: dict[str, list[Any]],
     now: datetime,
+    reason: str = "",
+    actor_said: str = "",
 ) -> AuditEvent:
     assert access.cluster is not None
     return audit.record(
@@ -286,4 +348,6 @@ def _record(
         service_id=None,
         changes=changes,
         now=now,
+        reason=reason,
+        actor_said=actor_said,
     )

@@ -7,10 +7,19 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.test import Client
 from django.utils import timezone
 
-from hubs.models import ClusterService, FosteringService, LocalAuthority, ServiceArea, User
+from hubs.models import (
+    ClusterService,
+    FosteringService,
+    LocalAuthority,
+    Membership,
+    ServiceArea,
+    User,
+)
+from hubs.permissions import Role
 from hubs.selectors import cluster_of, service_for, services_of
 from tests.cast import LONG_AGO, Cast, MakeEnquiry, World
 from tests.hubs.test_settings import errors, events, url, words
@@ -69,15 +78,72 @@ def test_a_council_that_nobody_has_is_made_with_its_area(
     assert "Durham County Council (not begun)" in words(mel.get(url("councils")).content.decode())
 
 
-def test_a_council_that_left_its_hub_joins_with_the_name_it_has(mel: Client, world: World) -> None:
+def join(day: date, *values: str, council: str = "derby", hub: str = "north-east") -> None:
+    agreed = values or ("--agreed=Their director, 2 March 2026",)
+    call_command("council_join", council, hub, f"--from={day.isoformat()}", *agreed)
+
+
+def test_a_council_that_left_its_hub_joins_once_it_has_agreed(
+    mel: Client, world: World, see_all: SeeAll
+) -> None:
     ClusterService.objects.filter(service=world.derby).update(valid_to=in_days(3))
     early = add(mel, "Derby", in_days(2), "Whatever")
     assert early.status_code == 422
     assert "is in East Midlands Fostering Hub until" in errors(early.content.decode())[0]
-    assert add(mel, "Derby", in_days(4), "Whatever").status_code == 302
+    with pytest.raises(CommandError, match="is in East Midlands Fostering Hub until"):
+        join(in_days(2))
+    helped = add(mel, "Derby", in_days(4), "Whatever")
+    assert helped.status_code == 422
+    said = errors(helped.content.decode())[0]
+    assert "Derby Council has colleagues or cases here already" in said
+    assert "the council has to agree first" in said
+    assert cluster_of(world.derby, day=in_days(4)) is None
+    assert events(see_all, "council.joined") == []
+
+    join(in_days(4))
     assert not FosteringService.objects.filter(name="Whatever").exists()
     assert cluster_of(world.derby, day=in_days(3)) == world.em
     assert cluster_of(world.derby, day=in_days(4)) == world.ne
+    (event,) = events(see_all, "council.joined")
+    assert (event.actor_said, event.reason, event.cluster_id) == (
+        "The server's console", "Their director, 2 March 2026", world.ne.pk,
+    )  # fmt: skip
+    assert event.changes["council"] == [None, "Derby Council"]
+
+
+def test_a_hub_adds_a_council_without_a_past_and_none_with_colleagues(
+    mel: Client, world: World, cast: Cast
+) -> None:
+    for area in ("County Durham", "Darlington"):
+        council = FosteringService.objects.create(name=f"{area} Council", slug=area.lower()[:6])
+        ServiceArea.objects.create(service=council, authority=authority(area), valid_from=LONG_AGO)
+    Membership.objects.create(
+        user=cast.sam, role=Role.COUNCIL_WORKER, service=council,
+        starts=LONG_AGO, ends=in_days(-30),
+    )  # fmt: skip
+    assert add(mel, "County Durham", in_days(0), "Whatever").status_code == 302
+    refused = add(mel, "Darlington", in_days(0), "Whatever")
+    assert refused.status_code == 422
+    assert "the council has to agree first" in errors(refused.content.decode())[0]
+    assert cluster_of(council, day=in_days(0)) is None
+    assert "has to agree" in words(mel.get(url("council_new")).content.decode())
+
+
+def test_the_console_says_what_stands_in_the_way(world: World) -> None:
+    for given, said in (
+        ({"council": "nowhere"}, "no place called nowhere"),
+        ({"hub": "nowhere"}, "no place called nowhere"),
+        ({}, "has to set its last day first"),
+        ({"council": "gateshead"}, "one of your councils already"),
+    ):
+        with pytest.raises(CommandError, match=said):
+            join(in_days(1), **given)
+    ClusterService.objects.filter(service=world.derby).update(valid_to=in_days(-1))
+    with pytest.raises(CommandError, match="today or later"):
+        join(in_days(-1))
+    with pytest.raises(CommandError, match="Say who agreed"):
+        join(in_days(1), "--agreed= ")
+    assert cluster_of(world.derby, day=in_days(1)) is None
 
 
 @pytest.mark.parametrize(
