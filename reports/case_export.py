@@ -86,6 +86,10 @@ def _days(start: datetime | None, end: datetime | None) -> int | str:
     return (end.astimezone(LONDON).date() - start.astimezone(LONDON).date()).days
 
 
+def _yes(so: bool) -> str:
+    return "Yes" if so else "No"
+
+
 def _promise_said(line: Line) -> str:
     promise = line.promise
     if promise is None or (promise.cancelled_at and promise.cancelled_at <= promise.due_at):
@@ -172,6 +176,10 @@ COLUMNS: Final[tuple[Column, ...]] = (
            named=True),
     Column("second_email", "Second applicant's email", Tells.WAY, _WAY, _ways(2, "email"),
            named=True),
+    Column("discreet", "Do not mention fostering", Tells.CASE, (f"{_E}.discreet",),
+           lambda line: _yes(line.case.discreet), named=True),
+    Column("no_message", "Do not leave a message", Tells.CASE, (f"{_E}.may_leave_message",),
+           lambda line: _yes(not line.case.may_leave_message), named=True),
 )  # fmt: skip
 
 

@@ -198,6 +198,25 @@ def test_with_names_once_a_second_person_agreed(
     assert notes["Names and contact details"].startswith("Yes: To write to them")
 
 
+def test_a_file_with_names_says_what_whoever_rings_must_know(
+    mel: Access, iris: Access, cases: list[Enquiry], change: Callable[..., None]
+) -> None:
+    """Who wants fostering unsaid, or no message left: beside the numbers, and only with names."""
+    titles = ("Do not mention fostering", "Do not leave a message")
+    change(cases[0], discreet=True, may_leave_message=False)
+    change(cases[1], may_leave_message=False)
+    export = asked(mel, names=True)
+    decided(iris, export)
+    rows, _ = read(taken(mel, export))
+    said = [tuple(row[title] for title in titles) for row in rows]
+    assert said == [("Yes", "Yes"), ("No", "Yes"), ("No", "No")]
+    change(cases[0], **PROTECTED)
+    rows, _ = read(taken(mel, export))
+    assert [rows[0][title] for title in titles] == ["", ""]
+    bare, _ = read(taken(mel, asked(mel)))
+    assert not set(titles) & set(bare[0])
+
+
 def test_a_protected_case_is_a_stage_and_dates(
     mel: Access, iris: Access, cases: list[Enquiry], change: Callable[..., None]
 ) -> None:
