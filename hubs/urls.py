@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from hubs.views import home, people, resets, reviewing
+from hubs.views import home, invitations, people, resets, reviewing
 
 app_name = "staff"
 
@@ -13,6 +13,16 @@ urlpatterns = [
     path("account/sessions/end/", home.sign_out_elsewhere, name="sessions_end"),
     path("people/", people.people_list, name="people"),
     path("people/invite/", people.invite, name="invite"),
+    path(
+        "people/invitations/<int:invitation_id>/withdraw/",
+        invitations.withdraw,
+        name="invitation_withdraw",
+    ),
+    path(
+        "people/invitations/<int:invitation_id>/again/",
+        invitations.send_again,
+        name="invitation_again",
+    ),
     path("people/review/", reviewing.access_review, name="access_review"),
     path("people/review/keep/", reviewing.keep, name="access_review_keep"),
     path("people/<int:membership_id>/", people.member, name="member"),

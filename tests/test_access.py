@@ -243,6 +243,12 @@ PAGES: dict[str, Page] = {
     # People
     "staff:people": Page((R.PEOPLE_MANAGE,)),
     "staff:invite": Page((R.PEOPLE_MANAGE,), post=200),
+    "staff:invitation_withdraw": Page(
+        (R.PEOPLE_MANAGE,), get=None, post=404, fixed=lambda s: {"invitation_id": NO_ID}
+    ),
+    "staff:invitation_again": Page(
+        (R.PEOPLE_MANAGE,), get=None, post=404, fixed=lambda s: {"invitation_id": NO_ID}
+    ),
     "staff:member": Page((R.PEOPLE_MANAGE,), get=404, fixed=lambda s: {"membership_id": NO_ID}),
     "staff:sign_in_reset": Page(
         (R.PEOPLE_MANAGE,), get=None, post=404, fixed=lambda s: {"membership_id": NO_ID}

@@ -1,5 +1,6 @@
 """Writers of people and what they are where."""
 
+from hubs.services.invitations import invitation_send_again, invitation_withdraw
 from hubs.services.leaving import (
     Leaving,
     colleague_left,
@@ -8,6 +9,7 @@ from hubs.services.leaving import (
     membership_end,
 )
 from hubs.services.people import (
+    InvitationClosed,
     Place,
     PlaceNotAllowed,
     first_administrator_create,
@@ -27,6 +29,7 @@ from hubs.services.resets import (
 from hubs.services.reviewing import memberships_keep, roles_to_review
 
 __all__ = [
+    "InvitationClosed",
     "Leaving",
     "Place",
     "PlaceNotAllowed",
@@ -37,6 +40,8 @@ __all__ = [
     "first_administrator_create",
     "invitation_accept",
     "invitation_create",
+    "invitation_send_again",
+    "invitation_withdraw",
     "member_get",
     "member_roles",
     "membership_end",
