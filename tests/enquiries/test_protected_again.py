@@ -158,7 +158,7 @@ def test_two_are_not_linked_while_one_of_them_is_protected(
         try:
             assert protected.wait(20)
             with reaching(ben.reach):
-                link_decide(access=ben, link_id=link.pk, state="linked", now=LATER)
+                link_decide(access=ben, link_id=link.pk, state=EnquiryLink.State.LINKED, now=LATER)
             return "linked"
         except PermissionDenied:
             return "refused"

@@ -353,7 +353,12 @@ def test_that_two_may_be_of_one_person_is_for_those_whom_the_protected_one_names
         with reaching(access.reach):
             assert not links_of(access, later).exists()
             with pytest.raises(PermissionDenied):
-                link_decide(access=access, link_id=link.pk, state="linked", now=timezone.now())
+                link_decide(
+                    access=access,
+                    link_id=link.pk,
+                    state=EnquiryLink.State.LINKED,
+                    now=timezone.now(),
+                )
         client = signed_in(user)
         for page in (address(later), beside):
             said = words(client.get(page))
