@@ -225,10 +225,6 @@ class QuietHours:
     def __post_init__(self) -> None:
         WorkingCalendar(self.allowed, self.closed)  # the same hours are lawful in both
 
-    def is_allowed(self, moment: datetime) -> bool:
-        """Whether a text may go at `moment`."""
-        return WorkingCalendar(self.allowed, self.closed).is_open_at(moment)
-
     def next_allowed(self, moment: datetime) -> datetime:
         """`moment` itself when a text may go then, otherwise the next moment it may."""
         return WorkingCalendar(self.allowed, self.closed).next_opening(moment)

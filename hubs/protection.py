@@ -173,16 +173,6 @@ def fields_of(model: ModelName, *classes: FieldClass) -> tuple[str, ...]:
     return tuple(n for n, level in _declared.get(_name(model), {}).items() if level in classes)
 
 
-def may_log(model: ModelName, field: str) -> bool:
-    """Whether the value may stand in a line of the log."""
-    return RULES[class_of(model, field)].log
-
-
-def may_list(model: ModelName, field: str) -> bool:
-    """Whether the value may stand in a list of many cases or people."""
-    return RULES[class_of(model, field)].lists
-
-
 def may_export(model: ModelName, field: str, *, with_reason: bool = False) -> bool:
     """Whether the value may stand in a file; ``with_reason``: of somebody who gave one."""
     rule = RULES[class_of(model, field)].export

@@ -50,15 +50,6 @@ def messages_listed(
     return rows.order_by("due_at", "pk") if period == "next" else rows.order_by("-due_at", "-pk")
 
 
-def messages_about(access: Access, *, about: str, about_id: int) -> QuerySet[Message]:
-    """A case's messages to the person, sent and planned, newest first."""
-    return (
-        Message.objects.visible_to(access)
-        .filter(about=about, about_id=about_id, user=None)
-        .order_by("-due_at", "-pk")
-    )
-
-
 def messages_mine(access: Access) -> QuerySet[Message]:
     """The on-screen messages of the person who asks, in the role they act in, newest first."""
     return (

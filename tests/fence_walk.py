@@ -188,9 +188,6 @@ OF_A_CASE: dict[str, OneCase] = {
     "enquiries.selectors.timeline.timeline_of": lambda a, c: timeline.timeline_of(
         a, c, only="", page="1"
     ),
-    "messaging.selectors.messages_about": lambda a, c: messages.messages_about(
-        a, about="enquiry", about_id=c.pk
-    ),
     "hubs.selectors_audit.looks_at_case": lambda a, c: audit.looks_at_case(
         a, case_id=c.pk, reference=c.reference, days=DAYS
     ),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any, Self
 
 from django.db import models
@@ -106,10 +105,6 @@ class EnquiryQuerySet(FencedQuerySet):
     def mainstream(self) -> Self:
         """What counts as a mainstream enquiry: about fostering, from our area (decision 0004)."""
         return self.filter(kind__in=sorted(MAINSTREAM), out_of_area=False)
-
-    def past_promise(self, *, now: datetime) -> Self:
-        """Open, with an open deadline behind us."""
-        return self.open().filter(next_due_at__lt=now)
 
     def new(self) -> Self:
         """Open and nobody has tried to reach them yet."""
