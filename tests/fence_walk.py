@@ -224,6 +224,7 @@ ELSE = {
     "reports.selectors.approvers_of",
     "reports.selectors.watchers_of",
     "hubs.selectors_audit.office_actions",
+    "hubs.selectors_audit.protection_actions",
 }
 # Without an access: for services, about cases they have found already. Fence one alone.
 FENCE_ONE_ALONE = {
