@@ -11,7 +11,7 @@ class EnquiriesConfig(AppConfig):
         from enquiries.road import ROAD_SAID  # noqa: PLC0415 - models first
         from enquiries.selectors.for_record import CASES  # noqa: PLC0415
         from enquiries.selectors.own_cases import own_cases  # noqa: PLC0415
-        from enquiries.services.leaving import cases_of_leaver  # noqa: PLC0415
+        from enquiries.services.leaving import cases_of_leaver, leaver_count  # noqa: PLC0415
         from hubs.access import own_cases_register  # noqa: PLC0415
         from hubs.casebook import casebook_register  # noqa: PLC0415
         from hubs.journey import road_register  # noqa: PLC0415
@@ -19,5 +19,5 @@ class EnquiriesConfig(AppConfig):
 
         casebook_register(CASES)
         own_cases_register(own_cases)
-        hand_back_register(cases_of_leaver)
+        hand_back_register(cases_of_leaver, leaver_count)
         road_register(ROAD_SAID)

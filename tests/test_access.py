@@ -254,7 +254,7 @@ PAGES: dict[str, Page] = {
         (R.PEOPLE_MANAGE,), get=None, post=404, fixed=lambda s: {"membership_id": NO_ID}
     ),
     "staff:membership_end": Page(
-        (R.PEOPLE_MANAGE,), get=None, post=404, fixed=lambda s: {"membership_id": NO_ID}
+        (R.PEOPLE_MANAGE,), get=404, post=404, fixed=lambda s: {"membership_id": NO_ID}
     ),
     "staff:leaver": Page(
         (R.PEOPLE_MANAGE,), get=404, post=404, fixed=lambda s: {"membership_id": NO_ID}

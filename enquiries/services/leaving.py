@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from enquiries import notices
@@ -20,6 +20,20 @@ from hubs.services.leaving import StillWorks
 HANDED_BACK = register("enquiry.handed_back", "ended a colleague's role, so nobody works on it now")
 
 
+def leaver_count(*, access: Access, user: User, still_works: StillWorks) -> int:
+    """How many cases ``cases_of_leaver`` would give back."""
+    return _of_leaver(access, user, still_works).count()
+
+
+def _of_leaver(access: Access, user: User, still_works: StillWorks) -> QuerySet[Enquiry]:
+    mine = Enquiry.objects.visible_to(access).filter(owner=user, ended_at=None)
+    return mine.exclude(_reached(still_works))
+
+
+def _reached(still_works: StillWorks) -> Q:
+    return Q(cluster__in=still_works.clusters) | Q(service__in=still_works.services)
+
+
 def cases_of_leaver(*, access: Access, user: User, still_works: StillWorks, now: datetime) -> int:
     """Take the person off the open cases of this hub that no other role of theirs reaches.
 
@@ -27,8 +41,7 @@ def cases_of_leaver(*, access: Access, user: User, still_works: StillWorks, now:
     a safety flag closes go back too. Returns how many. Each is on its case's record. A protected
     case does not name them any more; where that leaves nobody who works there, managers are told.
     """
-    reached = Q(cluster__in=still_works.clusters) | Q(service__in=still_works.services)
-    mine = Enquiry.objects.visible_to(access).filter(owner=user, ended_at=None).exclude(reached)
+    mine = _of_leaver(access, user, still_works)
     ids = list(mine.order_by("pk").values_list("pk", flat=True))
     for enquiry_id in ids:
         enquiry = enquiry_locked(access, enquiry_id)
@@ -36,7 +49,9 @@ def cases_of_leaver(*, access: Access, user: User, still_works: StillWorks, now:
             access=access, enquiry=enquiry, values={"owner": None}, action=HANDED_BACK, now=now
         )
     named = SafetyNamed.objects.visible_to(access).filter(user=user, removed_at=None)
-    for enquiry_id in named.exclude(reached).order_by("pk").values_list("enquiry_id", flat=True):
+    for enquiry_id in (
+        named.exclude(_reached(still_works)).order_by("pk").values_list("enquiry_id", flat=True)
+    ):
         _unname(access, enquiry_id, user, now=now)
     return len(ids)
 

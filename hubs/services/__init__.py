@@ -3,6 +3,7 @@
 from hubs.services.invitations import invitation_send_again, invitation_withdraw
 from hubs.services.leaving import (
     Leaving,
+    cases_to_give_back,
     colleague_left,
     colleague_sign_out,
     member_roles,
@@ -21,6 +22,7 @@ from hubs.services.people import (
 from hubs.services.resets import (
     ResetClosed,
     ResetWaits,
+    reset_waiting,
     resets_waiting,
     second_people,
     sign_in_reset_ask,
@@ -35,6 +37,7 @@ __all__ = [
     "PlaceNotAllowed",
     "ResetClosed",
     "ResetWaits",
+    "cases_to_give_back",
     "colleague_left",
     "colleague_sign_out",
     "first_administrator_create",
@@ -47,6 +50,7 @@ __all__ = [
     "membership_end",
     "memberships_keep",
     "places_for",
+    "reset_waiting",
     "resets_waiting",
     "roles_to_review",
     "second_people",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Protocol
@@ -49,12 +50,19 @@ class HandBack(Protocol):
         """``access`` is the product's in one hub, with the colleague who acts as its user."""
 
 
-_hand_back: list[HandBack] = []
+class CountBack(Protocol):
+    """How many open cases of somebody a HandBack would give back."""
+
+    def __call__(self, *, access: Access, user: User, still_works: StillWorks) -> int:
+        """As a HandBack is called."""
 
 
-def hand_back_register(give: HandBack) -> None:
-    """Say who gives cases back: the room of cases, at start."""
-    _hand_back[:] = [give]
+_hand_back: list[tuple[HandBack, CountBack]] = []
+
+
+def hand_back_register(give: HandBack, count: CountBack) -> None:
+    """Say who gives cases back, and counts them before: the room of cases, at start."""
+    _hand_back[:] = [(give, count)]
 
 
 @dataclass(frozen=True)
@@ -78,6 +86,25 @@ def member_roles(*, access: Access, user: User, now: datetime) -> list[Membershi
         today=today,
     )
     return list(rows.filter(user=user))
+
+
+def cases_to_give_back(
+    *, access: Access, ending: Collection[Membership], user: User, now: datetime
+) -> int:
+    """How many open cases go back to the team when these roles of the person end.
+
+    Raises PermissionDenied without the right or for one's own roles.
+    """
+    access.require(Right.PEOPLE_MANAGE)
+    for membership in ending:
+        not_ones_own(access, membership)
+    _, count = _hand_back[0]
+    still_works = _still_works(user, ending, today=timezone.localdate(now))
+    found = 0
+    for system in _at_work_in(access, ending, now=now):
+        with reaching(system.reach):
+            found += count(access=system, user=user, still_works=still_works)
+    return found
 
 
 @transaction.atomic
@@ -163,22 +190,34 @@ def _end(access: Access, membership: Membership, *, now: datetime, reason: str) 
 
 def _cases_back(access: Access, user: User, ended: list[Membership], *, now: datetime) -> int:
     """Give back the cases in the hubs of these roles that no other role of theirs reaches."""
-    today = timezone.localdate(now)
+    give, _ = _hand_back[0]
+    still_works = _still_works(user, ended, today=timezone.localdate(now))
+    given = 0
+    for system in _at_work_in(access, ended, now=now):
+        with reaching(system.reach):
+            given += give(access=system, user=user, still_works=still_works, now=now)
+    return given
+
+
+def _still_works(user: User, without: Collection[Membership], *, today: date) -> StillWorks:
+    """Where the person works by roles other than these."""
+    current = Membership.objects.current(today=today).filter(user=user)
     rest = [
         held
-        for held in Membership.objects.current(today=today).filter(user=user)
+        for held in current.exclude(pk__in=[each.pk for each in without])
         if Right.WORK_LIST in ROLE_RIGHTS[Role(held.role)]
     ]
-    still_works = StillWorks(
+    return StillWorks(
         clusters=frozenset(held.cluster_id for held in rest if held.cluster_id),
         services=frozenset(held.service_id for held in rest if held.service_id),
     )
-    given = 0
-    for cluster in {hub for held in ended if (hub := hub_of(held, day=today))}:
-        system = replace(access_of_system(cluster), user=access.user)
-        with reaching(system.reach):
-            given += _hand_back[0](access=system, user=user, still_works=still_works, now=now)
-    return given
+
+
+def _at_work_in(access: Access, roles: Collection[Membership], *, now: datetime) -> list[Access]:
+    """The product's own access in each hub of these roles, with who acts as its user."""
+    today = timezone.localdate(now)
+    hubs = {hub for held in roles if (hub := hub_of(held, day=today))}
+    return [replace(access_of_system(cluster), user=access.user) for cluster in hubs]
 
 
 def _invitations_close(access: Access, user: User, *, now: datetime) -> int:
@@ -202,9 +241,11 @@ def _account_close(user: User) -> None:
 
 
 __all__ = [
+    "CountBack",
     "HandBack",
     "Leaving",
     "StillWorks",
+    "cases_to_give_back",
     "colleague_left",
     "colleague_sign_out",
     "hand_back_register",

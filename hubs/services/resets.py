@@ -55,6 +55,13 @@ def resets_waiting(*, access: Access, now: datetime) -> QuerySet[SignInReset]:
     ).order_by("asked_at")
 
 
+def reset_waiting(*, access: Access, membership: Membership, now: datetime) -> SignInReset | None:
+    """The request about this role that waits for a second person. For whoever may ask for one."""
+    access.require(Right.PEOPLE_MANAGE)
+    rows = SignInReset.objects.filter(membership=membership, confirmed=None, expires_at__gt=now)
+    return rows.select_related("asked_by", "membership").first()
+
+
 def second_people(reset: SignInReset, *, access: Access, now: datetime) -> list[User]:
     """Who may say yes: holders of the right in the colleague's place, but not the two."""
     assert access.cluster is not None

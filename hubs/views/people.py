@@ -21,6 +21,7 @@ from hubs.selectors import invitations_at, memberships_at
 from hubs.services import (
     Leaving,
     ResetWaits,
+    cases_to_give_back,
     colleague_left,
     colleague_sign_out,
     invitation_create,
@@ -28,6 +29,7 @@ from hubs.services import (
     member_roles,
     membership_end,
     places_for,
+    reset_waiting,
     second_people,
     sign_in_reset_ask,
 )
@@ -90,15 +92,27 @@ def _member(request: StaffRequest, membership_id: int) -> Membership:
 @staff_page(Right.PEOPLE_MANAGE)
 def member(request: StaffRequest, membership_id: int) -> HttpResponse:
     """One colleague's role: end it, sign them out, or ask that they may start again."""
-    context = {"member": _member(request, membership_id), "form": ResetForm()}
-    return render(request, "hubs/member.html", context)
+    return _show(request, _member(request, membership_id), ResetForm())
 
 
-@require_POST
+def _show(
+    request: StaffRequest, found: Membership, form: ResetForm, *, status: int = 200
+) -> HttpResponse:
+    """Their page, with the reset that waits in place of the form that asks for one."""
+    context: dict[str, Any] = {"member": found, "form": form}
+    waiting = reset_waiting(access=request.access, membership=found, now=timezone.now())
+    if waiting:
+        others = second_people(waiting, access=request.access, now=timezone.now())
+        context |= {"waiting": waiting, "second_people": others}
+    return render(request, "hubs/member.html", context, status=status)
+
+
 @staff_page(Right.PEOPLE_MANAGE)
 def end(request: StaffRequest, membership_id: int) -> HttpResponse:
-    """End someone's role now."""
+    """One role ends: show what goes with it, then end it."""
     found, now = _member(request, membership_id), timezone.now()
+    if request.method != "POST":
+        return render(request, "hubs/role_end.html", _ending(request, found, [found], now=now))
     try:
         ended = membership_end(access=request.access, membership_id=found.pk, now=now)
     except Membership.DoesNotExist as ended_meanwhile:
@@ -129,7 +143,15 @@ def leaver(request: StaffRequest, membership_id: int) -> HttpResponse:
         messages.success(request, _what_ended(left))
         return redirect("staff:people")
     roles = member_roles(access=request.access, user=found.user, now=now)
-    return render(request, "hubs/leaver.html", {"member": found, "roles": roles})
+    return render(request, "hubs/leaver.html", _ending(request, found, roles, now=now))
+
+
+def _ending(
+    request: StaffRequest, found: Membership, roles: list[Membership], *, now: datetime
+) -> dict[str, Any]:
+    """What ends with these roles, before anything does."""
+    cases = cases_to_give_back(access=request.access, ending=roles, user=found.user, now=now)
+    return {"member": found, "roles": roles, "cases": cases}
 
 
 def _what_ended(left: Leaving) -> str:
@@ -151,7 +173,7 @@ def reset(request: StaffRequest, membership_id: int) -> HttpResponse:
             form.add_error(None, "This was asked already. A second person must say yes first")
         else:
             return redirect("staff:people")
-    return render(request, "hubs/member.html", {"member": found, "form": form}, status=422)
+    return _show(request, found, form, status=422)
 
 
 def _ask(request: StaffRequest, found: Membership, *, reason: str, now: datetime) -> None:

@@ -59,6 +59,28 @@ def left(cast: Cast, user: User, by: str = "adam") -> Any:
         return colleague_left(access=access, membership_id=membership.pk, now=timezone.now())
 
 
+def test_one_role_ends_after_a_page_that_says_what_goes_with_it(
+    cast: Cast, world: World, make_enquiry: MakeEnquiry, signed_in: Any
+) -> None:
+    """The officer also works in one council: what that role reaches stays theirs."""
+    case = take(cast, "asha", make_enquiry())
+    kept = take(cast, "asha", make_enquiry(postcode=SUNDERLAND_POSTCODE, phone="07700 900124"))
+    Membership.objects.create(
+        user=cast.asha, role=Role.COUNCIL_WORKER, service=world.sunderland,
+        starts=timezone.localdate(),
+    )  # fmt: skip
+    role = Membership.objects.get(user=cast.asha, cluster=world.ne)
+    admin, page = signed_in(cast.adam), f"/staff/people/{role.pk}/end/"
+    assert page in admin.get(f"/staff/people/{role.pk}/").content.decode()
+    shown = admin.get(page).content.decode()
+    assert "Hub officer, North East Fostering Hub" in shown
+    assert "1 open case of theirs goes back to the team" in shown
+    assert owners(world, case, kept) == [cast.asha.pk, cast.asha.pk]  # looking ends nothing
+    assert admin.post(page).url == "/staff/people/"
+    assert owners(world, case, kept) == [None, cast.asha.pk]
+    assert admin.get(page).status_code == 404
+
+
 def test_one_act_ends_everything(
     cast: Cast, world: World, make_enquiry: MakeEnquiry, signed_in: Any
 ) -> None:
@@ -76,6 +98,7 @@ def test_one_act_ends_everything(
     page = f"/staff/people/{Membership.objects.get(user=asha).pk}/left/"
     shown = admin.get(page).content.decode()
     assert "Hub officer, North East Fostering Hub" in shown
+    assert "2 open cases of theirs go back to the team" in shown
     assert owners(world, *cases) == [asha.pk, asha.pk]  # looking ends nothing
     told = admin.post(page, follow=True).content.decode()
     assert "Asha Officer has left. 2 cases went back to the team. Their account is closed." in told

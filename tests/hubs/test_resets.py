@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from hubs import accounts
+from hubs.calendar import say_moment
 from hubs.fence import reaching
 from hubs.models import AuditEvent, Membership, SignInReset, User
 from hubs.permissions import Role
@@ -84,6 +85,21 @@ def test_two_people_and_then_the_letter(
     with django_capture_on_commit_callbacks(execute=True):
         lost.post(reverse("account_reset_password"), {"email": asha.email})
     assert re.search(r"/accounts/password/reset/\S+-\S+/", mail.outbox[-1].body)
+
+
+def test_their_page_shows_the_request_that_waits(cast: Cast, asha: User, signed_in: Any) -> None:
+    admin, page = signed_in(cast.adam), f"/staff/people/{Membership.objects.get(user=asha).pk}/"
+    form = "How did you make sure that it is them?"
+    assert form in admin.get(page).content.decode()
+    reset = ask(cast, asha)
+    for shown in (admin.get(page), admin.post(f"{page}reset/", {"reason": REASON})):
+        said = shown.content.decode()
+        assert "Adam Administrator, " in said
+        assert say_moment(reset.expires_at) in said.replace("&nbsp;", " ")
+        assert "Iris Governance, Mel Manager" in said
+        assert form not in said
+    answer(signed_in(cast.mel), reset, yes=False)
+    assert form in admin.get(page).content.decode()
 
 
 def test_no_leaves_everything_as_it_was(
