@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from hubs import audit
 from hubs.access import access_of_system
+from hubs.account_record import account_record
 from hubs.fence import reaching
 from hubs.mail import directory_linked_send
 from hubs.models import (
@@ -23,8 +24,7 @@ from hubs.models import (
     Membership,
     User,
 )
-from hubs.selectors import cluster_of, memberships_of
-from hubs.services.people import hub_of
+from hubs.selectors import cluster_of
 
 LINKED = audit.register(
     "person.directory_linked", "linked a council's own sign-in", kind=audit.Kind.SIGN_IN
@@ -104,7 +104,7 @@ def identity_link(
     except IntegrityError as taken:
         raise ValidationError("That account is linked already. Ask the administrator") from taken
     if new:
-        _record(user, LINKED, now=now)
+        account_record(user=user, action=LINKED, now=now)
         directory_linked_send(user=user, directory=directory)
     return row
 
@@ -122,7 +122,7 @@ def identity_unlink(*, user: User, directory: Directory, now: datetime) -> bool:
             raise ValidationError("Set a password first: this is your only way to sign in")
         (gone, _) = rows.delete()
         if gone:
-            _record(user, UNLINKED, now=now)
+            account_record(user=user, action=UNLINKED, now=now)
     return bool(gone)
 
 
@@ -219,24 +219,3 @@ def _record_set_up(
             actor_said=audit.CONSOLE,
             now=now,
         )
-
-
-def _record(user: User, action: str, *, now: datetime) -> None:
-    """On record in every place where the person holds a role today."""
-    today = timezone.localdate(now)
-    for membership in memberships_of(user, today=today):
-        cluster = hub_of(membership, day=today)
-        if cluster is None:
-            continue
-        access = access_of_system(cluster)
-        with reaching(access.reach):
-            audit.record(
-                access=access,
-                action=action,
-                subject="user",
-                subject_id=user.pk,
-                cluster_id=cluster.pk,
-                service_id=membership.service_id,
-                actor_said=user.name[:60],
-                now=now,
-            )

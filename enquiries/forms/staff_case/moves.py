@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 
 from enquiries.forms.public.fields import Words
+from enquiries.forms.staff_case.colleague import colleague_field, colleagues_offer
 from enquiries.forms.staff_case.due import FURTHEST
 from enquiries.workflow import (
     CLOSE_REASONS,
@@ -31,21 +32,11 @@ from hubs.models import FosteringService, User
 class HandoverForm(PageForm):
     """Which colleague takes it from here."""
 
-    to = forms.ModelChoiceField(
-        label="Colleague",
-        queryset=User.objects.none(),
-        empty_label="Choose a colleague",
-        error_messages={
-            "required": "Choose a colleague",
-            "invalid_choice": "Choose a colleague from the list",
-        },
-    )
+    to = colleague_field()
 
     def __init__(self, *args: Any, colleagues: QuerySet[User], **options: Any) -> None:
         super().__init__(*args, **options)
-        choice = self.fields["to"]
-        assert isinstance(choice, forms.ModelChoiceField)
-        choice.queryset = colleagues
+        colleagues_offer(self, "to", colleagues)
 
 
 class PauseForm(PageForm):

@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 
 from enquiries.contact_details import normalise_phone
 from enquiries.forms.public.fields import EmailField, PhoneField, Words
+from enquiries.forms.staff_case.colleague import colleague_field, colleagues_offer
 from enquiries.models import SafetyFlag
 from enquiries.selectors.same_person import SamePerson
 from enquiries.services.safety import SafeWay
@@ -186,21 +187,11 @@ class ChangeSafeWayForm(SafeWayForm):
 class NameForm(PageForm):
     """One more colleague who may see the case."""
 
-    user = forms.ModelChoiceField(
-        label="Colleague",
-        queryset=User.objects.none(),
-        empty_label="Choose a colleague",
-        error_messages={
-            "required": "Choose a colleague",
-            "invalid_choice": "Choose a colleague from the list",
-        },
-    )
+    user = colleague_field()
 
     def __init__(self, *args: Any, colleagues: QuerySet[User], **options: Any) -> None:
         super().__init__(*args, **options)
-        choice = self.fields["user"]
-        assert isinstance(choice, forms.ModelChoiceField)
-        choice.queryset = colleagues
+        colleagues_offer(self, "user", colleagues)
 
 
 class LiftForm(NameForm):
