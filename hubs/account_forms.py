@@ -306,7 +306,8 @@ class InviteForm(PageForm):
         self.fields["place"].choices = [(key, str(p)) for key, p in self.places.items()]  # type: ignore[attr-defined]
         held = {role for place in places for role in place.roles}
         self.fields["role"].choices = [  # type: ignore[attr-defined]
-            (role.value, role.label) for role in Role if role in held
+            ("", "Choose a role"),  # nobody is given a role by a slip
+            *((role.value, role.label) for role in Role if role in held),
         ]
 
     def clean(self) -> dict[str, Any]:

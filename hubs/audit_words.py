@@ -133,6 +133,7 @@ _HOW: dict[str, Callable[[str], str]] = {
     "tries": lambda what: what,
     "to": lambda role: role,
     "table": lambda table: table,
+    "export": lambda code: code,
 }
 
 

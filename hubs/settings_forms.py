@@ -159,9 +159,15 @@ class HoursForm(PageForm):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        for name in DAYS:
+        for name, weekday in zip(DAYS, WEEKDAYS, strict=True):
+            # The list of errors stands above the week: each says which day it is about.
+            wrong = f"{weekday}: {TimeField.WRONG[:1].lower()}{TimeField.WRONG[1:]}"
             for end in ("opens", "closes"):
-                self.fields[f"{name}_{end}"] = TimeField(label=end.capitalize(), required=False)
+                self.fields[f"{name}_{end}"] = TimeField(
+                    label=end.capitalize(),
+                    required=False,
+                    error_messages=dict.fromkeys(TimeField.FAULTS, wrong),
+                )
 
     @property
     def week(self) -> list[dict[str, Any]]:

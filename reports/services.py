@@ -38,7 +38,7 @@ from reports.selectors import approvers_of, exports_here, watchers_of
 
 
 def _act(action: str, sentence: str) -> str:
-    return audit.register(action, sentence, kind=audit.Kind.EXPORT, keeps={"because"})
+    return audit.register(action, sentence, kind=audit.Kind.EXPORT, keeps={"because", "export"})
 
 
 ASKED = _act("export.asked", "asked for an export of cases")
@@ -311,6 +311,6 @@ def _record(
         cluster_id=export.cluster_id,
         service_id=export.service_id,
         now=now,
-        changes={name: [None, value] for name, value in said.items()},
+        changes={name: [None, value] for name, value in {"export": export.code, **said}.items()},
         reason=reason,
     )

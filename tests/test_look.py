@@ -8,6 +8,7 @@ import pytest
 from django.template.loader import render_to_string
 
 from hubs.models.places import ACCENTS
+from hubs.views.faults import not_found
 
 ROOT = Path(__file__).resolve().parent.parent
 STATIC = ROOT / "static"
@@ -117,6 +118,15 @@ def test_fault_pages_need_nothing_and_say_what_was_saved(name, words):
 @pytest.mark.parametrize("name", ["500", "503"])
 def test_a_page_that_failed_to_load_does_not_speak_of_typing(name):
     assert "typed" not in render_to_string(f"faults/{name}.html", {"was_post": False})
+
+
+@pytest.mark.parametrize("at_work", [True, False])
+def test_a_page_that_is_not_there_speaks_to_colleagues_as_colleagues(rf, at_work):
+    page = not_found(rf.get("/staff/enquiries/" if at_work else "/ne/")).content.decode()
+    assert ("call your fostering team" in page) is not at_work
+    assert ("ask your hub’s manager or administrator" in page) is at_work
+    assert ("Go to what needs doing" in page) is at_work
+    assert ("a link from one of our messages" in page) is not at_work
 
 
 def test_a_fault_page_gives_the_phone_number_when_it_has_one():

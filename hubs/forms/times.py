@@ -17,9 +17,11 @@ class TimeField(forms.CharField):
     """A time of day as people write it: "5pm", "10:30am", "14:00", "midday"."""
 
     WRONG = "Enter a time, like 10am or 2:30pm"
+    FAULTS = ("required", "invalid", "max_length")
 
     def __init__(self, **options: Any) -> None:
-        options.setdefault("error_messages", {"required": self.WRONG})
+        given = options.pop("error_messages", {})
+        options["error_messages"] = dict.fromkeys(self.FAULTS, self.WRONG) | given
         super().__init__(widget=TextBox(width=10, spellcheck=False), max_length=20, **options)
 
     def prepare_value(self, value: Any) -> Any:
@@ -33,10 +35,10 @@ class TimeField(forms.CharField):
             return time(12)
         found = _TIME.fullmatch(typed)
         if found is None:
-            raise ValidationError(self.WRONG, code="invalid")
+            raise ValidationError(self.error_messages["invalid"], code="invalid")
         hour, minute, half = int(found[1]), int(found[2] or 0), found[3]
         if (half and not 1 <= hour <= 12) or hour > 23 or minute > 59:
-            raise ValidationError(self.WRONG, code="invalid")
+            raise ValidationError(self.error_messages["invalid"], code="invalid")
         if half:
             hour = hour % 12 + (12 if half == "pm" else 0)
         return time(hour, minute)

@@ -35,6 +35,7 @@ def _page(request: HttpRequest, name: str, status: int, **context: Any) -> HttpR
         {
             "was_post": request.method == "POST",
             "path": request.path,
+            "at_work": request.path.startswith("/staff/"),  # a colleague has no team to call
             **_hotline(request.path),
             **context,
         }

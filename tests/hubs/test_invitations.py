@@ -82,6 +82,17 @@ def test_sent_again_only_the_new_link_works(
     assert "has ended" in admin.post(address, follow=True).content.decode()  # a second press
 
 
+def test_nobody_is_given_a_role_by_a_slip(cast: Cast, signed_in: Any) -> None:
+    admin, page = signed_in(cast.adam), "/staff/people/invite/"
+    form = admin.get(page).context["form"]
+    assert form["role"].value() is None
+    assert form.fields["role"].choices[0] == ("", "Choose a role")
+    sent = {"name": "New Person", "email": "new@example.org", "place": "hub", "role": ""}
+    answer = admin.post(page, sent)
+    assert answer.context["form"].errors == {"role": ["Choose a role"]}
+    assert not mail.outbox
+
+
 @pytest.mark.parametrize("name", ["invitation_withdraw", "invitation_again"])
 def test_another_places_invitation_is_not_there(
     cast: Cast, world: World, signed_in: Any, name: str

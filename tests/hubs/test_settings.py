@@ -339,7 +339,8 @@ def test_hours_are_saved_one_day_at_a_time(mel: Client, world: World, see_all: S
         ({"day_0_closes": ""}, "day_0_closes", "Enter when you close on Monday"),
         ({"day_6_closes": "5pm"}, "day_6_opens", "Enter when you open on Sunday"),
         ({"day_1_opens": "6pm"}, "day_1_closes", "You must close on Tuesday after you open at 6pm"),
-        ({"day_2_opens": "late"}, "day_2_opens", "Enter a time, like 10am or 2:30pm"),
+        ({"day_2_opens": "late"}, "day_2_opens", "Wednesday: enter a time, like 10am or 2:30pm"),
+        ({"day_0_closes": "5" * 21}, "day_0_closes", "Monday: enter a time, like 10am or 2:30pm"),
         (dict.fromkeys(week(), ""), "day_0_opens", "Enter the hours of at least one day"),
     ],
 )

@@ -21,6 +21,7 @@ from django.urls import reverse
 from enquiries.filters import EnquiryFilters
 from enquiries.models import Enquiry
 from hubs.access import Access, access_of_membership, access_of_system
+from hubs.audit_words import lines_of
 from hubs.fence import reaching
 from hubs.models import AuditEvent, Membership, User
 from hubs.permissions import ROLE_RIGHTS, Right, Role
@@ -584,6 +585,10 @@ def test_each_act_is_on_record(mel: Access, iris: Access, cases: list[Enquiry]) 
         (services.AGREED, "Iris Governance"),
         (services.TAKEN, "Mel Manager"),
     ]
+    with reaching(mel.reach):
+        said = [line.what for line in lines_of(mel, events)]
+    assert said[0] == f"asked for an export of cases, {export.code}"
+    assert all(export.code in line for line in said)
 
 
 def test_a_code_leads_to_who_took_it(
