@@ -9,6 +9,7 @@ from django.db.models import Max, Min
 from django.utils import timezone
 
 from enquiries.models import Deadline, Enquiry
+from hubs.calendar import say_time
 from hubs.selectors import policy_on, working_calendar
 
 # Why a clock was stopped: kept on the clock, and by these an undo finds what to let run on.
@@ -58,8 +59,8 @@ def promise_start(*, enquiry: Enquiry, now: datetime) -> Deadline:
         rule=Deadline.Rule.FIRST_CONTACT,
         label="First contact",
         source=(
-            f"Promise of {enquiry.cluster.name}: within {days} opening day{'s' * (days != 1)},"
-            f" by {policy.promise_time:%H:%M}"
+            f"Promise of {enquiry.cluster.name}: within {days} open day{'s' * (days != 1)},"
+            f" by {say_time(policy.promise_time)}"
         ),
         due_at=due,
         now=now,

@@ -74,7 +74,7 @@ class TestOverview:
             "Call Sam: first contact",
             "We said we would be in touch by 5pm on",
             "Do I need a spare room?",
-            "Promise of North East Fostering Hub: within 1 opening day, by 17:00",
+            "Promise of North East Fostering Hub: within 1 open day, by 5pm",
             "Nobody has tried to reach them yet.",
             "Website, Enquiry form",
         ):
