@@ -33,7 +33,7 @@ from hubs.views.settings import (
     saved,
     was_shown,
 )
-from hubs.views.settings_words import in_force, policy_rows
+from hubs.views.settings_words import in_force, policy_rows, say_later_changes
 
 
 @require_safe
@@ -65,8 +65,8 @@ def promises_new(request: StaffRequest) -> HttpResponse:
     if request.method != "POST":
         present = in_force(policies_of(hub_of(request)), today=today)
         initial = {name: getattr(present, name) for name in POLICY[1:]} if present else {}
-        return _page(request, PolicyForm(initial=initial, **options))
-    form = PolicyForm(request.POST, **options)
+        return _page(request, _warned(request, PolicyForm(initial=initial, **options)))
+    form = _warned(request, PolicyForm(request.POST, **options))
     if not form.is_valid():
         return _page(request, form, status=UNPROCESSABLE)
     try:
@@ -75,6 +75,20 @@ def promises_new(request: StaffRequest) -> HttpResponse:
         refused_by_form(form, refused)
         return _page(request, form, status=UNPROCESSABLE)
     return saved(request, "We have saved the new promises", to="staff:settings_promises")
+
+
+def _warned(
+    request: StaffRequest, form: PolicyForm, *, policy: JourneyPolicy | None = None
+) -> PolicyForm:
+    """The form, with what is saved already and would take over said beside the first day.
+
+    ``policy``: the promises that are changed; those before it take nothing over from it.
+    """
+    today = timezone.localdate()
+    after = policy.valid_from if policy else today
+    days = sorted(p.valid_from for p in policies_of(hub_of(request)) if p.valid_from > after)
+    form.fields["valid_from"].help_text = say_later_changes(days, today=today)
+    return form
 
 
 def _page(
@@ -104,8 +118,10 @@ def promises_change(request: StaffRequest, policy_id: int) -> HttpResponse:
 
     if request.method != "POST":
         initial = {name: getattr(policy, name) for name in POLICY}
-        return page(request, PolicyForm(initial=initial, **options))
-    form = PolicyForm(request.POST, **options)
+        return page(
+            request, _warned(request, PolicyForm(initial=initial, **options), policy=policy)
+        )
+    form = _warned(request, PolicyForm(request.POST, **options), policy=policy)
     if not form.is_valid():
         return page(request, form, was=request.POST.get("was"), status=UNPROCESSABLE)
     return _change(request, form, policy, page) or saved(

@@ -81,6 +81,17 @@ def say_first_call(days: int, at: time) -> str:
     return f"By {say_time(at)}, {when}"
 
 
+def say_later_changes(days: Sequence[date], *, today: date) -> str:
+    """What takes over from promises that begin before these days; empty when nothing does."""
+    said = [say_day(day, today=today) for day in days]
+    if not said:
+        return ""
+    if len(said) == 1:
+        return f"A change from {said[0]} is saved already and takes over then"
+    listed = f"{', '.join(said[:-1])} and {said[-1]}"
+    return f"Changes from {listed} are saved already and take over then"
+
+
 def in_force(policies: Sequence[JourneyPolicy], *, today: date) -> JourneyPolicy | None:
     """Of the newest first: the one that holds today."""
     begun = (p for p in policies if p.valid_from <= today)

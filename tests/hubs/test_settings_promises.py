@@ -11,6 +11,7 @@ from django.test import Client
 from django.utils import timezone
 
 from enquiries.models import Deadline, Enquiry
+from hubs.calendar import say_day
 from hubs.models import JourneyPolicy, User
 from hubs.selectors import policy_on
 from tests.cast import LONG_AGO, Cast, MakeEnquiry, World
@@ -59,6 +60,23 @@ def add(client: Client, day: date, **changed: str) -> Any:
 def of_hub(world: World) -> list[date]:
     rows = JourneyPolicy.objects.filter(cluster=world.ne)
     return sorted(rows.values_list("valid_from", flat=True))
+
+
+def test_the_form_says_what_is_saved_already_and_would_take_over(mel: Client, world: World) -> None:
+    first, second = (say_day(in_days(n), today=timezone.localdate()) for n in (7, 20))
+    assert "saved already" not in words(mel.get(url("promises_new")).content.decode())
+    add(mel, in_days(7))
+    one = f"A change from {first} is saved already and takes over then"
+    assert one in words(mel.get(url("promises_new")).content.decode())
+    assert one in words(add(mel, in_days(1), first_contact_days="x").content.decode())
+    add(mel, in_days(20))
+    both = f"Changes from {first} and {second} are saved already and take over then"
+    assert both in words(mel.get(url("promises_new")).content.decode())
+    rows = {row.valid_from: row.pk for row in JourneyPolicy.objects.filter(cluster=world.ne)}
+    change = words(mel.get(url("promises_change", rows[in_days(7)])).content.decode())
+    assert f"A change from {second} is saved already and takes over then" in change
+    last = words(mel.get(url("promises_change", rows[in_days(20)])).content.decode())
+    assert "saved already" not in last
 
 
 def test_new_promises_begin_on_their_day_and_the_old_ones_stand(
