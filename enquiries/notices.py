@@ -8,7 +8,7 @@ reference and a colleague's name, and nothing of the person.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import UTC, datetime
 
 from enquiries.models import BrokenGlass, Enquiry, PendingChange, SafetyFlag
 from enquiries.reminders import ABOUT, ON_SCREEN
@@ -18,6 +18,7 @@ from messaging.services import Plan, messages_plan
 
 # Not ABOUT: rows of these are seen by the colleague they are for, whoever the case names.
 NOTICE = "notice"
+LIFTED, KEPT = "lifted", "kept"  # what S15 tells of
 # How a confirmed change is asked about. A phone call is a colleague's to make.
 CHANNELS = {SafetyFlag.SafeWay.EMAIL: EMAIL, SafetyFlag.SafeWay.TEXT: SMS}
 
@@ -59,6 +60,17 @@ def maybe_protected_plan(
         ],
         now=now,
     )
+
+
+def lift_decided_plan(*, enquiry: Enquiry, flag: SafetyFlag, by: User, now: datetime) -> None:
+    """S15: to who asked to lift a flag, that ``by`` lifted it or kept it. While the flag still
+    has the question."""
+    assert flag.lift_asked_by is not None
+    assert flag.lift_asked_at is not None
+    decided = LIFTED if flag.lifted_at else KEPT
+    asked_at = flag.lift_asked_at.astimezone(UTC)
+    occurrence = f"{decided} {by.pk} {asked_at:%Y%m%d %H%M%S%f}"
+    _notice(enquiry, "S15", occurrence, [flag.lift_asked_by], now)
 
 
 def change_asked_plan(

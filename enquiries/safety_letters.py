@@ -10,13 +10,13 @@ from django.conf import settings
 from django.urls import reverse
 
 from enquiries.models import BrokenGlass, Enquiry, PendingChange, SafetyFlag
-from enquiries.notices import CHANNELS, NOTICE
+from enquiries.notices import CHANNELS, LIFTED, NOTICE
 from enquiries.selectors.safety import named_on
 from enquiries.services.pending import change_link_issue
 from enquiries.wording import MENTIONS, Case, each, notice_to_colleague, to_colleague, to_enquirer
 from enquiries.workflow import STAGE_LABELS, Stage
 from hubs.calendar import say_moment
-from hubs.models import SeenBy
+from hubs.models import SeenBy, User
 from messaging import rules
 from messaging.models import Message
 from messaging.rules import Answer, Hold, Limit, Rule, Skip
@@ -51,6 +51,13 @@ def _nobody_named(message: Message, case: Case, now: datetime) -> Answer:
 
 def _change_refused(message: Message, case: Case, now: datetime) -> Answer:
     return notice_to_colleague(message, case, now)
+
+
+def _lift_decided(message: Message, case: Case, now: datetime) -> Answer:
+    decided, by, _ = message.occurrence.split(" ", 2)
+    return notice_to_colleague(
+        message, case, now, who=User.objects.get(pk=by), lifted=decided == LIFTED
+    )
 
 
 def _maybe_protected(message: Message, case: Case, now: datetime) -> Answer:
@@ -148,6 +155,18 @@ rules.register(
         when="At once, when a new enquiry has a number, address, or name and postcode of it",
         stops="The new enquiry is protected already, or the flag was lifted",
         prepare=each(_maybe_protected),
+        stale_after=7 * DAY,
+        immediate=True,
+    )
+)
+rules.register(
+    Rule(
+        kind="S15",
+        name="Protection lifted or kept",
+        audience="The colleague who asked to lift it",
+        when="At once, when the second person has decided",
+        stops="Never: it has happened",
+        prepare=each(_lift_decided),
         stale_after=7 * DAY,
         immediate=True,
     )

@@ -15,7 +15,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.utils import timezone
 
-from enquiries import reminders
+from enquiries import notices, reminders
 from enquiries.held import AWAY, FORCED, flag_of, taken_from
 from enquiries.models import Deadline, Enquiry, SafetyFlag, SafetyNamed
 from enquiries.selectors.safety import may_be_named, may_decide
@@ -263,6 +263,8 @@ def flag_lift_refuse(*, access: Access, enquiry_id: int, now: datetime) -> None:
         access.require(Right.SAFETY_LIFT)
     if flag.lift_asked_by_id is None:
         return
+    if flag.lift_asked_by_id != _actor(access).pk:
+        notices.lift_decided_plan(enquiry=enquiry, flag=flag, by=_actor(access), now=now)
     flag.lift_asked_by, flag.lift_asked_at, flag.lift_reason = None, None, ""
     flag.save(update_fields=["lift_asked_by", "lift_asked_at", "lift_reason"])
     act_record(access=access, enquiry=enquiry, action=LIFT_REFUSED, now=now)
@@ -292,6 +294,7 @@ def flag_lift(*, access: Access, enquiry_id: int, now: datetime) -> None:
         changes_drop(access=access, enquiry=enquiry, now=now)
         _give_back(enquiry, flag, held, now=now)
         act_record(access=access, enquiry=enquiry, action=FLAG_LIFTED, now=now)
+        notices.lift_decided_plan(enquiry=enquiry, flag=flag, by=_actor(access), now=now)
 
 
 # --- The parts ------------------------------------------------------------------------------------

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -15,6 +16,7 @@ from enquiries.held import flag_of, held_show
 from enquiries.letters import ProtectedMeanwhile
 from enquiries.models import Enquiry, ProgressLink
 from enquiries.reminders import link_plan, sweep_missed, sweep_reminders
+from enquiries.selectors.timeline import timeline_of
 from enquiries.services import (
     contact_log,
     enquiry_assign,
@@ -24,6 +26,7 @@ from enquiries.services import (
 from enquiries.services.own import new_link_ask, stage_ask
 from enquiries.services.safety import (
     SafeWay,
+    flag_lift,
     flag_lift_ask,
     flag_lift_refuse,
     named_add,
@@ -173,6 +176,78 @@ def test_who_is_named_and_who_is_asked_are_told(
         assert Message.objects.visible_to(mel).filter(user=cast.mel, kind="S12").exists()
         flag_lift_refuse(access=mel, enquiry_id=enquiry.pk, now=LATER)
     assert all(isinstance(answer, Skip) for answer in look(world, kind="S12"))
+
+
+@pytest.mark.parametrize(
+    ("decide", "said"),
+    [(flag_lift, "Mel Manager lifted it."), (flag_lift_refuse, "Mel Manager kept it.")],
+)
+def test_who_asked_to_lift_is_told_what_became_of_it(
+    cast: Cast, world: World, make_enquiry: MakeEnquiry, decide: Callable[..., None], said: str
+) -> None:
+    enquiry = protect(cast, make_enquiry(), SAFE)
+    asha, mel = access_now(cast.asha), access_now(cast.mel)
+    with reaching(asha.reach):
+        flag_lift_ask(
+            access=asha, enquiry_id=enquiry.pk, reason="It is over", decider=cast.mel, now=LATER
+        )
+    assert not look(world, kind="S15")
+    with reaching(mel.reach):
+        decide(access=mel, enquiry_id=enquiry.pk, now=LATER)
+    letters = look(world, kind="S15", user=cast.asha)
+    assert len(letters) == len(look(world, kind="S15")) == 2, "on screen and by email"
+    for letter in letters:
+        assert isinstance(letter, Letter)
+        assert said in letter.body
+        assert "Sam" not in f"{letter.subject} {letter.body}"
+        assert "It is over" not in letter.body
+    asha = access_now(cast.asha)
+    with reaching(asha.reach):
+        assert Message.objects.visible_to(asha).filter(kind="S15").count() == 2
+
+
+def test_who_takes_their_question_back_is_told_nothing(
+    cast: Cast, world: World, make_enquiry: MakeEnquiry
+) -> None:
+    enquiry = protect(cast, make_enquiry(), SAFE)
+    asha = access_now(cast.asha)
+    with reaching(asha.reach):
+        flag_lift_ask(
+            access=asha, enquiry_id=enquiry.pk, reason="It is over", decider=cast.mel, now=LATER
+        )
+        flag_lift_refuse(access=asha, enquiry_id=enquiry.pk, now=LATER)
+    assert not look(world, kind="S15")
+
+
+def test_the_timeline_shows_who_protected_named_asked_and_decided(
+    cast: Cast, make_enquiry: MakeEnquiry
+) -> None:
+    enquiry = protect(cast, make_enquiry(), SAFE)
+    asha, mel = access_now(cast.asha), access_now(cast.mel)
+    asking = {"enquiry_id": enquiry.pk, "reason": "It is over", "decider": cast.mel, "now": LATER}
+    with reaching(asha.reach):
+        named_add(access=asha, enquiry_id=enquiry.pk, user=cast.gita, now=LATER)
+        named_remove(access=asha, enquiry_id=enquiry.pk, user=cast.gita, now=LATER)
+        flag_lift_ask(access=asha, **asking)
+    with reaching(mel.reach):
+        flag_lift_refuse(access=mel, enquiry_id=enquiry.pk, now=LATER)
+    with reaching(asha.reach):
+        flag_lift_ask(access=asha, **asking)
+    with reaching(mel.reach):
+        flag_lift(access=mel, enquiry_id=enquiry.pk, now=LATER)
+        enquiry.refresh_from_db()
+        entries = timeline_of(mel, enquiry, only="people", page=None).entries
+    acts = [(entry.title, entry.byline) for entry in reversed(entries) if entry.kind == "act"]
+    assert acts == [
+        ("Protected the case", "Asha Officer"),
+        ("Named a colleague on the case", "Asha Officer"),
+        ("Took a colleague off the protected case", "Asha Officer"),
+        ("Asked to lift the protection", "Asha Officer"),
+        ("Kept the protection", "Mel Manager"),
+        ("Asked to lift the protection", "Asha Officer"),
+        ("Lifted the protection", "Mel Manager"),
+    ]
+    assert not any("It is over" in entry.text for entry in entries)
 
 
 # --- The public's own ways --------------------------------------------------------------------
