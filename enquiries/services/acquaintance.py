@@ -64,6 +64,29 @@ def acquaintance_say(*, access: Access, enquiry_id: int, how: str, now: datetime
     )
 
 
+def lets_back(access: Access, enquiry: Enquiry | None, *, now: datetime) -> list[User]:
+    """Who could let the colleague who acts see a case again, were it locked from them: of this
+    case, or of the place they work in."""
+    assert access.user is not None
+    if enquiry is not None:
+        return _told(enquiry, access.user, now)
+    return _others_here(access, Right.LOCK_END, now=now)
+
+
+def give_roles(access: Access, *, now: datetime) -> list[User]:
+    """Who else in their place could give somebody a role that lets colleagues back in."""
+    return _others_here(access, Right.PEOPLE_MANAGE, now=now)
+
+
+def _others_here(access: Access, right: Right, *, now: datetime) -> list[User]:
+    assert access.cluster is not None
+    assert access.user is not None
+    people = staff_who_can(
+        right, cluster=access.cluster, service=access.service, today=timezone.localdate(now)
+    )
+    return list(people.filter(is_active=True).exclude(pk=access.user.pk))
+
+
 def _unname(access: Access, enquiry: Enquiry, user: User, *, now: datetime) -> None:
     """Take them off the flag, if somebody who still works with the case stays on it."""
     named = SafetyNamed.objects.filter(enquiry=enquiry, removed_at=None)

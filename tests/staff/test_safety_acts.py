@@ -18,8 +18,8 @@ from enquiries.services.safety import SafeWay, flag_lift, flag_lift_ask, safety_
 from enquiries.workflow import Action, Stage
 from hubs.access import access_of_system
 from hubs.fence import reaching
-from hubs.models import JourneyPolicy, User
-from tests.cast import MONDAY, Cast, MakeEnquiry, World
+from hubs.models import JourneyPolicy, Membership, User
+from tests.cast import LONG_AGO, MONDAY, Cast, MakeEnquiry, World
 from tests.enquiries.test_acquaintance import at_work, knows
 
 pytestmark = pytest.mark.django_db
@@ -161,6 +161,22 @@ class TestKnow:
         typed = case.reference.lower().replace("-", " ")
         assert ben.post(reverse("enquiries:know"), {"reference": typed}).status_code == 302
         assert ben.get(address(case)).status_code == 404
+
+    def test_the_only_one_who_could_let_them_back_reads_whom_to_ask_first(
+        self, case, cast: Cast, signed_in: SignIn
+    ) -> None:
+        said = "Nobody else here can let you see it again. Adam Administrator can give"
+        pages = (address(case, "know_them"), reverse("enquiries:know"))
+        mel = signed_in(cast.mel)
+        for page in pages:  # Gareth manages the case's council
+            assert (said in words(mel.get(page))) is (page == pages[1])
+        Membership.objects.filter(user=cast.gareth).update(ends=LONG_AGO)
+        ben = signed_in(cast.ben)
+        for page in pages:
+            assert said in words(mel.get(page))
+            assert "Nobody else here" not in words(ben.get(page))
+        Membership.objects.filter(user=cast.adam).update(ends=LONG_AGO)
+        assert "There is no other administrator here to ask." in words(mel.get(pages[0]))
 
     def test_the_last_named_is_told_who_takes_over(
         self, case, cast: Cast, signed_in: SignIn

@@ -6,6 +6,8 @@ reference and nothing else of the case.
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -16,7 +18,13 @@ from enquiries.forms.staff_safety_acts import KnowForm, KnowReferenceForm, LockE
 from enquiries.models import Acquaintance, Enquiry
 from enquiries.selectors.own_cases import locks_seen
 from enquiries.selectors.search import read_reference
-from enquiries.services.acquaintance import LastNamed, acquaintance_say, lock_end
+from enquiries.services.acquaintance import (
+    LastNamed,
+    acquaintance_say,
+    give_roles,
+    lets_back,
+    lock_end,
+)
 from enquiries.views.staff.at_case import UNPROCESSABLE, case_or_404, put_on_record
 from enquiries.views.staff.contact import read_or_send
 from hubs.decorators import StaffRequest, staff_page
@@ -79,7 +87,10 @@ def _home(request: StaffRequest) -> str:
 def _page(
     request: StaffRequest, form: KnowForm, *, case: Enquiry | None = None, status: int
 ) -> HttpResponse:
-    context = {"form": form, "case": case, "home": _home(request)}
+    now = timezone.now()
+    context: dict[str, Any] = {"form": form, "case": case, "home": _home(request)}
+    if not lets_back(request.access, case, now=now):
+        context |= {"for_good": True, "administrators": give_roles(request.access, now=now)}
     return render(request, "enquiries/staff/know.html", context, status=status)
 
 
