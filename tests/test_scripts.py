@@ -175,6 +175,7 @@ def test_charts_are_accessible_and_fit(shown, width, empty):
 
 def assert_accessible(opened, width):
     """No violation that axe can find, and nothing wider than the screen."""
+    opened.wait_for_load_state("load")  # with its styles
     found = Axe().run(opened)
     assert found.violations_count == 0, found.generate_report()
     assert opened.evaluate("document.documentElement.scrollWidth") <= width

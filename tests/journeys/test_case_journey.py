@@ -103,6 +103,7 @@ def check(opened: Page, name: str = "") -> None:
     if PICTURES and name:
         width = (opened.viewport_size or {})["width"]
         opened.screenshot(path=Path(PICTURES) / f"{name}-{width}.png", full_page=True)
+    opened.wait_for_load_state("load")  # with its styles
     found = Axe().run(opened)
     assert found.violations_count == 0, found.generate_report()
     across, screen = opened.evaluate(

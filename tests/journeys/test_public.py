@@ -43,6 +43,7 @@ def sound(page: Page, name: str) -> None:
     # The whole page in the window: axe measures a link that the window's edge cuts as too small.
     height = page.evaluate("document.documentElement.scrollHeight")
     page.set_viewport_size({"width": PHONE["width"], "height": height})
+    page.wait_for_load_state("load")  # with its styles
     found = Axe().run(page, options=RULES).response["violations"]
     page.set_viewport_size(PHONE)
     assert not found, f"{name}: {[(v['id'], v['nodes'][0]['html'][:160]) for v in found]}"

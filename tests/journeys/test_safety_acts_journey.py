@@ -51,6 +51,7 @@ def browse(
 
 
 def check(opened: Page, width: int, name: str) -> None:
+    opened.wait_for_load_state("load")  # with its styles
     found = Axe().run(opened)
     assert found.violations_count == 0, (name, found.generate_report())
     assert opened.locator("h1").count() == 1, name

@@ -48,6 +48,7 @@ def mel(
 
 def accessible(opened: Page, *, width: int) -> None:
     """Nothing that axe can find, one h1, and nothing wider than the screen."""
+    opened.wait_for_load_state("load")  # with its styles
     found = Axe().run(opened)
     assert found.violations_count == 0, found.generate_report()
     assert opened.locator("h1").count() == 1

@@ -29,6 +29,7 @@ def browse(live: Any, page: Callable[..., Any], signed_in: Callable[[Any], Any])
 
 
 def _accessible(opened: Any, width: int) -> None:
+    opened.wait_for_load_state("load")  # with its styles
     found = Axe().run(opened)
     assert found.violations_count == 0, found.generate_report()
     assert opened.locator("h1").count() == 1
