@@ -11,10 +11,10 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 
 from enquiries.models import BrokenGlass, Enquiry, PendingChange, SafetyFlag
-from enquiries.reminders import ABOUT, ON_SCREEN
+from enquiries.reminders import ON_SCREEN, case_plan
 from enquiries.ways import EMAIL, SMS
 from hubs.models import User
-from messaging.services import Plan, messages_plan
+from messaging.services import messages_plan
 
 # Not ABOUT: rows of these are seen by the colleague they are for, whoever the case names.
 NOTICE = "notice"
@@ -54,7 +54,7 @@ def maybe_protected_plan(
     about the case, so that nobody else reads which two belong together."""
     messages_plan(
         plans=[
-            _plan(enquiry, ABOUT, "S14", other.reference, channel, now, user=user)
+            case_plan(enquiry, "S14", other.reference, channel, due_at=now, user=user)
             for user in users
             for channel in (ON_SCREEN, EMAIL)
         ],
@@ -80,7 +80,7 @@ def change_asked_plan(
     channel = CHANNELS.get(SafetyFlag.SafeWay(flag.safe_way))
     if channel is None:
         return False
-    plan = _plan(enquiry, ABOUT, "E21", str(change.pk), channel, now, to=flag.safe_address)
+    plan = case_plan(enquiry, "E21", str(change.pk), channel, due_at=now, to=flag.safe_address)
     messages_plan(plans=[plan], now=now)
     return True
 
@@ -90,35 +90,9 @@ def _notice(
 ) -> None:
     messages_plan(
         plans=[
-            _plan(enquiry, NOTICE, kind, occurrence, channel, now, user=user)
+            case_plan(enquiry, kind, occurrence, channel, due_at=now, user=user, about=NOTICE)
             for user in users
             for channel in (ON_SCREEN, EMAIL)
         ],
         now=now,
-    )
-
-
-def _plan(
-    enquiry: Enquiry,
-    about: str,
-    kind: str,
-    occurrence: str,
-    channel: str,
-    now: datetime,
-    *,
-    user: User | None = None,
-    to: str = "",
-) -> Plan:
-    return Plan(
-        about=about,
-        about_id=enquiry.pk,
-        about_said=enquiry.reference,
-        cluster_id=enquiry.cluster_id,
-        service_id=enquiry.service_id,
-        kind=kind,
-        occurrence=occurrence,
-        channel=channel,
-        due_at=now,
-        user=user,
-        to=to,
     )

@@ -53,7 +53,7 @@ def receipt_plan(*, enquiry: Enquiry, now: datetime) -> None:
     if ways.mobile and enquiry.contact_by != ContactBy.EMAIL:
         channels.append(SMS)
     messages_plan(
-        plans=[_plan(enquiry, "E1", "1", channel, due_at=now) for channel in channels], now=now
+        plans=[case_plan(enquiry, "E1", "1", channel, due_at=now) for channel in channels], now=now
     )
 
 
@@ -70,7 +70,7 @@ def missed_you_plan(
     due_at = now + SECOND_THOUGHTS
     messages_plan(
         plans=[
-            _plan(enquiry, "E4", "1", channel, due_at=due_at)
+            case_plan(enquiry, "E4", "1", channel, due_at=due_at)
             for channel in preferred(enquiry, ways_held(enquiry))
         ],
         now=now,
@@ -81,7 +81,7 @@ def call_promised_plan(*, enquiry: Enquiry, deadline: Deadline, now: datetime) -
     """E2: when we will call. A colleague chose to tell them; by the one way they prefer."""
     messages_plan(
         plans=[
-            _plan(enquiry, "E2", promised_call(deadline), channel, due_at=now + SECOND_THOUGHTS)
+            case_plan(enquiry, "E2", promised_call(deadline), channel, due_at=now + SECOND_THOUGHTS)
             for channel in preferred(enquiry, ways_held(enquiry))
         ],
         now=now,
@@ -112,7 +112,7 @@ def link_plan(*, enquiry: Enquiry, now: datetime, typed: str = "", position: int
             occurrence += ELSEWHERE
         if position == 2:
             occurrence += SECOND
-        messages_plan(plans=[_plan(enquiry, "E3", occurrence, channel, due_at=now)], now=now)
+        messages_plan(plans=[case_plan(enquiry, "E3", occurrence, channel, due_at=now)], now=now)
 
 
 def stopped_plan(*, enquiry: Enquiry, now: datetime) -> None:
@@ -120,7 +120,7 @@ def stopped_plan(*, enquiry: Enquiry, now: datetime) -> None:
     channels = preferred(enquiry, ways_held(enquiry))
     occurrence = f"version {enquiry.version}"
     messages_plan(
-        plans=[_plan(enquiry, "E18", occurrence, channel, due_at=now) for channel in channels],
+        plans=[case_plan(enquiry, "E18", occurrence, channel, due_at=now) for channel in channels],
         now=now,
     )
 
@@ -158,7 +158,7 @@ def details_changed_plan(
             continue
         said = OLD_PRIVATE if side == OLD and was_discreet else side
         due_at, occurrence = now + SECOND_THOUGHTS, f"{enquiry.version} {said}{whose}"
-        plans.append(_plan(enquiry, "E20", occurrence, channel, due_at=due_at, to=to))
+        plans.append(case_plan(enquiry, "E20", occurrence, channel, due_at=due_at, to=to))
     messages_plan(plans=plans, now=now)
 
 
@@ -208,7 +208,7 @@ def _tell_staff(
     enquiry: Enquiry, kind: str, occurrence: str, users: Iterable[User], now: datetime
 ) -> None:
     plans = [
-        _plan(enquiry, kind, occurrence, channel, due_at=now, user=user)
+        case_plan(enquiry, kind, occurrence, channel, due_at=now, user=user)
         for user in users
         for channel in (ON_SCREEN, EMAIL)
     ]
@@ -226,7 +226,7 @@ def assigned_plan(*, enquiry: Enquiry, user: User, now: datetime) -> None:
     occurrence = f"version {enquiry.version}"
     messages_plan(
         plans=[
-            _plan(enquiry, "S2", occurrence, channel, due_at=now, user=user)
+            case_plan(enquiry, "S2", occurrence, channel, due_at=now, user=user)
             for channel in (ON_SCREEN, EMAIL)
         ],
         now=now,
@@ -239,14 +239,14 @@ def undelivered_plan(message: Message, now: datetime) -> None:
     occurrence = f"{message.kind} {message.pk}"
     messages_plan(
         plans=[
-            _plan(enquiry, "S7", occurrence, ON_SCREEN, due_at=now, user=user)
+            case_plan(enquiry, "S7", occurrence, ON_SCREEN, due_at=now, user=user)
             for user in _People(enquiry.cluster, now).who_work(enquiry)
         ],
         now=now,
     )
 
 
-def _plan(
+def case_plan(
     enquiry: Enquiry,
     kind: str,
     occurrence: str,
@@ -255,9 +255,11 @@ def _plan(
     due_at: datetime,
     user: User | None = None,
     to: str = "",
+    about: str = ABOUT,
 ) -> Plan:
+    """One message about a case, or beside it (``about``), with the case's place and reference."""
     return Plan(
-        about=ABOUT,
+        about=about,
         about_id=enquiry.pk,
         about_said=enquiry.reference,
         cluster_id=enquiry.cluster_id,
@@ -332,7 +334,7 @@ def sweep_reminders(access: Access, now: datetime) -> int:
     )
     people = _People(access.cluster, now)
     plans = [
-        _plan(clock.enquiry, "S3", str(clock.pk), channel, due_at=now, user=user)
+        case_plan(clock.enquiry, "S3", str(clock.pk), channel, due_at=now, user=user)
         for clock in clocks
         if now < clock.due_at  # found too late to remind: the next sweep says it was missed
         for user in people.who_work(clock.enquiry)
@@ -373,8 +375,8 @@ def _promises_missed(cluster: Cluster, clocks: Sequence[Deadline], now: datetime
         noticed = now if now - clock.due_at < LATE else clock.due_at
         sorry_at = quiet.next_allowed(noticed + timedelta(minutes=policy.apology_after_minutes))
         for channel in preferred(enquiry, ways_of(enquiry, points[enquiry.pk])):
-            plans.append(_plan(enquiry, "E16", said, channel, due_at=sorry_at))
+            plans.append(case_plan(enquiry, "E16", said, channel, due_at=sorry_at))
         for user in people.who_manage(enquiry):
             for channel in (ON_SCREEN, EMAIL):
-                plans.append(_plan(enquiry, "S4", said, channel, due_at=now, user=user))
+                plans.append(case_plan(enquiry, "S4", said, channel, due_at=now, user=user))
     messages_plan(plans=plans, now=now)

@@ -37,8 +37,6 @@ class Action:
 
 
 ACTIONS: dict[str, Action] = {}
-# action -> its sentence
-SENTENCES: dict[str, str] = {}
 
 # Who did what is done with the server's own commands: nobody is signed in there.
 CONSOLE: Final = "The server's console"
@@ -68,8 +66,12 @@ def register(
     if action in ACTIONS:
         raise ValueError(f"{action} is registered twice")
     ACTIONS[action] = Action(sentence, kind, frozenset(keeps), reason)
-    SENTENCES[action] = sentence
     return action
+
+
+def sentence_of(action: str) -> str:
+    """How an action reads; its own name where another version of the product registered it."""
+    return ACTIONS[action].sentence if action in ACTIONS else action
 
 
 def actions_of(*kinds: Kind) -> list[str]:

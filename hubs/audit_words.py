@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from hubs.access import Access
-from hubs.audit import SENTENCES
+from hubs.audit import sentence_of
 from hubs.casebook import casebook
 from hubs.looks import CASE, RECORD_READ, REFUSED, VIEWED
 from hubs.models import AuditEvent, Invitation, Membership, User
@@ -117,7 +117,7 @@ def _reference(row: AuditEvent, told: _Told) -> str:
 
 
 def _plain(row: AuditEvent, told: _Told) -> str:
-    sentence = SENTENCES.get(row.action, row.action)
+    sentence = sentence_of(row.action)
     if sentence.endswith(" for"):  # somebody tried the account of this person
         sentence = f"{sentence} {told.people.get(row.subject_id, 'somebody')}"
     how = [_HOW[key](str(value)) for key in _HOW if (value := _said(row, key)) is not None]

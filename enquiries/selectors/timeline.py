@@ -19,7 +19,7 @@ from enquiries.selectors.case import SUBJECT, colleagues_named
 from enquiries.words import say_field, say_reason, say_value
 from enquiries.workflow import STAGE_LABELS, Stage
 from hubs.access import Access
-from hubs.audit import NOT_KEPT, SENTENCES
+from hubs.audit import NOT_KEPT, sentence_of
 from hubs.calendar import say_moment
 from hubs.models import AuditEvent, FosteringService
 from hubs.permissions import Right
@@ -211,7 +211,7 @@ def kind_said(kind: str) -> str:
 
 
 def _act(row: AuditEvent, names: dict[str, dict[int, str]]) -> Said:
-    sentence = SENTENCES.get(row.action, row.action)
+    sentence = sentence_of(row.action)
     lines = [
         line for field, pair in row.changes.items() if (line := _change(field, pair, names)) != ""
     ]

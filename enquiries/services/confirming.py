@@ -15,13 +15,13 @@ from enquiries.models import Enquiry, PendingChange, SafetyFlag
 from enquiries.selectors.safety import named_on
 from enquiries.services.base import act_record, enquiry_locked
 from enquiries.services.editing import details_of, enquiry_update
-from enquiries.services.pending import token_hash
 from enquiries.ways import is_mobile
 from hubs.access import Access, access_of_applicant, access_of_system
 from hubs.audit import register
 from hubs.fence import Reach, reaching
 from hubs.models import SeenBy
 from hubs.permissions import Right
+from hubs.services.people import secret_hash
 from messaging.models import Message
 
 CHANGE_CONFIRMED = register("safety.change_confirmed", "confirmed the change the safe way")
@@ -52,8 +52,8 @@ class Asked:
 
 def change_asked(*, secret: str, now: datetime) -> Asked | None:
     """The change a link is about, while it waits. Spends nothing."""
-    with reaching(Reach(token=token_hash(secret))):
-        change = PendingChange.objects.filter(token_hash=token_hash(secret)).first()
+    with reaching(Reach(token=secret_hash(secret))):
+        change = PendingChange.objects.filter(token_hash=secret_hash(secret)).first()
     if change is None or not change.waits(now=now):
         return None
     return Asked(details=tuple(details_said(change)))
@@ -79,7 +79,7 @@ def change_answer(*, secret: str, yes: bool, now: datetime) -> None:
 
     Raises ChangeOver, the same for every reason.
     """
-    digest = token_hash(secret)
+    digest = secret_hash(secret)
     with reaching(Reach(token=digest)):
         change = PendingChange.objects.select_related("cluster").filter(token_hash=digest).first()
     if change is None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -28,6 +27,7 @@ from hubs.audit import register
 from hubs.fence import Reach, reaching
 from hubs.models import AuditEvent, SeenBy
 from hubs.permissions import Right
+from hubs.services.people import secret_hash
 
 LINK_DECIDED = register("enquiry.link_decided", "decided about a possible duplicate")
 PROGRESS_OPENED = register("enquiry.progress_opened", "opened their progress page")
@@ -178,10 +178,6 @@ class ProgressLinkRefused(Exception):
     """The link does not work: never made, used, replaced or too old."""
 
 
-def _hash(secret: str) -> str:
-    return hashlib.sha256(secret.encode()).hexdigest()
-
-
 def progress_link_issue(
     *,
     enquiry: Enquiry,
@@ -202,7 +198,7 @@ def progress_link_issue(
     ProgressLink.objects.create(
         enquiry=enquiry,
         person=person,
-        token_hash=_hash(secret),
+        token_hash=secret_hash(secret),
         created_at=now,
         expires_at=now + life,
     )
@@ -222,8 +218,8 @@ def progress_links_end(*, enquiry: Enquiry, now: datetime, person: Person | None
 
 def progress_link_check(*, secret: str, now: datetime) -> bool:
     """Whether the link would open. Spends nothing, so a mail scanner may look at it."""
-    with reaching(Reach(token=_hash(secret))):
-        link = ProgressLink.objects.filter(token_hash=_hash(secret)).first()
+    with reaching(Reach(token=secret_hash(secret))):
+        link = ProgressLink.objects.filter(token_hash=secret_hash(secret)).first()
         return link is not None and link.works(now=now)
 
 
@@ -233,11 +229,11 @@ def progress_link_open(*, secret: str, now: datetime) -> ProgressLink:
     ``link.person`` is read with it: whose page it opens. Raises ProgressLinkRefused, the same
     for every reason.
     """
-    with reaching(Reach(token=_hash(secret))):
+    with reaching(Reach(token=secret_hash(secret))):
         link = (
             ProgressLink.objects.select_for_update(of=("self",))
             .select_related("cluster")
-            .filter(token_hash=_hash(secret))
+            .filter(token_hash=secret_hash(secret))
             .first()
         )
         if link is None or not link.works(now=now):

@@ -6,7 +6,6 @@ hub's calls and letters to themselves.
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 from datetime import datetime, timedelta
 from typing import Any
@@ -19,6 +18,7 @@ from enquiries.services.base import act_record
 from enquiries.services.joint import SECOND_POINTS
 from hubs.access import Access
 from hubs.audit import register
+from hubs.services.people import secret_hash
 from messaging.services import messages_cancel
 
 CHANGE_ASKED = register("safety.change_asked", "asked for a change that waits for a yes")
@@ -33,11 +33,6 @@ ASKED_BY_US_LIFE = timedelta(days=14)
 DROPPED = "The protection was lifted, so the change no longer waits."
 # Whose details they are -> the fields that wait.
 WAITING = {1: ("phone", "email"), 2: tuple(SECOND_POINTS)}
-
-
-def token_hash(secret: str) -> str:
-    """What is kept of a link's secret."""
-    return hashlib.sha256(secret.encode()).hexdigest()
 
 
 def changes_put_off(
@@ -72,7 +67,7 @@ def _put_off(
         fields=fields,
         asked_at=now,
         asked_by=access.user,
-        token_hash=token_hash(secrets.token_urlsafe(32)),  # until a link is sent, nobody's
+        token_hash=secret_hash(secrets.token_urlsafe(32)),  # until a link is sent, nobody's
         expires_at=now + CHANGE_LIFE,
     )
     # Which kinds of details, never the values: the record is read by more people than the case.
@@ -114,6 +109,6 @@ def changes_drop(*, access: Access, enquiry: Enquiry, now: datetime) -> None:
 def change_link_issue(*, change: PendingChange, now: datetime) -> str:
     """Make the secret of a change's link; an earlier one stops working. Only its hash is kept."""
     secret = secrets.token_urlsafe(32)
-    change.token_hash, change.expires_at = token_hash(secret), now + CHANGE_LIFE
+    change.token_hash, change.expires_at = secret_hash(secret), now + CHANGE_LIFE
     change.save(update_fields=["token_hash", "expires_at"])
     return secret

@@ -312,7 +312,6 @@ class TestWhatIsKept:
         self, asha: Access, case: Enquiry, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setattr(audit, "ACTIONS", dict(audit.ACTIONS))
-        monkeypatch.setattr(audit, "SENTENCES", dict(audit.SENTENCES))
         register("test.never", "did", reason=Kept.NEVER, keeps={"colour"})
         register("test.always", "did", reason=Kept.YES)
         never = self.record(
