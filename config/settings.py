@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "hubs",
     "messaging",
     "enquiries",
+    "carers",
     "reports",
     "django.contrib.auth",
     "django.contrib.contenttypes",

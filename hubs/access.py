@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from django.core.exceptions import PermissionDenied
 
 from hubs.fence import Reach, reaching
-from hubs.permissions import ROLE_RIGHTS, Right, Role
+from hubs.permissions import OWN_ROWS_ROLES, ROLE_RIGHTS, Right, Role
 
 if TYPE_CHECKING:
     from hubs.models import Cluster, FosteringService, Membership, User
@@ -75,14 +75,17 @@ def staff_access_inside(membership: Membership, *, now: datetime) -> Access:
 
 
 def access_of_membership(membership: Membership, own: OwnCases = NO_CASES) -> Access:
-    """The access a membership gives: its cluster's cases, or its service's cases alone.
+    """The access a membership gives: its cluster's cases, or its service's cases alone; for a
+    panel member neither, only rows that are their own.
 
     ``own`` are the cases that name the colleague or are locked to them (``staff_access``).
     """
     service = membership.service
+    placed = membership.role not in OWN_ROWS_ROLES
+    cluster_id = membership.cluster_id
     reach = Reach(
-        clusters=(membership.cluster_id,) if membership.cluster_id is not None else (),
-        services=(service.pk,) if service is not None else (),
+        clusters=(cluster_id,) if placed and cluster_id is not None else (),
+        services=(service.pk,) if placed and service is not None else (),
         named=own.named,
         locked=own.locked,
         user=membership.user_id,

@@ -230,7 +230,9 @@ def own_rows(column: str = "user_id") -> str:
     return f"{column} = any((select hubs_reach('user'))::bigint[])"
 
 
-def curtain_table(table: str, *, enquiry: str, curtain: int = 0) -> migrations.RunSQL:
+def curtain_table(
+    table: str, *, enquiry: str, curtain: int = 0, extra: str = ""
+) -> migrations.RunSQL:
     """Close a fenced table's rows of some cases, besides its policy of place.
 
     A second policy, which must hold as well. ``enquiry`` is the column of the case's id.
@@ -245,7 +247,7 @@ def curtain_table(table: str, *, enquiry: str, curtain: int = 0) -> migrations.R
             or (seen_by = 1 and service_id = any((select hubs_reach('services'))::bigint[]))
             or {enquiry} = any((select hubs_reach('named'))::bigint[])
             or {enquiry} = any((select hubs_reach('enquiries'))::bigint[])
-            or (select hubs_reaches_everything())
+            or (select hubs_reaches_everything()){f" or {extra}" if extra else ""}
         )"""
     return migrations.RunSQL(
         f"create policy curtain on {table} as restrictive"

@@ -34,6 +34,27 @@ class Right(StrEnum):
     SIGN_IN_CONFIRM = "sign_in.confirm"  # the second person when somebody lost every factor
     SETTINGS_MANAGE = "settings.manage"
     AUDIT_VIEW = "audit.view"
+    # The journey to approval
+    SENSITIVE_VIEW = "sensitive.view"  # health, faith, ethnicity, offences: read and write
+    VISIT_DECIDE = "visit.decide"  # what follows the first home visit
+    APPLICATION_EDIT = "application.edit"  # the application, the household, referees, consents
+    CHECK_WORK = "check.work"  # ask for checks, record what came, add papers
+    CHECK_VERIFY = "check.verify"  # say that a check is in order, or waive it
+    ASSESS = "assess"  # Stage 1 and Stage 2 work, the report
+    REPORT_SIGN = "report.sign"  # sign off a report, so that it may be shared
+    STAGE_1_DECIDE = "stage_1.decide"  # the written no of Stage 1, and disqualification
+    PANEL_MANAGE = "panel.manage"  # members, calendar, lists, packs, minutes
+    PACK_READ = "pack.read"  # read the packs that were sent to me
+    DECIDE = "decide"  # the decision-maker's decision
+    LETTER_SEND = "letter.send"
+    HANDOVER_OFFER = "handover.offer"  # hand over or transfer, answer a query, take it back
+    HANDOVER_ANSWER = "handover.answer"  # accept, query or return
+    CLOCKS_VIEW = "clocks.view"  # every running clock of the place
+    CLOCK_EXPLAIN = "clock.explain"  # say why a clock stands still or was missed
+    WORKLOAD_VIEW = "workload.view"
+    ROUTING_MANAGE = "routing.manage"  # rules, caps, leave
+    OFFERS_MANAGE = "offers.manage"  # a council's own settings: what it recruits for, local checks
+    CARER_VIEW = "carer.view"
 
 
 class Role(models.TextChoices):
@@ -45,6 +66,7 @@ class Role(models.TextChoices):
     COUNCIL_MANAGER = "council_manager", "Council manager"
     PANEL_ADMINISTRATOR = "panel_administrator", "Panel administrator"
     DECISION_MAKER = "decision_maker", "Decision-maker"
+    PANEL_MEMBER = "panel_member", "Panel member"
     LIAISON_WORKER = "liaison_worker", "Mockingbird liaison worker"
     GOVERNANCE_LEAD = "governance_lead", "Information governance lead"
     ADMINISTRATOR = "administrator", "Administrator"
@@ -52,7 +74,14 @@ class Role(models.TextChoices):
 
 # Where each role may be held. A role is held in one place; a person may hold several.
 CLUSTER_ROLES = frozenset(
-    {Role.HUB_OFFICER, Role.HUB_MANAGER, Role.GOVERNANCE_LEAD, Role.ADMINISTRATOR}
+    {
+        Role.HUB_OFFICER,
+        Role.HUB_MANAGER,
+        Role.PANEL_ADMINISTRATOR,  # of joint panels
+        Role.PANEL_MEMBER,
+        Role.GOVERNANCE_LEAD,
+        Role.ADMINISTRATOR,
+    }
 )
 SERVICE_ROLES = frozenset(
     {
@@ -60,11 +89,15 @@ SERVICE_ROLES = frozenset(
         Role.COUNCIL_MANAGER,
         Role.PANEL_ADMINISTRATOR,
         Role.DECISION_MAKER,
+        Role.PANEL_MEMBER,
         Role.LIAISON_WORKER,
         Role.GOVERNANCE_LEAD,
         Role.ADMINISTRATOR,
     }
 )
+
+# A panel member reaches nothing of the place the role is held in: only packs sent to them.
+OWN_ROWS_ROLES = frozenset({Role.PANEL_MEMBER})
 
 _CASEWORK = frozenset(
     {
@@ -80,6 +113,27 @@ _CASEWORK = frozenset(
         Right.MESSAGE_VIEW,
         Right.SAFETY_FLAG,
         Right.GLASS_BREAK,
+        Right.SENSITIVE_VIEW,
+        Right.APPLICATION_EDIT,
+        Right.CHECK_WORK,
+        Right.ASSESS,
+        Right.LETTER_SEND,
+        Right.HANDOVER_OFFER,
+        Right.CLOCK_EXPLAIN,
+        Right.CARER_VIEW,
+    }
+)
+
+# What a manager of casework does besides.
+_MANAGES = frozenset(
+    {
+        Right.VISIT_DECIDE,
+        Right.CHECK_VERIFY,
+        Right.REPORT_SIGN,
+        Right.STAGE_1_DECIDE,
+        Right.CLOCKS_VIEW,
+        Right.WORKLOAD_VIEW,
+        Right.ROUTING_MANAGE,
     }
 )
 
@@ -90,6 +144,7 @@ _SECOND_PERSON = frozenset(
 ROLE_RIGHTS: dict[Role, frozenset[Right]] = {
     Role.HUB_OFFICER: _CASEWORK | {Right.ENQUIRY_ROUTE},
     Role.HUB_MANAGER: _CASEWORK
+    | _MANAGES
     | _SECOND_PERSON
     | {
         Right.ENQUIRY_ROUTE,
@@ -99,12 +154,25 @@ ROLE_RIGHTS: dict[Role, frozenset[Right]] = {
         Right.CASES_EXPORT,
         Right.SETTINGS_MANAGE,
     },
-    Role.COUNCIL_WORKER: _CASEWORK,
+    Role.COUNCIL_WORKER: _CASEWORK | {Right.HANDOVER_ANSWER},
     Role.COUNCIL_MANAGER: _CASEWORK
+    | _MANAGES
     | _SECOND_PERSON
-    | {Right.MESSAGE_HOLD, Right.REPORT_VIEW, Right.REPORT_EXPORT, Right.CASES_EXPORT},
-    Role.PANEL_ADMINISTRATOR: frozenset({Right.ENQUIRY_VIEW}),
-    Role.DECISION_MAKER: frozenset({Right.ENQUIRY_VIEW, Right.REPORT_VIEW}),
+    | {
+        Right.HANDOVER_ANSWER,
+        Right.OFFERS_MANAGE,
+        Right.MESSAGE_HOLD,
+        Right.REPORT_VIEW,
+        Right.REPORT_EXPORT,
+        Right.CASES_EXPORT,
+    },
+    Role.PANEL_ADMINISTRATOR: frozenset(
+        {Right.ENQUIRY_VIEW, Right.PANEL_MANAGE, Right.LETTER_SEND, Right.CLOCKS_VIEW}
+    ),
+    Role.DECISION_MAKER: frozenset(
+        {Right.ENQUIRY_VIEW, Right.REPORT_VIEW, Right.DECIDE, Right.LETTER_SEND, Right.CLOCKS_VIEW}
+    ),
+    Role.PANEL_MEMBER: frozenset({Right.PACK_READ}),
     Role.LIAISON_WORKER: frozenset(),
     Role.GOVERNANCE_LEAD: frozenset(
         {Right.AUDIT_VIEW, Right.REPORT_VIEW, Right.EXPORT_APPROVE, Right.SIGN_IN_CONFIRM}

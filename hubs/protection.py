@@ -253,9 +253,16 @@ declare(
     "hubs.JourneyPolicy",
     {
         _INTERNAL: "id valid_from valid_to cluster first_contact_days promise_time"
-        " remind_officer_hours apology_after_minutes quiet_after_days hands_over_at hub_sees"
+        " remind_officer_hours apology_after_minutes quiet_after_days hands_over_at hub_sees order"
+        " preparation interest_needed visit_needed panel_required handover_answer_days"
+        " council_contact_days visit_days"
     },
 )
+declare("hubs.ServicePolicy", {_INTERNAL: "id valid_from valid_to service panel_required"})
+declare("hubs.ServiceOffer", {_PUBLIC: "id valid_from valid_to service type"})
+declare("hubs.Reason", {_INTERNAL: "id valid_from valid_to cluster list code label place_in_list"})
+declare("hubs.TimeLimit", {_INTERNAL: "id valid_from valid_to cluster code amount unit source"})
+declare("hubs.LetterWording", {_INTERNAL: "id valid_from valid_to cluster kind text"})
 declare(
     "hubs.Notice",
     {

@@ -92,6 +92,13 @@ _CLOCK_FIGURES = only(
     " reminded_at missed_at"
 )
 _MOVE_FIGURES = only("id cluster_id service_id enquiry_id from_stage to_stage at reason")
+_TRACK_FIGURES = only(
+    "id cluster_id service_id enquiry_id number started_on complete_on no_by outcome outcome_at"
+)
+_HANDOVER_FIGURES = only(
+    "id cluster_id service_id enquiry_id kind from_service_id to_service_id offered_at queried_at"
+    " query_answered_at answer answered_at reason taken_back_at"
+)
 
 TABLES: dict[str, Row] = {
     "hubs_bankholiday": Row(app="siu", worker="s", report="s"),
@@ -105,6 +112,11 @@ TABLES: dict[str, Row] = {
     "hubs_notice": _KEPT,
     "hubs_openinghours": Row(app="siud", worker="s", report="s"),
     "hubs_servicearea": _PLACE,
+    "hubs_servicepolicy": Row(app="siud", worker="s", report="s"),
+    "hubs_serviceoffer": Row(app="siud", worker="s", report="s"),
+    "hubs_reason": Row(app="siud", worker="s", report="s"),
+    "hubs_timelimit": Row(app="siud", worker="s", report="s"),
+    "hubs_letterwording": Row(app="siud", worker="s"),
     # People who sign in. The worker needs their names and addresses, never their passwords.
     "hubs_user": Row(app="siu", worker="s", reads=((WORKER, But(frozenset({"password"}))),)),
     "hubs_membership": Row(app="siu", worker="s"),
@@ -155,6 +167,55 @@ TABLES: dict[str, Row] = {
     "enquiries_brokenglass": _CASE,
     "enquiries_acquaintance": _CASE,
     "enquiries_pendingchange": Row(app="siud", worker="siu"),
+    # The journey to approval. What an applicant told us may be corrected or taken off again.
+    "enquiries_applicantdetails": Row(app="siud", worker="s"),
+    "enquiries_applicantsensitive": Row(app="siud"),  # the worker words no letter from it
+    "enquiries_householdmember": Row(app="siud", worker="s"),
+    "enquiries_address": Row(app="siud", worker="s"),
+    "enquiries_relationship": Row(app="siud", worker="s"),
+    "enquiries_referee": Row(app="siud", worker="s"),
+    "enquiries_consent": _CASE,
+    "enquiries_interest": _CASE,
+    "enquiries_visit": _CASE,
+    "enquiries_preparationplan": _CASE,
+    "enquiries_application": _CASE,
+    "enquiries_localcheck": Row(app="siud", worker="s"),
+    "enquiries_check": Row(app="siu", worker="siu"),  # the sweep makes and chases them
+    "enquiries_answerlink": Row(app="siu", worker="siu"),
+    "enquiries_checkanswer": _KEPT,
+    "enquiries_refereeinterview": _KEPT,
+    "enquiries_document": Row(app="siu", worker="siu"),  # the sweep scans again
+    "enquiries_documentbody": Row(app="sid", worker="sid"),  # bytes are replaced or thrown away
+    "enquiries_assessmenttrack": Row(
+        app="siu", worker="siu", report="s", reads=((REPORT, _TRACK_FIGURES),)
+    ),
+    "enquiries_section": _CASE,
+    "enquiries_assessmentvisit": _KEPT,
+    "enquiries_report": _CASE,
+    "enquiries_panelmember": Row(app="siu", worker="s"),
+    "enquiries_panel": Row(app="siu", worker="s"),
+    "enquiries_panelservice": Row(app="siud", worker="s"),
+    "enquiries_panelseat": Row(app="siud", worker="s"),
+    "enquiries_panelitem": _CASE,
+    "enquiries_panelconflict": _CASE,
+    "enquiries_pack": _KEPT,
+    "enquiries_packpaper": _KEPT,
+    "enquiries_packreader": _CASE,
+    "enquiries_decision": _CASE,
+    "enquiries_determination": _CASE,
+    "enquiries_letter": _CASE,
+    "enquiries_clockpause": _CASE,
+    "enquiries_handover": Row(
+        app="siu", worker="siu", report="s", reads=((REPORT, _HANDOVER_FIGURES),)
+    ),
+    "enquiries_agencytransfer": _CASE,
+    "enquiries_assignrule": Row(app="siud", worker="s"),
+    "enquiries_assignpool": Row(app="siud", worker="s"),
+    "enquiries_worklimit": Row(app="siud", worker="s"),
+    "enquiries_leave": Row(app="siu", worker="s"),
+    "carers_household": _CASE,
+    "carers_carer": _CASE,
+    "carers_approval": _CASE,
     "reports_exportrequest": Row(app="siu", worker="siu"),
     # Django's own.
     "django_migrations": Row(app="s", worker="s"),  # is every migration there? (/readyz)

@@ -1,6 +1,12 @@
 """The road's rows: the case, its people, what was promised, what was done."""
 
 from enquiries.models.activity import ContactAttempt, Deadline, Note, StageChange
+from enquiries.models.assessment import (
+    AssessmentTrack,
+    AssessmentVisit,
+    Report,
+    Section,
+)
 from enquiries.models.case import (
     CaseRow,
     Channel,
@@ -16,7 +22,61 @@ from enquiries.models.case import (
     Source,
     WaitingOn,
 )
+from enquiries.models.checks import (
+    AnswerLink,
+    Check,
+    CheckAnswer,
+    Document,
+    DocumentBody,
+    LocalCheck,
+    RefereeInterview,
+)
+from enquiries.models.decision import (
+    ANSWER_DAYS,
+    ClockPause,
+    Decision,
+    Determination,
+    Letter,
+)
+from enquiries.models.handover import (
+    AgencyTransfer,
+    Handover,
+)
+from enquiries.models.interest import (
+    FOSTERING_TYPES,
+    Application,
+    Interest,
+    PreparationPlan,
+    Visit,
+)
 from enquiries.models.links import EnquiryLink, ProgressLink, Submission
+from enquiries.models.panel import (
+    Pack,
+    PackPaper,
+    PackReader,
+    Panel,
+    PanelConflict,
+    PanelItem,
+    PanelMember,
+    PanelSeat,
+    PanelService,
+)
+from enquiries.models.people_at_home import (
+    Address,
+    ApplicantDetails,
+    ApplicantSensitive,
+    Consent,
+    HouseholdMember,
+    Referee,
+    Relationship,
+    eighteenth_birthday,
+)
+from enquiries.models.routing import (
+    AssignPool,
+    AssignRule,
+    Leave,
+    WorkLimit,
+)
 from enquiries.models.safety import (
     Acquaintance,
     BrokenGlass,
@@ -26,29 +86,73 @@ from enquiries.models.safety import (
 )
 
 __all__ = [
+    "ANSWER_DAYS",
+    "FOSTERING_TYPES",
     "Acquaintance",
+    "Address",
+    "AgencyTransfer",
+    "AnswerLink",
+    "ApplicantDetails",
+    "ApplicantSensitive",
+    "Application",
+    "AssessmentTrack",
+    "AssessmentVisit",
+    "AssignPool",
+    "AssignRule",
     "BrokenGlass",
     "CaseRow",
     "Channel",
+    "Check",
+    "CheckAnswer",
+    "ClockPause",
+    "Consent",
     "ContactAttempt",
     "ContactBy",
     "ContactPoint",
     "Deadline",
+    "Decision",
+    "Determination",
+    "Document",
+    "DocumentBody",
     "Door",
     "Enquiry",
     "EnquiryLink",
     "EnquiryQuerySet",
     "EqualityAnswers",
     "GoodTime",
+    "Handover",
+    "HouseholdMember",
+    "Interest",
+    "Leave",
+    "Letter",
+    "LocalCheck",
     "Note",
+    "Pack",
+    "PackPaper",
+    "PackReader",
+    "Panel",
+    "PanelConflict",
+    "PanelItem",
+    "PanelMember",
+    "PanelSeat",
+    "PanelService",
     "PendingChange",
     "Person",
+    "PreparationPlan",
     "ProgressLink",
+    "Referee",
+    "RefereeInterview",
+    "Relationship",
+    "Report",
     "RoutingRule",
     "SafetyFlag",
     "SafetyNamed",
+    "Section",
     "Source",
     "StageChange",
     "Submission",
+    "Visit",
     "WaitingOn",
+    "WorkLimit",
+    "eighteenth_birthday",
 ]

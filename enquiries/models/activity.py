@@ -23,8 +23,8 @@ from hubs.models import User
 class StageChange(CaseRow):
     """One move on the road; append-only. Every report counts from these."""
 
-    from_stage = models.CharField(max_length=12, blank=True, choices=_choices(STAGE_LABELS))
-    to_stage = models.CharField(max_length=12, choices=_choices(STAGE_LABELS))
+    from_stage = models.CharField(max_length=16, blank=True, choices=_choices(STAGE_LABELS))
+    to_stage = models.CharField(max_length=16, choices=_choices(STAGE_LABELS))
     at = models.DateTimeField()
     by: models.ForeignKey[User | None, User | None] = models.ForeignKey(
         User, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
@@ -62,11 +62,33 @@ class Deadline(CaseRow):
     class Rule(models.TextChoices):
         FIRST_CONTACT = "first_contact", "First contact"
         NEXT_STEP = "next_step", "Next step"
+        # The council's answer to a hand-over, and its own first contact after it (local).
+        HANDOVER_ANSWER = "handover_answer", "Answer to the hand-over"
+        COUNCIL_CONTACT = "council_contact", "Council’s first contact"
+        INITIAL_VISIT = "initial_visit", "First home visit"
+        # hubs.time_limits says how long each of these is and where it comes from.
+        STAGE_1_NO = "stage_1_no", "Last day to say no in Stage 1"
+        RECORDS = "records", "Records of another service"
+        PANEL_8_MONTHS = "panel_8_months", "Panel recommends"
+        COMMENTS = "comments", "Comments on the report"
+        PAPERS = "papers", "Papers to panel"
+        DECISION = "decision", "Decision"
+        TELL = "tell", "Tell them the decision"
+        WRITE = "write", "Write to them with the decision"
+        ANSWER = "answer", "Representations or independent review"
+        REVIEW_PAPERS = "review_papers", "Papers to the independent review"
+        DECISION_AGAIN = "decision_again", "Decision after the new recommendation"
+        TRANSFER_MEETING = "transfer_meeting", "Transfer meeting"
+        RETENTION = "retention", "Keep at least until"
 
     rule = models.CharField(max_length=20, choices=Rule.choices)
     occurrence = models.PositiveIntegerField(default=1)
     label = models.CharField(max_length=200, blank=True)
     source = models.CharField(max_length=200)  # the rule in words: who set this limit
+    # How a limit in days or months was reckoned; empty for a promise of the hub's.
+    amount = models.PositiveSmallIntegerField(null=True, blank=True)
+    unit = models.CharField(max_length=14, blank=True)  # hubs.time_limits.Unit
+    over_why = models.CharField(max_length=300, blank=True)  # why it was, or will be, missed
     trigger_at = models.DateTimeField()
     due_at = models.DateTimeField()
     done_at = models.DateTimeField(null=True, blank=True)

@@ -116,7 +116,7 @@ class Enquiry(FencedModel):
 
     reference = models.CharField(max_length=12, unique=True)
     kind = models.CharField(max_length=12, choices=_choices(KIND_LABELS))
-    stage = models.CharField(max_length=12, choices=_choices(STAGE_LABELS), default=Stage.ENQUIRY)
+    stage = models.CharField(max_length=16, choices=_choices(STAGE_LABELS), default=Stage.ENQUIRY)
     stage_since = models.DateTimeField()
     channel = models.CharField(max_length=10, choices=Channel.choices)
     door = models.CharField(max_length=8, choices=Door.choices)

@@ -7,11 +7,22 @@ from datetime import date, datetime, time
 from django.utils import timezone
 
 from enquiries import reminders
+from enquiries.checks import Blocker, blockers
 from enquiries.models import Enquiry, StageChange
+from enquiries.selectors.facts import facts_of
 from enquiries.services.base import enquiry_locked, enquiry_write
 from enquiries.services.clocks import ASKED_TO_WAIT, clocks_cancel, next_due, next_step_start
 from enquiries.services.handover import curtain_follow, handover_values
-from enquiries.workflow import ENDED, MOVES, STAGE_LABELS, Action, Stage, move_allowed
+from enquiries.workflow import (
+    BY_HAND,
+    ENDED,
+    MOVES,
+    STAGE_LABELS,
+    Action,
+    Order,
+    Stage,
+    why_not,
+)
 from hubs.access import Access
 from hubs.audit import register
 from hubs.calendar import say_moment
@@ -25,7 +36,45 @@ PAUSED = register("enquiry.paused", "paused the enquiry")
 
 
 class MoveRefused(Exception):
-    """The move is not lawful from here. ``str()`` is the sentence for the screen."""
+    """The move is not lawful from here. ``str()`` is the sentence for the screen; ``blockers`` are
+    what stands in the way, each with its page, where something does."""
+
+    def __init__(self, sentence: str, blockers: tuple[Blocker, ...] = ()) -> None:
+        super().__init__(sentence)
+        self.blockers = blockers
+
+
+def move_check(
+    *, access: Access, enquiry: Enquiry, action: Action, target: Stage, now: datetime
+) -> None:
+    """Raise MoveRefused unless the locked case may take this step now: the road first, then
+    everything in the way of it (``enquiries.checks``)."""
+    today = timezone.localdate(now)
+    order = Order(policy_on(enquiry.cluster, day=today).order)
+    refused = why_not(action, source=Stage(enquiry.stage), target=target, order=order)
+    if refused:
+        raise MoveRefused(refused)
+    found = blockers(facts_of(access, enquiry, today=today), action)
+    if found:
+        raise MoveRefused(" ".join(blocker.sentence for blocker in found), found)
+
+
+def act_move(
+    *,
+    access: Access,
+    enquiry: Enquiry,
+    action: Action,
+    target: Stage,
+    now: datetime,
+    reason: str = "",
+    detail: str = "",
+) -> AuditEvent:
+    """Move a locked case as part of an act that has written what the step needs (an application,
+    a recommendation, a decision). The caller holds the right. Raises MoveRefused."""
+    move_check(access=access, enquiry=enquiry, action=action, target=target, now=now)
+    return stage_write(
+        access=access, enquiry=enquiry, target=target, now=now, reason=reason, detail=detail
+    )
 
 
 def enquiry_move(
@@ -53,11 +102,9 @@ def enquiry_move(
     source = Stage(enquiry.stage)
     if shown is not None and shown != source:
         raise MoveRefused(_moved_meanwhile(enquiry, now=now))
-    if not move_allowed(action, source=source, target=target):
-        raise MoveRefused(
-            f"This enquiry is at “{STAGE_LABELS[source]}”. "
-            f"It cannot go to “{STAGE_LABELS[target]}” from there."
-        )
+    if action not in BY_HAND:
+        raise MoveRefused(f"“{MOVES[action].label}” is done on its own page.")
+    move_check(access=access, enquiry=enquiry, action=action, target=target, now=now)
     if MOVES[action].needs_reason and not (reason or detail):
         raise MoveRefused("Say why, so that a colleague can understand it later.")
     event = stage_write(

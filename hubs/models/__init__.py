@@ -9,11 +9,16 @@ from hubs.models.places import (
     ClusterService,
     FosteringService,
     JourneyPolicy,
+    LetterWording,
     LocalAuthority,
     LocalAuthorityCode,
     Notice,
     OpeningHours,
+    Reason,
     ServiceArea,
+    ServiceOffer,
+    ServicePolicy,
+    TimeLimit,
 )
 from hubs.models.record import AuditEvent, AuditSeal, AuditUnsealed, RateLimit
 
@@ -31,6 +36,7 @@ __all__ = [
     "FosteringService",
     "Invitation",
     "JourneyPolicy",
+    "LetterWording",
     "LocalAuthority",
     "LocalAuthorityCode",
     "Membership",
@@ -38,8 +44,12 @@ __all__ = [
     "Notice",
     "OpeningHours",
     "RateLimit",
+    "Reason",
     "SeenBy",
     "ServiceArea",
+    "ServiceOffer",
+    "ServicePolicy",
     "SignInReset",
+    "TimeLimit",
     "User",
 ]

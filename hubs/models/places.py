@@ -224,13 +224,41 @@ class JourneyPolicy(Dated):
     # Calendar days without contact after which a case shows as gone quiet.
     quiet_after_days = models.PositiveSmallIntegerField(default=14)
     # The stage from which the council carries the case; empty: the hub stays to the end.
-    hands_over_at = models.CharField(max_length=12, blank=True)
+    hands_over_at = models.CharField(max_length=16, blank=True)
 
     class HubSees(models.TextChoices):
         EVERYTHING = "everything", "Everything, to the end"
         MILESTONES = "milestones", "Milestones only, once the council has the case"
 
     hub_sees = models.CharField(max_length=10, choices=HubSees.choices, default=HubSees.MILESTONES)
+
+    class Order(models.TextChoices):
+        VISIT_FIRST = "visit_first", "Home visit, then application"
+        APPLICATION_FIRST = "application_first", "Application, then home visit"
+
+    order = models.CharField(max_length=17, choices=Order.choices, default=Order.VISIT_FIRST)
+
+    class Preparation(models.TextChoices):
+        BEFORE = "before", "Before the application"
+        STAGE_1 = "stage_1", "In Stage 1"
+        STAGE_2 = "stage_2", "In Stage 2"
+        EITHER = "either", "In Stage 1 or Stage 2"
+
+    # When the preparation course is due (NMS 13.3 gives no stage).
+    preparation = models.CharField(
+        max_length=7, choices=Preparation.choices, default=Preparation.EITHER
+    )
+    # Whether an expression of interest comes before a visit, and a visit before an application.
+    interest_needed = models.BooleanField(default=False)
+    visit_needed = models.BooleanField(default=True)
+    # Panel is required by regulation 27 until the law changes; a service may have its own row
+    # (ServicePolicy). Nobody is approved without one while this stands.
+    panel_required = models.BooleanField(default=True)
+    # Open days in which a council answers a hand-over, and then makes its own first contact;
+    # working days from the enquiry to the first visit (no national limit: domain/regulations.md 8).
+    handover_answer_days = models.PositiveSmallIntegerField(default=2)
+    council_contact_days = models.PositiveSmallIntegerField(default=2)
+    visit_days = models.PositiveSmallIntegerField(default=10)
 
     class Meta(Dated.Meta):
         constraints = [
@@ -265,3 +293,112 @@ class Notice(models.Model):
 
     def __str__(self) -> str:
         return f"{self.cluster_id} {self.version}"
+
+
+class ServicePolicy(Dated):
+    """What one fostering service does differently from its hub, from a date."""
+
+    service = models.ForeignKey(FosteringService, on_delete=models.CASCADE, related_name="policies")
+    panel_required = models.BooleanField(default=True)
+
+    class Meta(Dated.Meta):
+        constraints = [
+            *Dated.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["service", "valid_from"], name="service_policy_once_a_day"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.service_id} from {self.valid_from}"
+
+
+class ServiceOffer(Dated):
+    """A type of fostering that a service recruits for, between two dates. No rows: every type."""
+
+    service = models.ForeignKey(FosteringService, on_delete=models.CASCADE, related_name="offers")
+    type = models.CharField(max_length=20)  # enquiries.models.FOSTERING_TYPES
+
+    class Meta(Dated.Meta):
+        constraints = [
+            *Dated.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["service", "type", "valid_from"], name="service_offer_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.service_id} {self.type}"
+
+
+class Reason(Dated):
+    """A reason on one of a hub's lists, between two dates. A list without rows of its own is the
+    product's (enquiries.workflow). Ofsted's codes are nobody's to change."""
+
+    class List(models.TextChoices):
+        WITHDRAW = "withdraw", "Why they stopped, before the application"
+        CLOSE = "close", "Why we stopped"
+        PASS_ON = "pass_on", "Where we passed it on to"
+
+    cluster = models.ForeignKey(Cluster, on_delete=models.CASCADE, related_name="reasons")
+    list = models.CharField(max_length=8, choices=List.choices)
+    code = models.SlugField(max_length=20)
+    label = models.CharField(max_length=80)
+    place_in_list = models.PositiveSmallIntegerField(default=1)
+
+    class Meta(Dated.Meta):
+        ordering = ["list", "place_in_list", "pk"]
+        constraints = [
+            *Dated.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["cluster", "list", "code", "valid_from"], name="reason_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.label
+
+
+class TimeLimit(Dated):
+    """A limit that differs from the product's own (hubs.time_limits), from a date: everywhere when
+    the law changes (no cluster), or in one hub where the limit is local."""
+
+    cluster = models.ForeignKey(
+        Cluster, on_delete=models.CASCADE, related_name="limits", null=True, blank=True
+    )
+    code = models.CharField(max_length=20)
+    amount = models.PositiveSmallIntegerField()
+    unit = models.CharField(max_length=14)
+    source = models.CharField(max_length=200)
+
+    class Meta(Dated.Meta):
+        constraints = [
+            *Dated.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["cluster", "code", "valid_from"],
+                nulls_distinct=False,
+                name="limit_of_code_once_a_day",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code} from {self.valid_from}"
+
+
+class LetterWording(Dated):
+    """A hub's own words for one kind of letter, from a date, over the product's."""
+
+    cluster = models.ForeignKey(Cluster, on_delete=models.CASCADE, related_name="wordings")
+    kind = models.CharField(max_length=30)
+    text = models.TextField(max_length=20000)
+
+    class Meta(Dated.Meta):
+        constraints = [
+            *Dated.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["cluster", "kind", "valid_from"], name="letter_wording_once_a_day"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} from {self.valid_from}"

@@ -1,0 +1,138 @@
+"""An approved household, its carers and its versioned terms (regulations 27, 28 and 31)."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Self
+
+from django.db import models
+from django.db.models import F, Q
+
+from enquiries.models import Decision, Enquiry, Person
+from hubs.models import FencedModel, FencedQuerySet, User
+
+
+class HouseholdQuerySet(FencedQuerySet):
+    def live(self) -> Self:
+        """Approved and not ended."""
+        return self.filter(ended_on=None)
+
+
+class Household(FencedModel):
+    """A fostering household on one service's register (regulation 31)."""
+
+    reference = models.CharField(max_length=12, unique=True)
+    enquiry: models.ForeignKey[Enquiry | None, Enquiry | None] = models.ForeignKey(
+        Enquiry, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
+    approved_on = models.DateField()
+    ended_on = models.DateField(null=True, blank=True)  # approval ended; kept 10 years from here
+    agreement_signed_on = models.DateField(null=True, blank=True)  # regulation 27(5)(b), Schedule 5
+    worker: models.ForeignKey[User | None, User | None] = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )  # the supervising social worker
+
+    objects = models.Manager.from_queryset(HouseholdQuerySet)()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["enquiry"], name="one_household_a_case"),
+            models.CheckConstraint(
+                condition=Q(ended_on=None) | Q(ended_on__gte=F("approved_on")),
+                name="household_dates_in_order",
+            ),
+            models.CheckConstraint(
+                condition=Q(service__isnull=False), name="household_has_a_service"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["cluster", "-approved_on"], name="household_cluster"),
+            models.Index(fields=["service", "-approved_on"], name="household_service"),
+        ]
+
+    def __str__(self) -> str:
+        return self.reference
+
+
+class CarerQuerySet(FencedQuerySet):
+    def on(self, day: date) -> Self:
+        """Approved on this day."""
+        return self.filter(Q(to_on=None) | Q(to_on__gt=day), from_on__lte=day)
+
+
+class Carer(FencedModel):
+    """A person approved to foster. Nobody is approved twice at once, anywhere in the product
+    (domain/regulations.md 0.10): ``identity`` is the same for the same person in every service."""
+
+    household = models.ForeignKey(Household, on_delete=models.PROTECT, related_name="carers")
+    person: models.ForeignKey[Person | None, Person | None] = models.ForeignKey(
+        Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
+    first_name = models.CharField(max_length=100)
+    last_name = models.CharField(max_length=100)
+    date_of_birth = models.DateField()
+    identity = models.CharField(max_length=64)  # carers.identity.identity_of
+    from_on = models.DateField()
+    to_on = models.DateField(null=True, blank=True)
+
+    objects = models.Manager.from_queryset(CarerQuerySet)()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["identity"], condition=Q(to_on=None), name="approved_once_anywhere"
+            ),
+            models.CheckConstraint(
+                condition=Q(to_on=None) | Q(to_on__gte=F("from_on")), name="carer_dates_in_order"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["cluster", "last_name"], name="carer_cluster"),
+            models.Index(fields=["service", "last_name"], name="carer_service"),
+        ]
+
+    def __str__(self) -> str:
+        return f"Carer {self.pk}"
+
+
+class Approval(FencedModel):
+    """The terms a household is approved on, from a day. A change of terms is a new version; the
+    one before keeps its words and gets an end. No term is compulsory (domain/regulations.md
+    1.4)."""
+
+    household = models.ForeignKey(Household, on_delete=models.PROTECT, related_name="approvals")
+    version = models.PositiveSmallIntegerField()
+    decision: models.ForeignKey[Decision | None, Decision | None] = models.ForeignKey(
+        Decision, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
+    from_on = models.DateField()
+    to_on = models.DateField(null=True, blank=True)
+    most_children = models.PositiveSmallIntegerField(null=True, blank=True)
+    youngest = models.PositiveSmallIntegerField(null=True, blank=True)
+    oldest = models.PositiveSmallIntegerField(null=True, blank=True)
+    types = models.JSONField(default=list)
+    named_children_only = models.BooleanField(default=False)
+    other_terms = models.TextField(max_length=2000, blank=True)
+
+    objects = models.Manager.from_queryset(FencedQuerySet)()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["household", "version"], name="approval_version_once"),
+            models.UniqueConstraint(
+                fields=["household"], condition=Q(to_on=None), name="one_approval_stands"
+            ),
+            models.CheckConstraint(
+                condition=Q(oldest=None) | Q(youngest=None) | Q(oldest__gte=F("youngest")),
+                name="approval_ages_in_order",
+            ),
+            models.CheckConstraint(
+                condition=Q(to_on=None) | Q(to_on__gte=F("from_on")), name="approval_in_order"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Approval {self.version}"
+
+
+__all__ = ["Approval", "Carer", "Household"]
