@@ -322,7 +322,8 @@ declare(
 declare(
     "enquiries.Decision",
     {
-        INTERNAL: f"{CURTAINED} outcome item after decided_at by told_at told_how told_by written_at",
+        INTERNAL: f"{CURTAINED} outcome item after decided_at by told_at told_how"
+        " told_by written_at",
         SPECIAL: "reasons differs_why terms",
     },
 )
@@ -337,7 +338,8 @@ declare(
 declare(
     "enquiries.Letter",
     {
-        INTERNAL: f"{CURTAINED} kind person dated wording document made_at made_by sent_on sent_how",
+        INTERNAL: f"{CURTAINED} kind person dated wording document made_at made_by sent_on"
+        " sent_how",
         PERSONAL: "evidence",
         SPECIAL: "words",
     },

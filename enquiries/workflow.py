@@ -387,7 +387,7 @@ def move_allowed(
 def why_not(
     action: Action, *, source: Stage, target: Stage, order: Order = Order.VISIT_FIRST
 ) -> str:
-    """Why a move is not lawful, and what would make it possible, in plain English; empty if it is."""
+    """Why a move is not lawful and what would make it possible; empty when it is lawful."""
     if move_allowed(action, source=source, target=target, order=order):
         return ""
     here = f"This enquiry is at “{STAGE_LABELS[source]}”."

@@ -1,4 +1,4 @@
-"""Who inside a hub or council gets a new case: rules, how much a colleague takes on, who is away."""
+"""Who in a hub or council gets a new case: rules, how much one takes on, who is away."""
 
 from __future__ import annotations
 

@@ -4,6 +4,7 @@ queries."""
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from enquiries.assessment_words import SECTIONS
 from enquiries.checks import Facts
@@ -33,7 +34,8 @@ from hubs.selectors import policy_on
 def facts_of(access: Access, enquiry: Enquiry, *, today: date) -> Facts:
     """The facts of one case as it stands on this day."""
     policy = policy_on(enquiry.cluster, day=today)
-    visit = _last(Visit.objects.visible_to(access).standing().filter(enquiry=enquiry), "at")
+    visits = Visit.objects.visible_to(access).standing().filter(enquiry=enquiry)
+    visit = visits.order_by("-at", "-pk").first()
     application = (
         Application.objects.visible_to(access).filter(enquiry=enquiry, voided_at=None).first()
     )
@@ -44,9 +46,8 @@ def facts_of(access: Access, enquiry: Enquiry, *, today: date) -> Facts:
         .first()
     )
     report = Report.objects.visible_to(access).filter(enquiry=enquiry, replaced_at=None).first()
-    item = _last(
-        PanelItem.objects.visible_to(access).standing().filter(enquiry=enquiry), "listed_at"
-    )
+    items = PanelItem.objects.visible_to(access).standing().filter(enquiry=enquiry)
+    item = items.order_by("-listed_at", "-pk").first()
     determination = (
         Determination.objects.visible_to(access)
         .filter(enquiry=enquiry, ended_at=None)
@@ -97,10 +98,6 @@ def facts_of(access: Access, enquiry: Enquiry, *, today: date) -> Facts:
     )
 
 
-def _last(rows: object, by: str) -> object:
-    return rows.order_by(f"-{by}", "-pk").first()  # type: ignore[attr-defined]
-
-
 def panel_required(enquiry: Enquiry, *, today: date) -> bool:
     """Whether panel must consider this case: the service's own dated row, else its hub's policy."""
     if enquiry.service_id is not None:
@@ -111,8 +108,8 @@ def panel_required(enquiry: Enquiry, *, today: date) -> bool:
     return policy_on(enquiry.cluster, day=today).panel_required
 
 
-def checks_said(access: Access, enquiry: Enquiry) -> dict[str, object]:
-    """What of the checks the guards ask: missing and not verified by stage, and whether one bars."""
+def checks_said(access: Access, enquiry: Enquiry) -> dict[str, Any]:
+    """What of the checks the guards ask: missing, not verified, and whether one bars."""
     rows = Check.objects.visible_to(access).standing().filter(enquiry=enquiry)
     rows = rows.select_related("person", "member", "referee").order_by("stage", "pk")
     said: dict[str, list[str]] = {
