@@ -2,6 +2,16 @@
 
 from django.urls import path
 
+from enquiries import (
+    urls_application,
+    urls_assessment,
+    urls_checks,
+    urls_decision,
+    urls_handover,
+    urls_interest,
+    urls_panel,
+    urls_routing,
+)
 from enquiries.views.staff import (
     acquaintance,
     assigning,
@@ -30,6 +40,15 @@ urlpatterns = [
     path("enquiries/new/lookup/", create.enquiry_lookup, name="new_lookup"),
     path("enquiries/know/", acquaintance.know, name="know"),
     path("enquiries/<str:reference>/row/", worklist.worklist_row, name="row"),
+    # The journey to approval
+    *urls_interest.urlpatterns,
+    *urls_application.urlpatterns,
+    *urls_checks.urlpatterns,
+    *urls_assessment.urlpatterns,
+    *urls_panel.urlpatterns,
+    *urls_decision.urlpatterns,
+    *urls_handover.urlpatterns,
+    *urls_routing.urlpatterns,
     # The case
     path("enquiries/undo/<int:event_id>/", undo.undo, name="undo"),
     path("enquiries/<str:reference>/", case.case, name="case"),

@@ -43,6 +43,7 @@ from reports.models import ExportRequest
 from reports.period import period_named
 from reports.scope import Scope
 from tests.cast import MONDAY
+from tests.fence_rows import AREAS
 
 MODULES: list[ModuleType] = [
     *(
@@ -270,3 +271,11 @@ def plain(value: Any, depth: int = 0) -> object:
     if is_dataclass(value):
         return [plain(getattr(value, f.name), depth + 1) for f in fields(value)]
     return value if isinstance(value, int | str | float | bool | None) else str(value)
+
+
+for _area in AREAS:
+    MODULES.extend(_area.MODULES)
+    LISTS.update(_area.LISTS)
+    OF_A_CASE.update(_area.OF_A_CASE)
+    ELSE.update(_area.ELSE)
+    FENCE_ONE_ALONE.update(_area.FENCE_ONE_ALONE)

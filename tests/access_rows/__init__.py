@@ -1,0 +1,26 @@
+"""Rows of tests/test_access.py, a file for each part of the journey to approval."""
+
+from tests.access_page import Page
+from tests.access_rows import (
+    application,
+    assessment,
+    checks,
+    decision,
+    handover,
+    interest,
+    panel,
+    routing,
+    settings_journey,
+)
+
+ROWS: list[dict[str, Page]] = [
+    interest.ROWS,
+    application.ROWS,
+    checks.ROWS,
+    assessment.ROWS,
+    panel.ROWS,
+    decision.ROWS,
+    handover.ROWS,
+    routing.ROWS,
+    settings_journey.ROWS,
+]
