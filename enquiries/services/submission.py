@@ -28,6 +28,7 @@ from enquiries.routing import Route, route
 from enquiries.services.base import act_record
 from enquiries.services.clocks import promise_start
 from enquiries.services.links import duplicates_find, protected_tell
+from enquiries.services.routing_rules import case_auto_assign
 from enquiries.workflow import Stage
 from hubs.access import Access, access_of_system
 from hubs.audit import register
@@ -164,6 +165,7 @@ def _create(*, cluster: Cluster, answers: EnquiryAnswers, now: datetime, actor: 
     act_record(access=actor, enquiry=enquiry, action=RECEIVED, now=now)
     duplicates_find(enquiry=enquiry, person=person, points=points, now=now)
     protected_tell(enquiry=enquiry, person=person, points=points, now=now)
+    case_auto_assign(access=actor, enquiry=enquiry, now=now)
     return enquiry
 
 
