@@ -207,6 +207,7 @@ declare(
         INTERNAL: f"{CURTAINED} received_on recorded_at recorded_by declared voided_at",
         PERSONAL: "voided_why overrun_why",
         SPECIAL: "accommodation",
+        CRIMINAL: "named_child named_child_why",
     },
 )
 declare(

@@ -190,6 +190,10 @@ class Application(CurtainedRow):
     voided_why = models.CharField(max_length=300, blank=True)
     # Why panel will be, or was, later than 8 months.
     overrun_why = models.TextField(max_length=1000, blank=True)
+    # A relative of the child, or their foster carer already: a specified offence is then no bar
+    # to approval for that child alone (regulation 26(5) to (8)).
+    named_child = models.BooleanField(default=False, db_default=False)
+    named_child_why = models.CharField(max_length=300, blank=True, db_default="")
 
     objects = CouncilRowManager()
 

@@ -75,6 +75,7 @@ def facts_of(access: Access, enquiry: Enquiry, *, today: date) -> Facts:
         application_on=application.received_on if application else None,
         application_missing=application_missing(access, enquiry) if application else (),
         **checks,
+        named_child=bool(application and application.named_child),
         stage_1_started=track is not None,
         stage_1_complete_on=track.complete_on if track else None,
         stage_1_no_by=track.no_by if track else None,

@@ -13,6 +13,7 @@ from enquiries.selectors.facts import facts_of
 from enquiries.services.base import enquiry_locked, enquiry_write
 from enquiries.services.clocks import ASKED_TO_WAIT, clocks_cancel, next_due, next_step_start
 from enquiries.services.handover import curtain_follow, handover_values
+from enquiries.services.tracks import tracks_stop
 from enquiries.workflow import (
     BY_HAND,
     ENDED,
@@ -154,6 +155,8 @@ def stage_write(
         "ended_at": None,
         "end_reason": "",
     }
+    if target in (Stage.WITHDREW, Stage.NOT_SUITABLE):
+        tracks_stop(access=access, enquiry=enquiry, now=now)
     if target in ENDED:
         values |= _ended(enquiry, target, reason, now=now)
     elif enquiry.ended_at is not None:
