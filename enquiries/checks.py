@@ -64,6 +64,7 @@ class Facts:
     stage_1_started: bool = False
     stage_1_complete_on: date | None = None
     stage_1_no_by: date | None = None
+    stage_1_lapsed: bool = False  # the last day to say no has passed once: it goes on for good
     # Stage 2.
     sections_missing: tuple[str, ...] = ()
     report: str = ""  # "full" or "brief": the version that stands
@@ -171,8 +172,19 @@ def _application_complete(facts: Facts) -> Found:
     ]
 
 
+def _no_is_over(facts: Facts) -> bool:
+    """Whether the last day to say no in Stage 1 has passed (S0 rule 1)."""
+    return facts.stage_1_lapsed or (
+        facts.stage_1_no_by is not None and facts.today > facts.stage_1_no_by
+    )
+
+
 def _stage_1_complete(facts: Facts) -> Found:
-    """All Part 1 information is in before Stage 2 formally begins (regulation 26(1A))."""
+    """All Part 1 information is in before Stage 2 formally begins (regulation 26(1A)). Past the
+    last day to say no the case must go on (S0 rule 1): what is still to be verified, or came to
+    be missing since, is asked for before panel (``_assessed``)."""
+    if _no_is_over(facts):
+        return []
     missing = [
         Blocker("check", f"{what} has not come yet.", "checks") for what in facts.stage_1_missing
     ]
@@ -211,7 +223,7 @@ def _is_barred(facts: Facts) -> Found:
 def _no_in_time(facts: Facts) -> Found:
     """S0 rule 1: at any time while something is missing, at most 10 working days after the last
     item came; then the case must go on."""
-    if facts.stage_1_no_by is None or facts.today <= facts.stage_1_no_by:
+    if not _no_is_over(facts):
         return []
     return [
         Blocker(

@@ -1,4 +1,5 @@
-"""The exception for a named child, and a report that stands as it was signed off."""
+"""The exception for a named child, what the sweep of Stage 1 looks for, and a report that stands
+as it was signed off."""
 
 from django.db import migrations, models
 
@@ -43,6 +44,14 @@ class Migration(migrations.Migration):
             model_name="application",
             name="named_child_why",
             field=models.CharField(blank=True, db_default="", max_length=300),
+        ),
+        migrations.AddIndex(
+            model_name="assessmenttrack",
+            index=models.Index(
+                condition=models.Q(("number", 1), ("outcome", "")),
+                fields=["cluster", "no_by"],
+                name="track_to_lapse",
+            ),
         ),
         migrations.RunSQL(LOCK, UNLOCK),
     ]

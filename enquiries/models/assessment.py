@@ -36,6 +36,14 @@ class AssessmentTrack(CaseRow):
     objects = CaseRowManager()
 
     class Meta:
+        indexes = [
+            # The sweep: the last day to say no has passed (enquiries.stage_sweeps).
+            models.Index(
+                fields=["cluster", "no_by"],
+                condition=Q(number=1, outcome=""),
+                name="track_to_lapse",
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["enquiry", "number"],

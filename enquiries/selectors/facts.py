@@ -79,6 +79,7 @@ def facts_of(access: Access, enquiry: Enquiry, *, today: date) -> Facts:
         stage_1_started=track is not None,
         stage_1_complete_on=track.complete_on if track else None,
         stage_1_no_by=track.no_by if track else None,
+        stage_1_lapsed=bool(track and track.outcome == AssessmentTrack.Outcome.LAPSED),
         sections_missing=_sections_missing(access, enquiry),
         report=report.kind if report else "",
         report_locked=bool(report and report.locked_at),
