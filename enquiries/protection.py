@@ -222,7 +222,7 @@ declare(
         " verified_by expires_on waived_at waived_by dropped_at renews issued_on",
         PERSONAL: "why dropped_why",
         CRIMINAL: "outcome number finding",
-        SPECIAL: "waived_why",
+        SPECIAL: "waived_why draft",
     },
 )
 declare(

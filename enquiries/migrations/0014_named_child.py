@@ -32,7 +32,7 @@ drop function enquiries_report_lock();
 
 
 class Migration(migrations.Migration):
-    dependencies = [("enquiries", "0011_journey_fence")]
+    dependencies = [("enquiries", "0013_checks")]
 
     operations = [
         migrations.AddField(

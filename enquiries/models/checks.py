@@ -106,6 +106,8 @@ class Check(CurtainedRow):
     number = models.CharField(max_length=60, blank=True)  # of a certificate
     issued_on = models.DateField(null=True, blank=True)
     finding = models.TextField(max_length=8000, blank=True)  # what it said, and how it is weighed
+    # What somebody has written by their link so far and has not sent: {question's code: words}.
+    draft = models.JSONField(default=dict, blank=True)
     expires_on = models.DateField(null=True, blank=True)
     # Not needed, by the one ground the law gives or by a local decision.
     waived_at = models.DateTimeField(null=True, blank=True)
