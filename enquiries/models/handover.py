@@ -14,6 +14,7 @@ from enquiries.models.case import (
     CouncilRowManager,
     CurtainedRow,
 )
+from hubs.access import Access
 from hubs.models import FosteringService, User
 
 
@@ -21,6 +22,13 @@ class HandoverQuerySet(CaseRowQuerySet):
     def waiting(self) -> Self:
         """Neither accepted nor returned yet."""
         return self.filter(answered_at=None, taken_back_at=None)
+
+    def _of_place(self, access: Access) -> Self:
+        """Besides the rows of the place: what another council offers this one, while it waits."""
+        rows = super()._of_place(access)
+        if not access.reach.services:
+            return rows
+        return rows | self.waiting().filter(to_service_id__in=access.reach.services)
 
 
 class Handover(CaseRow):
@@ -120,6 +128,11 @@ class Handover(CaseRow):
                 fields=["cluster", "offered_at"],
                 condition=Q(answered_at=None, taken_back_at=None),
                 name="handover_waits_cluster",
+            ),
+            models.Index(
+                fields=["to_service", "offered_at"],
+                condition=Q(answered_at=None, taken_back_at=None),
+                name="handover_waits_to_service",
             ),
         ]
 
