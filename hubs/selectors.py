@@ -28,6 +28,11 @@ def bank_holidays() -> frozenset[date]:
     return frozenset(BankHoliday.objects.values_list("day", flat=True))
 
 
+def bank_holiday_names() -> dict[date, str]:
+    """England's bank holidays as the database has them, with their names."""
+    return dict(BankHoliday.objects.values_list("day", "name"))
+
+
 def working_calendar(cluster: Cluster) -> WorkingCalendar:
     """The hub's opening hours and closed days."""
     rows = OpeningHours.objects.filter(cluster=cluster)

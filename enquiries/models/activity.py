@@ -81,6 +81,10 @@ class Deadline(CaseRow):
         TRANSFER_MEETING = "transfer_meeting", "Transfer meeting"
         RETENTION = "retention", "Keep at least until"
 
+    # Clocks of what we told the person we would do. Only these does the person read, and only
+    # these stop when the person asks us to wait; every other clock runs whatever they ask.
+    TO_THE_PERSON = (Rule.FIRST_CONTACT, Rule.NEXT_STEP, Rule.COUNCIL_CONTACT)
+
     rule = models.CharField(max_length=20, choices=Rule.choices)
     occurrence = models.PositiveIntegerField(default=1)
     label = models.CharField(max_length=200, blank=True)

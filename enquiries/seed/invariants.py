@@ -35,13 +35,15 @@ INVARIANTS: dict[str, str] = {
         with running as (
             select e.id, e.next_due_at, e.first_attempt_at,
                    min(d.due_at) as any_due,
-                   min(d.due_at) filter (where d.rule = 'next_step') as step_due
+                   min(d.due_at) filter (where d.rule <> 'first_contact') as later_due,
+                   bool_or(d.rule = 'next_step') as stepped
               from enquiries_enquiry e
-              left join enquiries_deadline d on d.enquiry_id = e.id and {_RUNNING}
+              left join enquiries_deadline d
+                on d.enquiry_id = e.id and {_RUNNING} and d.over_why = ''
              group by e.id)
         select id from running
          where next_due_at is distinct from
-               case when first_attempt_at is not null then coalesce(step_due, any_due)
+               case when first_attempt_at is not null and stepped then later_due
                     else any_due end
     """,
     "a case that has ended has no running clock": f"""

@@ -1,21 +1,24 @@
-"""Clocks of a case: started once, then done or cancelled; never moved."""
+"""Clocks of a case: started once, then done or cancelled; never moved (docs/clocks.md)."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from django.db.models import Max, Min
 from django.utils import timezone
 
 from enquiries.models import Deadline, Enquiry
-from hubs.calendar import say_time
+from hubs.calendar import LONDON, say_time
 from hubs.selectors import policy_on, working_calendar
+from hubs.time_limits import Limit, Unit, limit_on
 
 # Why a clock was stopped: kept on the clock, and by these an undo finds what to let run on.
 REPLACED = "Replaced"
 ASKED_TO_WAIT = "Asked us to wait"
 UNDONE = "Undone"
+# The acts on these, and the end of a case (None), write the case's next due time themselves.
+_LED_BY_THEIR_ACT = (Deadline.Rule.FIRST_CONTACT, Deadline.Rule.NEXT_STEP, None)
 
 
 def clock_start(
@@ -82,9 +85,102 @@ def next_step_start(*, enquiry: Enquiry, label: str, due_at: datetime, now: date
     )
 
 
+# --- Limits of the law, the standards and the hub -------------------------------------------------
+
+# A limit in days ends with the day.
+END_OF_DAY = time(23, 59)
+
+
+def limit_start(
+    *, enquiry: Enquiry, rule: Deadline.Rule, trigger: date, now: datetime, label: str = ""
+) -> Deadline:
+    """Start the clock of a limit that is counted from (or back from) the day ``trigger``.
+
+    How long it is comes from the limit that holds in the hub on that day (hubs.time_limits); it
+    is written on the clock, and a later change of the limit does not move it. A trigger in the
+    past gives the true day even where that has gone by. The case is locked by the caller.
+    """
+    limit = limit_on(str(rule), cluster=enquiry.cluster, day=min(trigger, timezone.localdate(now)))
+    due_at = _due_at(enquiry, limit, trigger=trigger, now=now)
+    last = enquiry.deadline_set.filter(rule=rule).aggregate(n=Max("occurrence"))["n"] or 0
+    clock = Deadline.objects.create(
+        enquiry=enquiry,
+        rule=rule,
+        occurrence=last + 1,
+        label=label,
+        source=limit.source,
+        amount=limit.amount,
+        unit=str(limit.unit),
+        trigger_at=_trigger_at(limit, trigger=trigger, due_at=due_at, now=now),
+        due_at=due_at,
+        remind_at=_remind_at(enquiry, rule, due_at, now=now),
+    )
+    _lead(enquiry)
+    return clock
+
+
+def limit_restart(
+    *,
+    enquiry: Enquiry,
+    rule: Deadline.Rule,
+    trigger: date,
+    now: datetime,
+    why: str,
+    label: str = "",
+) -> Deadline:
+    """Count anew from another day: the running clock is cancelled with the reason, its trigger
+    and its due day kept, and the next occurrence starts."""
+    clocks_cancel(enquiry=enquiry, rule=rule, why=why, now=now)
+    return limit_start(enquiry=enquiry, rule=rule, trigger=trigger, now=now, label=label)
+
+
+def _due_at(enquiry: Enquiry, limit: Limit, *, trigger: date, now: datetime) -> datetime:
+    if limit.unit is not Unit.OPEN_DAYS:
+        return datetime.combine(limit.due(trigger), END_OF_DAY, tzinfo=LONDON)
+    policy = policy_on(enquiry.cluster, day=timezone.localdate(now))
+    calendar = working_calendar(enquiry.cluster)
+    return calendar.promise(_moment_of(trigger, now=now), days=limit.amount, at=policy.promise_time)
+
+
+def _moment_of(day: date, *, now: datetime) -> datetime:
+    """Now, when that is the day; otherwise its beginning."""
+    if timezone.localdate(now) == day:
+        return now
+    return datetime.combine(day, time(), tzinfo=LONDON)
+
+
+def _trigger_at(limit: Limit, *, trigger: date, due_at: datetime, now: datetime) -> datetime:
+    """The day it is counted from. A limit that is counted back from a day to come has begun when
+    that day was set, or on its own last day where that has gone by."""
+    if limit.unit is Unit.WORKING_DAYS_BEFORE:
+        return min(now, due_at)
+    return _moment_of(trigger, now=now)
+
+
+def _remind_at(
+    enquiry: Enquiry, rule: Deadline.Rule, due_at: datetime, *, now: datetime
+) -> datetime | None:
+    """Contact that was promised has a reminder (S3); other limits show on the lists alone."""
+    if rule not in Deadline.TO_THE_PERSON:
+        return None
+    policy = policy_on(enquiry.cluster, day=timezone.localdate(now))
+    before = timedelta(hours=policy.remind_officer_hours)
+    return working_calendar(enquiry.cluster).subtract_working_time(due_at, before)
+
+
+def _lead(enquiry: Enquiry) -> None:
+    """Let the case's place in the lists follow its clocks: they sort by next_due_at."""
+    due = next_due(enquiry, attempted=enquiry.first_attempt_at is not None)
+    if due != enquiry.next_due_at:
+        enquiry.next_due_at = due
+        enquiry.save(update_fields=["next_due_at"])
+
+
 def clocks_finish(*, enquiry: Enquiry, rule: Deadline.Rule, now: datetime) -> None:
     """The thing was done: stop the running clocks of this rule."""
-    enquiry.deadline_set.filter(rule=rule, done_at=None, cancelled_at=None).update(done_at=now)
+    running = enquiry.deadline_set.filter(rule=rule, done_at=None, cancelled_at=None)
+    if running.update(done_at=now) and rule not in _LED_BY_THEIR_ACT:
+        _lead(enquiry)
 
 
 def clocks_cancel(
@@ -94,7 +190,14 @@ def clocks_cancel(
     running = enquiry.deadline_set.filter(done_at=None, cancelled_at=None)
     if rule is not None:
         running = running.filter(rule=rule)
-    running.update(cancelled_at=now, cancelled_reason=why)
+    if running.update(cancelled_at=now, cancelled_reason=why) and rule not in _LED_BY_THEIR_ACT:
+        _lead(enquiry)
+
+
+def promises_cancel(*, enquiry: Enquiry, why: str, now: datetime) -> None:
+    """Stop what we promised the person, who asked us to. Limits of the law run on."""
+    running = enquiry.deadline_set.filter(done_at=None, cancelled_at=None)
+    running.filter(rule__in=Deadline.TO_THE_PERSON).update(cancelled_at=now, cancelled_reason=why)
 
 
 def clocks_resume(*, enquiry: Enquiry, stopped_at: datetime, why: Iterable[str]) -> None:
@@ -112,9 +215,10 @@ def next_due(enquiry: Enquiry, *, attempted: bool) -> datetime | None:
     """When the case next needs someone: its earliest running clock.
 
     After a first attempt the officer's own next step leads, and the promise no longer hides
-    it; whether the promise was kept is for the report.
+    it; whether the promise was kept is for the report. So is a clock that somebody has said
+    the reason of: it stays overdue on the page of clocks, and hides no work any more.
     """
-    running = enquiry.deadline_set.filter(done_at=None, cancelled_at=None)
+    running = enquiry.deadline_set.filter(done_at=None, cancelled_at=None, over_why="")
     steps = running.filter(rule=Deadline.Rule.NEXT_STEP)
     if attempted and steps.exists():
         running = running.exclude(rule=Deadline.Rule.FIRST_CONTACT)

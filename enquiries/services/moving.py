@@ -11,7 +11,13 @@ from enquiries.checks import Blocker, blockers
 from enquiries.models import Enquiry, StageChange
 from enquiries.selectors.facts import facts_of
 from enquiries.services.base import enquiry_locked, enquiry_write
-from enquiries.services.clocks import ASKED_TO_WAIT, clocks_cancel, next_due, next_step_start
+from enquiries.services.clocks import (
+    ASKED_TO_WAIT,
+    clocks_cancel,
+    next_due,
+    next_step_start,
+    promises_cancel,
+)
 from enquiries.services.handover import curtain_follow, handover_values
 from enquiries.services.tracks import tracks_stop
 from enquiries.workflow import (
@@ -214,7 +220,7 @@ def enquiry_pause(
         raise MoveRefused("This enquiry has ended, so there is nothing to pause.")
     label = "Get in touch: pause over" if until else "Get in touch: pause ended"
     if until is not None:
-        clocks_cancel(enquiry=enquiry, why=ASKED_TO_WAIT, now=now)
+        promises_cancel(enquiry=enquiry, why=ASKED_TO_WAIT, now=now)
         messages_cancel(about="enquiry", about_id=enquiry.pk, why=ASKED_TO_WAIT, now=now)
         due = datetime.combine(until, time(12), tzinfo=timezone.get_default_timezone())
         next_step_start(enquiry=enquiry, label=label, due_at=due, now=now)

@@ -12,6 +12,7 @@ from enquiries.held import flag_of, is_closed
 from enquiries.models import Enquiry, SafetyFlag
 from enquiries.models.case import ContactBy, GoodTime, WaitingOn
 from enquiries.selectors.safety import protected_read
+from enquiries.services.clocks import END_OF_DAY
 from enquiries.services.curtain import sees_case
 from hubs.access import Access
 from hubs.calendar import LONDON, ONE_DAY, say_day, say_moment, say_overdue, say_time
@@ -165,14 +166,16 @@ def say_next(case: Enquiry) -> str:
 
 
 def say_due(due: datetime | None, *, now: datetime) -> str:
-    """ "By 5pm today", "By 5pm tomorrow", "By 5pm on Tuesday 3 March"; empty for None."""
+    """ "By 5pm today", "By 5pm tomorrow", "By 5pm on Tuesday 3 March", "By the end of
+    tomorrow"; empty for None."""
     if due is None:
         return ""
     day, today = due.astimezone(LONDON).date(), now.astimezone(LONDON).date()
     near = {today: "today", today + ONE_DAY: "tomorrow", today - ONE_DAY: "yesterday"}.get(day)
-    if near:
-        return f"By {say_time(due.astimezone(LONDON).time())} {near}"
-    return f"By {say_moment(due, now=now)}"
+    at = due.astimezone(LONDON).time()
+    if at == END_OF_DAY:
+        return f"By the end of {near or say_day(day, today=today)}"
+    return f"By {say_time(at)} {near}" if near else f"By {say_moment(due, now=now)}"
 
 
 def _say_time(case: Enquiry) -> str:
