@@ -33,7 +33,9 @@ declare(
     {
         INTERNAL: "kind stage source contact_by good_time keep_in_touch owner service next_due_at"
         " waiting_on paused_until routing_rule out_of_area end_reason"
-        " contact link message by shown page handed_over_at waits colleague open_until",
+        " contact link message by shown page handed_over_at waits colleague open_until"
+        " applicant member home_address relationship referee interest visit visit_outcome plan"
+        " application",
         PERSONAL: "first_name last_name said_as second_first_name second_last_name language"
         " next_step routing_reason",
         CONTACT: "phone email second_phone second_email postcode home_authority discreet"
