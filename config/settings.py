@@ -170,6 +170,11 @@ CELERY_BEAT_SCHEDULE = {
     "audit-heads": {"task": "hubs.audit_heads", "schedule": 3600.0, "options": {"expires": 3000}},
     "tries-watch": {"task": "hubs.tries_watch", "schedule": 60.0, "options": {"expires": 55}},
     "tidy": {"task": "hubs.tidy", "schedule": 3600.0, "options": {"expires": 3000}},
+    "tidy-cases": {
+        "task": "enquiries.tidy_cases",
+        "schedule": 3600.0,
+        "options": {"expires": 3000},
+    },
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat" / "schedule")
 
@@ -287,10 +292,14 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [NONE],
     }
 }
-# A public form has at most a text of 4,000 characters; nothing is uploaded.
+# A form has at most a text of some thousand characters. A file is read only by a view that says
+# it takes one, and then one (hubs.uploads).
 DATA_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
-DATA_UPLOAD_MAX_NUMBER_FILES = 0
+DATA_UPLOAD_MAX_NUMBER_FILES = 1
+FILE_UPLOAD_HANDLERS = ["hubs.uploads.OneFile"]
+# clamd: tcp://host:3310 or unix:///path. Empty: nothing is scanned, which production refuses.
+CLAMD_URL = env.str("CLAMD_URL", default="")
 
 # --- Words, time, files -------------------------------------------------------------------------
 LANGUAGE_CODE = "en-gb"

@@ -62,6 +62,7 @@ class Desk:
     quiet_before: datetime
     user: User | None
     team: QuerySet[Membership]
+    covers: tuple[int, ...] = ()  # colleagues who are away, whose cases this person sees to
 
     def active(self) -> Q:
         """Open, and not asked to wait until a later day."""
@@ -99,9 +100,12 @@ class Desk:
     def whose(self, owner: str) -> Q:
         """Cases of an owner: "me", "none", "mine" (mine, and nobody's yet), "team" or "all".
 
-        Without a person there is no "me", and it finds nothing.
+        Mine are also those of a colleague who is away and whom I cover. Without a person there
+        is no "me", and it finds nothing.
         """
         me = Q(owner=self.user) if self.user else Q(pk__in=[])
+        if self.covers:
+            me |= Q(owner__in=self.covers)
         if owner in ("", EVERYONE):
             return Q()
         if owner == TEAM:

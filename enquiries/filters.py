@@ -29,10 +29,18 @@ from django.http import QueryDict
 from enquiries.desk import GROUP_LABELS, ME, MINE, NOBODY, TEAM, Desk, Group
 from enquiries.models import Deadline, EnquiryQuerySet, Person, StageChange
 from enquiries.models.case import Source
-from enquiries.workflow import KIND_LABELS, ROAD, STAGE_LABELS, Stage
+from enquiries.workflow import (
+    BEFORE_APPLICATION,
+    KIND_LABELS,
+    MILESTONE_LABELS,
+    MILESTONE_OF,
+    MILESTONES,
+    STAGE_LABELS,
+    Stage,
+)
 from enquiries.workflow import MAINSTREAM as MAINSTREAM_KINDS
 from hubs.calendar import LONDON
-from hubs.models import User
+from hubs.models import JourneyPolicy, User
 
 MAINSTREAM = "mainstream"
 NOT_MAINSTREAM = "not_mainstream"
@@ -83,7 +91,10 @@ CHOICES: Final[dict[str, dict[str, str]]] = {
         "31-60": "In this stage 31 to 60 days",
         "61": "In this stage 61 days or more",
     },
-    "reached": {str(stage): f"Got as far as: {STAGE_LABELS[stage]}" for stage in ROAD[1:]},
+    "milestone": {str(stage): f"Now at: {MILESTONE_LABELS[stage]}" for stage in MILESTONES[:-1]},
+    "reached": {
+        str(stage): f"Got as far as: {MILESTONE_LABELS[stage]}" for stage in MILESTONES[1:]
+    },
     "people": {
         "first": "First enquiry we know of from this person",
         "again": "From a person who enquired before",
@@ -127,6 +138,7 @@ class EnquiryFilters:
     contact: str = ""
     promise: str = ""
     age: str = ""
+    milestone: str = ""
     reached: str = ""
     people: str = ""
     language: str = ""
@@ -186,7 +198,7 @@ class EnquiryFilters:
         ``user`` is who "me" means; ``desk`` is what the groups of "What needs doing" and the
         team are read from. Without one, they find nothing.
         """
-        found = self._view() & self._desk(desk) & self._work(user) & self._case()
+        found = self._view() & self._desk(desk) & self._work(user, desk) & self._case()
         return queryset.filter(found & self._clock(now) & self._history(now))
 
     def _view(self) -> Q:
@@ -199,15 +211,15 @@ class EnquiryFilters:
             return Q(pk__in=[]) if self.work or self.owner in (MINE, TEAM) else found
         if self.work:
             found &= desk.active() if self.work == ACTIVE else desk.in_group(Group(self.work))
-        if self.owner in (MINE, TEAM):
+        if self.owner in (ME, MINE, TEAM):
             found &= desk.whose(self.owner)
         return found
 
-    def _work(self, user: User | None) -> Q:
+    def _work(self, user: User | None, desk: Desk | None) -> Q:
         """Whose it is and who has the next word."""
         found = Q()
-        if self.owner == ME:
-            found &= Q(owner=user) if user else Q(pk__in=[])
+        if self.owner == ME:  # with a desk also those whom I cover, which a link may lead to
+            found &= Q() if desk else Q(owner=user) if user else Q(pk__in=[])
         elif self.owner and self.owner not in (MINE, TEAM):
             found &= Q(owner=None) if self.owner == NONE else Q(owner=int(self.owner))
         if self.waiting:
@@ -227,6 +239,8 @@ class EnquiryFilters:
             found &= Q(service=None) if self.council == NONE else Q(service__slug=self.council)
         if self.stage:
             found &= Q(stage=self.stage)
+        if self.milestone:
+            found &= Q(stage__in=stages_at(Stage(self.milestone)))
         if self.kind in (MAINSTREAM, NOT_MAINSTREAM):
             found &= IS_MAINSTREAM if self.kind == MAINSTREAM else ~IS_MAINSTREAM
         elif self.kind:
@@ -357,10 +371,16 @@ def promise_outcome(outcome: str, *, now: datetime) -> Q:
     return made & outcomes[outcome]
 
 
-# How far along the road a stage is. Reaching panel is what "not approved" has in common with it.
-RANK: Final[dict[Stage, int]] = {stage: place for place, stage in enumerate(ROAD)} | {
-    Stage.NOT_APPROVED: ROAD.index(Stage.PANEL)
-}
+def stages_at(milestone: Stage) -> list[str]:
+    """The stages of the road that stand at a milestone."""
+    return [str(stage) for stage, at in MILESTONE_OF.items() if at is milestone]
+
+
+# How far along the road a stage is, in milestones. Reaching panel is what "not approved" has in
+# common with it. "Not suitable" says nothing: the moves before it do.
+RANK: Final[dict[Stage, int]] = {
+    stage: MILESTONES.index(milestone) for stage, milestone in MILESTONE_OF.items()
+} | {Stage.NOT_APPROVED: MILESTONES.index(Stage.PANEL)}
 
 
 def _rank(field: str) -> Case:
@@ -374,16 +394,30 @@ def _rank(field: str) -> Case:
 def moves_that_stood(enquiry: OuterRef) -> QuerySet[Any]:
     """A case's moves along the road with their ``rank``, without those recorded by mistake.
 
-    A move is a mistake when the case was later stepped back to before it.
+    A move is a mistake when the case was later stepped back to before it, which is lawful only to
+    a stage before the application. Coming back from panel for a fuller report is no mistake, nor
+    is the visit after the application in a hub that orders them so.
     """
     moves: QuerySet[Any] = StageChange.objects.annotate(
         rank=_rank("to_stage"), rank_before=_rank("from_stage")
     )
-    steps_back = moves.filter(
-        enquiry_id=OuterRef("enquiry_id"),
-        pk__gt=OuterRef("pk"),
-        rank__lt=F("rank_before"),
-    ).filter(rank__lt=OuterRef("rank"))
+    day = OuterRef("at__date")
+    applies_first = JourneyPolicy.objects.filter(
+        Q(valid_to=None) | Q(valid_to__gte=day),
+        cluster=OuterRef("cluster_id"),
+        order=JourneyPolicy.Order.APPLICATION_FIRST,
+        valid_from__lte=day,
+    )
+    steps_back = (
+        moves.filter(
+            enquiry_id=OuterRef("enquiry_id"),
+            pk__gt=OuterRef("pk"),
+            to_stage__in=[str(stage) for stage in BEFORE_APPLICATION],
+            rank__lt=F("rank_before"),
+        )
+        .filter(rank__lt=OuterRef("rank"))
+        .exclude(Q(from_stage=Stage.APPLICATION, to_stage=Stage.VISIT) & Q(Exists(applies_first)))
+    )
     return moves.filter(~Exists(steps_back), enquiry_id=enquiry, rank__isnull=False)
 
 

@@ -17,6 +17,7 @@ from enquiries.models import (
     ContactPoint,
     Deadline,
     Enquiry,
+    Leave,
     SafetyFlag,
     SafetyNamed,
 )
@@ -283,14 +284,18 @@ class _People:
         self._cluster = cluster
         self._today = timezone.localdate(now)
         self._known: dict[tuple[Right, int | None], list[User]] = {}
+        self._covers: dict[int, User | None] | None = None
 
     def who_work(self, enquiry: Enquiry) -> Sequence[User]:
-        """Its owner while they work there; without one the hub's officers, and where a hub has
-        none, the council's. On a protected case those whom it names, and nobody else."""
+        """Its owner while they work there, and whoever covers them while they are away; without
+        one the hub's officers, and where a hub has none, the council's. On a protected case those
+        whom it names, and nobody else."""
         if enquiry.seen_by == SeenBy.NAMED:
             return self._named(enquiry)
-        if enquiry.owner is not None and enquiry.owner in self._who(Right.CONTACT_LOG, enquiry):
-            return [enquiry.owner]
+        here = self._who(Right.CONTACT_LOG, enquiry)
+        if enquiry.owner is not None and enquiry.owner in here:
+            cover = self._cover(enquiry.owner)
+            return [enquiry.owner, *([cover] if cover in here else [])]
         return self._who(Right.CONTACT_LOG, None) or self._who(Right.CONTACT_LOG, enquiry)
 
     def who_manage(self, enquiry: Enquiry) -> Sequence[User]:
@@ -304,6 +309,13 @@ class _People:
         """Its owner alone while the case names them; else everybody named."""
         named = named_on([enquiry])[enquiry.pk]
         return [user for user in named if user.pk == enquiry.owner_id] or named
+
+    def _cover(self, owner: User) -> User | None:
+        """Who sees to this colleague's cases today; None while they are here."""
+        if self._covers is None:
+            away = Leave.objects.on(self._today).filter(cluster=self._cluster)
+            self._covers = {row.user_id: row.cover for row in away.select_related("cover")}
+        return self._covers.get(owner.pk)
 
     def _who(self, right: Right, enquiry: Enquiry | None) -> list[User]:
         service = enquiry.service if enquiry is not None else None

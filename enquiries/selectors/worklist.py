@@ -12,6 +12,7 @@ from django.utils import timezone
 from enquiries.desk import NOBODY, ON_THE_PAGE, SOON_DAYS, Desk, Group, team_of
 from enquiries.filters import day_starts
 from enquiries.models import Enquiry, EnquiryQuerySet, Person
+from enquiries.selectors.workload import covered_by
 from hubs.access import Access
 from hubs.calendar import ONE_DAY, add_working_days
 from hubs.selectors import bank_holidays, policy_on
@@ -39,7 +40,7 @@ class Work:
 
 
 def desk_of(access: Access, *, now: datetime) -> Desk:
-    """The bounds of today's work for this person's hub. Three queries."""
+    """The bounds of today's work for this person's hub. Four queries."""
     assert access.cluster is not None
     today = timezone.localdate(now)
     last_soon = add_working_days(today, SOON_DAYS, holidays=bank_holidays())
@@ -52,6 +53,7 @@ def desk_of(access: Access, *, now: datetime) -> Desk:
         quiet_before=now - timedelta(days=quiet_days),
         user=access.user,
         team=team_of(access, today=today),
+        covers=tuple(covered_by(access, today=today)),
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.db.models import Count, F, Min, Q, QuerySet
 from django.db.models.functions import Coalesce
@@ -38,7 +39,10 @@ class Desk:
 
 
 def workload_of(access: Access, people: QuerySet[User], *, now: datetime) -> list[Desk]:
-    """Every colleague of the place with what is on their desk, then nobody's cases. Four queries."""
+    """Every colleague of the place with what is on their desk, then nobody's cases.
+
+    Four queries.
+    """
     today = timezone.localdate(now)
     tomorrow = day_starts(today + ONE_DAY)
     rows = (
@@ -54,7 +58,10 @@ def workload_of(access: Access, people: QuerySet[User], *, now: datetime) -> lis
             quietest=Min(Coalesce(F("last_contact_at"), F("received_at"))),
         )
     )
-    counts = {row.pop("owner_id"): row for row in rows}
+    counts: dict[int | None, dict[str, Any]] = {}
+    for row in rows:
+        figures: dict[str, Any] = dict(row)
+        counts[figures.pop("owner_id")] = figures
     place = {"cluster": access.cluster, "service": access.service}
     limits = WorkLimit.objects.visible_to(access).filter(**place)
     most = dict(limits.values_list("user_id", "most_open"))

@@ -5,9 +5,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
-from django.db.models import Count, Q
+from django.db.models import Count, Max, Q
 from django.utils import timezone
 
 from enquiries import reminders
@@ -29,6 +29,7 @@ from hubs.permissions import ROLE_RIGHTS, Right, Role
 
 BY_RULE = register("enquiry.assigned_by_rule", "gave it to a colleague by rule")
 
+_MOMENT = timedelta(microseconds=1)
 _NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 _WORKS = [role for role in Role if Right.CONTACT_LOG in ROLE_RIGHTS[role]]
 
@@ -129,7 +130,10 @@ def case_auto_assign(*, access: Access, enquiry: Enquiry, now: datetime) -> Audi
 def _give(access: Access, enquiry: Enquiry, chosen: Chosen, *, now: datetime) -> AuditEvent | None:
     if chosen.user is None or chosen.seat is None or chosen.rule is None:
         return None
-    AssignPool.objects.filter(pk=chosen.seat.pk).update(last_at=now)
+    # Later than everybody's last turn, also where two cases came in the same moment.
+    last = AssignPool.objects.filter(rule=chosen.rule).aggregate(last=Max("last_at"))["last"]
+    at = max(now, last + _MOMENT) if last else now
+    AssignPool.objects.filter(pk=chosen.seat.pk).update(last_at=at)
     event = enquiry_write(
         access=replace(access, user=None),  # the rule did it, whoever's act it followed
         enquiry=enquiry,

@@ -176,10 +176,8 @@ def leave_set(
     Raises PermissionDenied, and ValidationError by field: for days that have passed, days in the
     wrong order, leave that overlaps, and a cover who is away then or does not work here.
     """
-    if user != access.user:
-        access.require(Right.ROUTING_MANAGE)
-    else:
-        access.require(Right.CONTACT_LOG)
+    assert access.user is not None
+    access.require(Right.CONTACT_LOG if user == access.user else Right.ROUTING_MANAGE)
     _works_here(access, user, now)
     place, today = place_of(access), timezone.localdate(now)
     User.objects.select_for_update(no_key=True).get(pk=user.pk)  # one at a time for a person

@@ -3,8 +3,28 @@
 from types import ModuleType
 from typing import Any
 
-MODULES: list[ModuleType] = []
-LISTS: dict[str, Any] = {}  # access -> answer
-OF_A_CASE: dict[str, Any] = {}  # access, case -> answer
-ELSE: set[str] = set()  # reads no case
-FENCE_ONE_ALONE: set[str] = set()  # takes no access
+import enquiries.selectors.workload as workload
+from hubs.models import User
+from tests.cast import MONDAY
+
+MODULES: list[ModuleType] = [workload]
+LISTS: dict[str, Any] = {
+    "enquiries.selectors.workload.workload_of": lambda a: workload.workload_of(
+        a,
+        User.objects.filter(name__in=["Asha Officer", "Gita Worker"]).order_by("name"),
+        now=MONDAY,
+    ),
+    "enquiries.selectors.workload.leave_now": lambda a: workload.leave_now(a, today=MONDAY.date()),
+    "enquiries.selectors.workload.leave_ahead": lambda a: workload.leave_ahead(
+        a, today=MONDAY.date()
+    ),
+    "enquiries.selectors.workload.covered_by": lambda a: workload.covered_by(
+        a, today=MONDAY.date()
+    ),
+    "enquiries.selectors.workload.cases_of_colleague": lambda a: workload.cases_of_colleague(
+        a, None, most=100
+    ),
+}
+OF_A_CASE: dict[str, Any] = {}
+ELSE: set[str] = set()
+FENCE_ONE_ALONE: set[str] = {"enquiries.selectors.workload.away_of"}

@@ -18,6 +18,7 @@ from enquiries.selectors.case import case_by_reference
 from enquiries.selectors.own_cases import changes_of
 from enquiries.selectors.safety import flag_standing
 from enquiries.selectors.same_person import same_person_of
+from enquiries.selectors.workload import away_of
 from enquiries.services import enquiry_viewed
 from enquiries.services.curtain import sees_case
 from enquiries.services.glass import glass_of
@@ -194,10 +195,21 @@ def _facts(request: StaffRequest, case: Enquiry) -> list[dict[str, str]]:
         ("Said as", said_as),
         ("Council", str(case.service) if case.service else "No council yet"),
         ("Why this council", say_route(case) if case.service or case.out_of_area else ""),
-        ("Works on it", "You" if mine else str(case.owner or "Nobody yet")),
+        ("Works on it", _who_works(case, mine=mine)),
         ("Came for", "" if case.kind in MAINSTREAM else KIND_LABELS[Kind(case.kind)]),
     ]
     return [{"label": label, "value": value} for label, value in facts if value]
+
+
+def _who_works(case: Enquiry, *, mine: bool) -> str:
+    """Who works on it, and who sees to it while they are away."""
+    if mine or case.owner is None:
+        return "You" if mine else "Nobody yet"
+    leave = away_of(case, today=timezone.localdate())
+    if leave is None:
+        return str(case.owner)
+    covers = f", {leave.cover} covers" if leave.cover else ", nobody covers"
+    return f"{case.owner} (away until {say_day(leave.to_on)}{covers})"
 
 
 def _flags(case: Enquiry) -> list[str]:
