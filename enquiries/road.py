@@ -6,10 +6,12 @@ from collections.abc import Mapping
 
 from django.db.models import Count
 
-from enquiries.models import Enquiry
+from enquiries.models import FOSTERING_TYPES, Enquiry
+from enquiries.selectors.reasons import OURS
 from enquiries.workflow import ENDED, ROAD, STAGE_LABELS, Stage
 from hubs.access import Access
 from hubs.journey import Road
+from hubs.models import Reason
 
 
 def open_cases_by_council(access: Access) -> Mapping[int, int]:
@@ -23,4 +25,12 @@ ROAD_SAID = Road(
     # At the first step it would not be a hand-over; an approved case has left the road.
     stages=[(stage.value, STAGE_LABELS[stage]) for stage in ROAD[1:] if stage != Stage.APPROVED],
     open_cases=open_cases_by_council,
+    types=list(FOSTERING_TYPES.items()),
+    reasons=OURS,
+    # Nobody is left without a choice; a person's own progress page says "not_said".
+    fixed_reasons={
+        Reason.List.WITHDRAW: frozenset({"not_said", "other"}),
+        Reason.List.CLOSE: frozenset({"other"}),
+        Reason.List.PASS_ON: frozenset({"other"}),
+    },
 )
