@@ -53,6 +53,8 @@ def unsafe_settings() -> list[str]:
         for name in ("EMAIL_CHANNEL", "SMS_CHANNEL"):
             if getattr(settings, name).endswith("TestChannel"):
                 found.append(f"{name} is the test provider, which sends nothing: set a real one.")
+        if not settings.CLAMD_URL:
+            found.append("CLAMD_URL is empty: name the virus scanner, or files go unchecked.")
     return found
 
 
