@@ -18,7 +18,8 @@ from enquiries.services.clocks import (
     next_step_start,
     promises_cancel,
 )
-from enquiries.services.handover import curtain_follow, handover_values
+from enquiries.services.handover import handover_follow, handover_values
+from enquiries.services.panel_stop import panel_stop
 from enquiries.services.tracks import tracks_stop
 from enquiries.workflow import (
     BY_HAND,
@@ -146,6 +147,9 @@ def stage_write(
     A move past the hub's hand-over point, or back before it, changes who sees the case.
     ``since`` is when it came to this stage, where that was not just now: a move taken back.
     """
+    source = Stage(enquiry.stage)
+    policy = policy_on(enquiry.cluster, day=timezone.localdate(now))
+    handed = handover_values(enquiry, target=target, policy=policy)
     StageChange.objects.create(
         enquiry=enquiry,
         from_stage=enquiry.stage,
@@ -164,21 +168,20 @@ def stage_write(
     if target in (Stage.WITHDREW, Stage.NOT_SUITABLE):
         tracks_stop(access=access, enquiry=enquiry, now=now)
     if target in ENDED:
+        panel_stop(access=access, enquiry=enquiry, target=target, now=now)
         values |= _ended(enquiry, target, reason, now=now)
     elif enquiry.ended_at is not None:
         values |= _asked_again(enquiry, "Get in touch: enquiry reopened", now=now)
-    policy = policy_on(enquiry.cluster, day=timezone.localdate(now))
-    values |= handover_values(enquiry, target=target, policy=policy, now=now)
     event = enquiry_write(
         access=access,
         enquiry=enquiry,
-        values=values,
+        values=values | handed,
         action=MOVED,
         now=now,
         quiet_fields=("stage_since", "ended_at", "next_due_at"),
         reason=detail,
     )
-    curtain_follow(enquiry, policy=policy)
+    handover_follow(access=access, enquiry=enquiry, source=source, policy=policy, now=now)
     return event
 
 

@@ -99,11 +99,14 @@ def invitation_create(
 ) -> tuple[Invitation, str]:
     """Invite someone to a role. Returns the invitation and the secret that its link carries.
 
-    An earlier open invitation of the same person to the same place is closed.
+    An earlier open invitation of the same person to the same place is closed. Whoever manages
+    panels may invite panel members, who reach nothing but the packs they are sent.
     Raises PermissionDenied without the right, PlaceNotAllowed for a place or role out of reach,
     ValidationError for an address of one's own.
     """
-    access.require(Right.PEOPLE_MANAGE)
+    of_panel = role is Role.PANEL_MEMBER and access.can(Right.PANEL_MANAGE)
+    if not of_panel:
+        access.require(Right.PEOPLE_MANAGE)
     assert access.user is not None
     allowed = {p.key for p in places_for(access, today=timezone.localdate(now))}
     if place.key not in allowed or place.cluster != access.cluster or role not in place.roles:
