@@ -326,6 +326,11 @@ class _People:
         return self._known[key]
 
 
+def who_work_on(enquiry: Enquiry, *, now: datetime) -> Sequence[User]:
+    """Who hears of what happens on this case: its owner, or else who works there."""
+    return _People(enquiry.cluster, now).who_work(enquiry)
+
+
 def _running(access: Access) -> DeadlineQuerySet:
     """Open clocks of the cluster, locked; those another tick has in hand are left to it."""
     return (
@@ -362,7 +367,10 @@ def sweep_missed(access: Access, now: datetime) -> int:
     so that a manager can act or hold it first. Other clocks are stamped and show on the list."""
     assert access.cluster is not None
     clocks = list(
-        _running(access).filter(missed_at=None, due_at__lt=now).order_by("due_at")[:SWEEP_AT_ONCE]
+        _running(access)
+        .filter(missed_at=None, due_at__lt=now)
+        .exclude(rule=Deadline.Rule.HANDOVER_ANSWER)  # handover_letters has a sweep of its own
+        .order_by("due_at")[:SWEEP_AT_ONCE]
     )
     promises = [clock for clock in clocks if clock.rule == Deadline.Rule.FIRST_CONTACT]
     if promises:

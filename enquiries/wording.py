@@ -216,6 +216,20 @@ def to_enquirer(
     return letter
 
 
+def to_other(
+    message: Message, case: Case, now: datetime, *, link: str, to: str, **more: Any
+) -> Letter:
+    """A letter to somebody beside the person who enquired: a referee, another adult at home.
+
+    The rule has looked at who it is for, and whether it may go at all.
+    """
+    context = _context(case, now, discreet=False, link=link, **more)
+    subject, body = _words(f"{message.kind}.{message.channel}", context)
+    kept = body.replace(link, NO_LINK)
+    sender = case.enquiry.cluster.name
+    return Letter(to=to, subject=subject, body=body, sender=sender, kept_body=kept)
+
+
 def _mentions(letter: Letter) -> bool:
     """Whether anything the person would see speaks of fostering. The link of E3 was asked for
     by name; elsewhere enquiries.letters leaves out an address that would tell."""
