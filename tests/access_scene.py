@@ -9,9 +9,10 @@ from typing import Any
 
 from django.utils import timezone
 
-from enquiries.models import EnquiryLink, Note
+from enquiries.models import EnquiryLink, Handover, Note
 from enquiries.services import enquiry_assign, enquiry_move, note_add
 from enquiries.services.acquaintance import acquaintance_say
+from enquiries.services.answering import handover_accept
 from enquiries.services.safety import SafeWay, safety_flag_set
 from enquiries.workflow import Action, Stage
 from hubs.access import Access
@@ -185,6 +186,10 @@ def _handed_over(cast: Cast, pk: int) -> None:
     with reaching(access.reach):
         for stage in (Stage.CONVERSATION, Stage.VISIT):
             move(access, pk, Action.ADVANCE, stage)
+    access = cast.access("gita")
+    with reaching(access.reach):
+        offer = Handover.objects.get(enquiry=pk)
+        handover_accept(access=access, handover_id=offer.pk, now=timezone.now())
 
 
 def move(access: Access, pk: int, action: Action, target: Stage, reason: str = "") -> None:

@@ -13,7 +13,7 @@ from enquiries import reminders
 from enquiries.models import RoutingRule
 from enquiries.selectors.safety import may_be_named
 from enquiries.services.base import enquiry_locked, enquiry_write
-from enquiries.services.handover import curtain_follow, handover_on_routing
+from enquiries.services.handover import handover_follow, handover_on_routing
 from hubs.access import Access
 from hubs.audit import register
 from hubs.models import AuditEvent, FosteringService, Membership, User
@@ -77,8 +77,8 @@ def enquiry_route(
 
     The case and all its rows move behind the other council's fence. An owner who works neither
     in the hub nor in that council today loses it. A case that stands past the hub's hand-over
-    point without a council is handed over with this. Raises PermissionDenied for a council that is
-    not the hub's today.
+    point is offered to the new council with this, and what the former one was offered ends.
+    Raises PermissionDenied for a council that is not the hub's today.
     """
     access.require(Right.ENQUIRY_ROUTE)
     enquiry = enquiry_locked(access, enquiry_id)
@@ -95,10 +95,10 @@ def enquiry_route(
         "routing_reason": reason,
         "out_of_area": False,
         "owner": enquiry.owner if here.exists() else None,
-        **handover_on_routing(enquiry, policy=policy, now=now),
+        **handover_on_routing(enquiry, now=now),
     }
     event = enquiry_write(
         access=access, enquiry=enquiry, values=values, action=ROUTED, now=now, reason=reason
     )
-    curtain_follow(enquiry, policy=policy)
+    handover_follow(access=access, enquiry=enquiry, source=None, policy=policy, now=now)
     return event

@@ -56,6 +56,8 @@ def contact_log(
         enquiry.kind in (Kind.INFORMATION, Kind.EVENT) and outcome == ContactAttempt.Outcome.SENT
     )
     if enquiry.is_open:
+        if reached and access.service is not None:  # due since the council accepted the case
+            clocks_finish(enquiry=enquiry, rule=Deadline.Rule.COUNCIL_CONTACT, now=now)
         next_try = _clocks_after(
             enquiry, reached=reached, label=next_step, due_at=next_due_at, now=now
         )

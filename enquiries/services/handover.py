@@ -1,4 +1,5 @@
-"""When the council takes a case over from the hub, and what the hub sees from then on."""
+"""When a case is offered to its council, and what the hub sees once that has accepted it
+(docs/handover.md)."""
 
 from __future__ import annotations
 
@@ -8,9 +9,10 @@ from typing import Any
 from django.utils import timezone
 
 from enquiries.held import flag_of
-from enquiries.models import Enquiry, StageChange
+from enquiries.models import Enquiry, Handover, StageChange
 from enquiries.services.base import act_record, enquiry_locked
 from enquiries.services.curtain import curtain_write, seen_by_of
+from enquiries.services.offers import offer_end, offer_waiting, offer_write
 from enquiries.workflow import ENDED, ROAD, Stage
 from hubs.access import Access
 from hubs.audit import register
@@ -27,20 +29,66 @@ def past_handover(policy: JourneyPolicy, stage: Stage) -> bool:
     return bool(at) and stage in ROAD and ROAD.index(stage) >= ROAD.index(Stage(at))
 
 
-def handover_values(
-    enquiry: Enquiry, *, target: Stage, policy: JourneyPolicy, now: datetime
-) -> dict[str, Any]:
+def handover_values(enquiry: Enquiry, *, target: Stage, policy: JourneyPolicy) -> dict[str, Any]:
     """What changes of ``handed_over_at`` when the case comes to a stage; empty for nothing.
 
-    Set once, when a case with a council comes to the hand-over point or beyond it. Cleared when
-    it goes back to before it. An end leaves it as it is: who had the case keeps it. A step on
+    It is set when the council accepts (services.answering), and cleared when the case goes back
+    to before the hand-over point, or to before the stage at which an earlier one was accepted,
+    and when it is opened again. An end leaves it as it is: who had the case keeps it. A step on
     never takes a case back from its council, even where the hub has since set a later point.
     """
-    if past_handover(policy, target):
-        first = enquiry.handed_over_at is None and enquiry.service_id is not None
-        return {"handed_over_at": now} if first else {}
-    back = target not in ENDED and _goes_back(Stage(enquiry.stage), target)
-    return {"handed_over_at": None} if back and enquiry.handed_over_at is not None else {}
+    source = Stage(enquiry.stage)
+    if enquiry.handed_over_at is None or target in ENDED or past_handover(policy, target):
+        return {}
+    if source not in ENDED and not _goes_back(source, _accepted_at(enquiry), target):
+        return {}
+    return {"handed_over_at": None}
+
+
+def _accepted_at(enquiry: Enquiry) -> Stage:
+    """The stage at which the council accepted a case that was handed over to it."""
+    came = StageChange.objects.filter(enquiry=enquiry, at__lte=enquiry.handed_over_at)
+    last = came.order_by("-at", "-pk").first()
+    return Stage(last.to_stage) if last and last.to_stage in ROAD else Stage.ENQUIRY
+
+
+def _goes_back(source: Stage, accepted: Stage, target: Stage) -> bool:
+    """Whether a step goes back, and to before where the council came in."""
+    at = ROAD.index(target)
+    return at < ROAD.index(source) and (at < ROAD.index(accepted))
+
+
+def handover_follow(
+    *,
+    access: Access,
+    enquiry: Enquiry,
+    source: Stage | None,
+    policy: JourneyPolicy,
+    now: datetime,
+) -> None:
+    """After a locked case was moved, or given a council (``source`` None): offer it when it comes
+    to the hand-over point, take back an offer that has lost its ground, draw or open the curtain.
+
+    A case that its council returned is not offered again by the next step: a colleague does that
+    when what was missing is there.
+    """
+    stage = Stage(enquiry.stage)
+    was_past = source is not None and past_handover(policy, source)
+    if stage in ENDED:
+        offer_end(enquiry=enquiry, why="The enquiry has ended", now=now)
+    elif was_past and not past_handover(policy, stage):
+        offer_end(enquiry=enquiry, why="Moved back before the hand-over", now=now)
+    elif past_handover(policy, stage) and not was_past:
+        _offer(access, enquiry, now=now)
+    curtain_follow(enquiry, policy=policy)
+
+
+def _offer(access: Access, enquiry: Enquiry, *, now: datetime) -> bool:
+    """Offer a case to its council, unless that has it or has been asked already."""
+    if enquiry.service is None or enquiry.handed_over_at is not None or offer_waiting(enquiry):
+        return False
+    offer_write(access=access, enquiry=enquiry, to_service=enquiry.service, now=now)
+    return True
 
 
 def handover_ahead(enquiry: Enquiry, *, access: Access, day: date) -> Stage | None:
@@ -56,16 +104,11 @@ def handover_ahead(enquiry: Enquiry, *, access: Access, day: date) -> Stage | No
     return Stage(policy.hands_over_at) if policy.hands_over_at and milestones else None
 
 
-def _goes_back(source: Stage, target: Stage) -> bool:
-    return source in ENDED or ROAD.index(target) < ROAD.index(source)
-
-
-def handover_on_routing(
-    enquiry: Enquiry, *, policy: JourneyPolicy, now: datetime
-) -> dict[str, Any]:
-    """As ``handover_values``, for a case that is being given a council where it stands."""
-    first = enquiry.handed_over_at is None and past_handover(policy, Stage(enquiry.stage))
-    return {"handed_over_at": now} if first else {}
+def handover_on_routing(enquiry: Enquiry, *, now: datetime) -> dict[str, Any]:
+    """What changes of a hand-over when a locked case gets another council: nothing that the
+    former one was offered or had accepted holds for the new one (``handover_follow`` asks it)."""
+    offer_end(enquiry=enquiry, why="Another council was chosen", now=now)
+    return {"handed_over_at": None} if enquiry.handed_over_at is not None else {}
 
 
 def curtain_follow(enquiry: Enquiry, *, policy: JourneyPolicy) -> bool:
@@ -78,20 +121,23 @@ def curtain_follow(enquiry: Enquiry, *, policy: JourneyPolicy) -> bool:
 
 
 def curtain_refresh(*, access: Access, enquiry_id: int, now: datetime) -> bool:
-    """Apply the hub's present policy to one case that came where it is under an earlier one.
+    """Apply the hub's present policy to one case that came where it is under an earlier one: draw
+    or open the curtain, and offer it to its council when the policy says that it is the council's.
 
-    False when nothing changed, so a second run does nothing. Ended cases keep whom they were
-    handed to. Only the product itself does this (``manage.py curtain_refresh``).
+    No council loses by it what it has accepted. False when nothing changed, so a second run does
+    nothing. Ended cases keep whom they were handed to. Only the product itself does this
+    (``manage.py curtain_refresh``).
     """
     access.require(Right.SETTINGS_MANAGE)
     enquiry = enquiry_locked(access, enquiry_id)
     policy = policy_on(enquiry.cluster, day=timezone.localdate(now))
     before = enquiry.handed_over_at
-    enquiry.handed_over_at = _handed_over_at(enquiry, policy, now)
-    if enquiry.handed_over_at != before:
+    if before is not None and not _stands(enquiry, policy):
+        enquiry.handed_over_at = None
         enquiry.save(update_fields=["handed_over_at"])
+    offered = _never_offered(enquiry, policy) and _offer(access, enquiry, now=now)
     moved = curtain_follow(enquiry, policy=policy)
-    if not moved and enquiry.handed_over_at == before:
+    if not (offered or moved) and enquiry.handed_over_at == before:
         return False
     act_record(
         access=access,
@@ -103,14 +149,21 @@ def curtain_refresh(*, access: Access, enquiry_id: int, now: datetime) -> bool:
     return True
 
 
-def _handed_over_at(enquiry: Enquiry, policy: JourneyPolicy, now: datetime) -> datetime | None:
-    """When the council took the case over, had the present policy always held."""
+def _stands(enquiry: Enquiry, policy: JourneyPolicy) -> bool:
+    """Whether a hand-over holds by the present policy: it was accepted, the case has ended, or it
+    was made before councils were asked and the policy would have made it too."""
     stage = Stage(enquiry.stage)
-    if stage in ENDED or enquiry.service_id is None:
-        return enquiry.handed_over_at
-    if not past_handover(policy, stage):
-        return None
-    return enquiry.handed_over_at or _came_past(enquiry, policy) or now
+    accepted = Handover.objects.filter(enquiry=enquiry, answer=Handover.Answer.ACCEPTED)
+    return stage in ENDED or past_handover(policy, stage) or accepted.exists()
+
+
+def _never_offered(enquiry: Enquiry, policy: JourneyPolicy) -> bool:
+    """Whether an open case past the point was offered to nobody since it came there."""
+    if Stage(enquiry.stage) in ENDED or not past_handover(policy, Stage(enquiry.stage)):
+        return False
+    offers = Handover.objects.filter(enquiry=enquiry, to_service=enquiry.service)
+    came = _came_past(enquiry, policy)
+    return not (offers.filter(offered_at__gte=came) if came else offers).exists()
 
 
 def _came_past(enquiry: Enquiry, policy: JourneyPolicy) -> datetime | None:
