@@ -6,6 +6,7 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.utils import timezone
 
 from enquiries.models import (
@@ -44,6 +45,7 @@ AGREES = {
 MORE = "more"  # why a case went back, as the history keeps it
 
 
+@transaction.atomic
 def panel_skip(*, access: Access, enquiry_id: int, now: datetime) -> Enquiry:
     """Send a finished assessment straight to the decision-maker, where panel is not required on
     the day. Raises MoveRefused while it is, or while the report is not ready."""
@@ -60,6 +62,7 @@ def panel_skip(*, access: Access, enquiry_id: int, now: datetime) -> Enquiry:
     return enquiry
 
 
+@transaction.atomic
 def no_propose(
     *, access: Access, enquiry_id: int, reasons: str, differs_why: str, now: datetime
 ) -> Determination:
@@ -102,6 +105,7 @@ def no_propose(
     return determination
 
 
+@transaction.atomic
 def more_ask(*, access: Access, enquiry_id: int, reasons: str, now: datetime) -> Decision:
     """Ask for more before deciding: back to the assessment, and then to panel again."""
     enquiry = deciding_locked(access, enquiry_id)
@@ -139,6 +143,7 @@ def stage_2_reopen(*, access: Access, enquiry: Enquiry) -> None:
         track_reopen(track=track)
 
 
+@transaction.atomic
 def decision_told(
     *, access: Access, enquiry_id: int, decision_id: int, at: datetime, how: str, now: datetime
 ) -> Decision:
@@ -158,6 +163,7 @@ def decision_told(
     return decision
 
 
+@transaction.atomic
 def decision_written(
     *, access: Access, enquiry_id: int, decision_id: int, letter_on: date, now: datetime
 ) -> Decision:

@@ -6,6 +6,7 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.utils import timezone
 
 from enquiries.models import Deadline, Decision, Determination, Enquiry
@@ -29,6 +30,7 @@ REFUSED = register("enquiry.not_approved", "made the final decision not to appro
 Route = Determination.Route
 
 
+@transaction.atomic
 def determination_answer(
     *,
     access: Access,
@@ -67,6 +69,7 @@ def determination_answer(
     return runs
 
 
+@transaction.atomic
 def review_notice_record(
     *, access: Access, enquiry_id: int, on: date, now: datetime
 ) -> Determination:
@@ -81,6 +84,7 @@ def review_notice_record(
     return runs
 
 
+@transaction.atomic
 def review_papers_record(
     *, access: Access, enquiry_id: int, on: date, now: datetime
 ) -> Determination:
@@ -100,6 +104,7 @@ def review_papers_record(
     return runs
 
 
+@transaction.atomic
 def review_record(
     *, access: Access, enquiry_id: int, on: date, recommends: str, reasons: str, now: datetime
 ) -> Determination:
@@ -128,6 +133,7 @@ def review_record(
     return runs
 
 
+@transaction.atomic
 def final_refuse(
     *, access: Access, enquiry_id: int, reasons: str, differs_why: str, now: datetime
 ) -> Decision:

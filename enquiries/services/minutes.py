@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.utils import timezone
 
 from enquiries.models import Deadline, Enquiry, PanelConflict, PanelItem
@@ -37,6 +38,7 @@ MAY_RECOMMEND: Mapping[str, tuple[str, ...]] = {
 SENT_BACK = {Recommends.DEFER: DEFERRED, Recommends.FULL_REPORT: FULL_REPORT}
 
 
+@transaction.atomic
 def recommendation_record(
     *,
     access: Access,
@@ -85,6 +87,7 @@ def recommendation_record(
     return item
 
 
+@transaction.atomic
 def minutes_save(
     *, access: Access, enquiry_id: int, item_id: int, text: str, now: datetime
 ) -> PanelItem:
@@ -98,6 +101,7 @@ def minutes_save(
     return item
 
 
+@transaction.atomic
 def minutes_finish(
     *, access: Access, enquiry_id: int, item_id: int, text: str, now: datetime
 ) -> PanelItem:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.utils import timezone
 
 from enquiries import pack_papers
@@ -59,6 +60,7 @@ class Sent:
     unread: Sequence[str]
 
 
+@transaction.atomic
 def pack_send(
     *,
     access: Access,
@@ -101,6 +103,7 @@ def pack_send(
     return sent
 
 
+@transaction.atomic
 def pack_read(*, access: Access, pack_id: int, now: datetime) -> PackReader:
     """A member opens a pack of theirs. On record every time; the first is kept on their row.
 
@@ -115,6 +118,7 @@ def pack_read(*, access: Access, pack_id: int, now: datetime) -> PackReader:
     return reader
 
 
+@transaction.atomic
 def pack_paper_take(*, access: Access, pack_id: int, paper_id: int, now: datetime) -> PackPaper:
     """A member takes one paper of a pack of theirs; on record. Raises as ``pack_read``, and
     PackPaper.DoesNotExist for a paper of another pack."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.utils import timezone
 
 from enquiries.models import (
@@ -37,6 +38,7 @@ STOOD_ASIDE = register("enquiry.panel_conflict", "recorded that a panel member k
 OFF_THE_LIST, DEFERRED, FULL_REPORT = "off_the_list", "deferred", "full_report"
 
 
+@transaction.atomic
 def item_list(*, access: Access, enquiry_id: int, panel_id: int, now: datetime) -> PanelItem:
     """List a case for a panel: a first time after its assessment, or again on representations.
 
@@ -71,6 +73,7 @@ def item_list(*, access: Access, enquiry_id: int, panel_id: int, now: datetime) 
     return item
 
 
+@transaction.atomic
 def item_take_off(*, access: Access, enquiry_id: int, why: str, now: datetime) -> PanelItem:
     """Take a case off a panel's list before it was considered; it goes back to assessment.
 
@@ -120,6 +123,7 @@ def item_off(
     clocks_cancel(enquiry=enquiry, rule=Deadline.Rule.PAPERS, why="Off the panel’s list", now=now)
 
 
+@transaction.atomic
 def item_prepare(
     *,
     access: Access,
@@ -143,6 +147,7 @@ def item_prepare(
     return item
 
 
+@transaction.atomic
 def conflict_record(
     *,
     access: Access,
@@ -167,6 +172,7 @@ def conflict_record(
     return _conflict(access, item, member, why=why, takes_part=takes_part, now=now)
 
 
+@transaction.atomic
 def conflict_declare(*, access: Access, pack_id: int, why: str, now: datetime) -> None:
     """A member says that they know the people of a pack: it closes to them at once.
 
