@@ -7,6 +7,7 @@ a field of a member of the household is as private as one of an applicant.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -85,7 +86,7 @@ def as_sent(value: Any) -> str:
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, list):
-        return " ".join(sorted(map(str, value)))
+        return "\n".join(sorted(json.dumps(one, sort_keys=True) for one in value))
     if isinstance(value, Model):
         return str(value.pk)
     return str(value)
