@@ -8,6 +8,7 @@ class EnquiriesConfig(AppConfig):
     def ready(self) -> None:
         """Tell the ground which cases name a colleague or are locked to one, who gives back
         the cases of somebody who leaves, and what its settings ask of the road."""
+        from enquiries.letter_kinds import letters_say  # noqa: PLC0415
         from enquiries.road import ROAD_SAID  # noqa: PLC0415 - models first
         from enquiries.selectors.for_record import CASES  # noqa: PLC0415
         from enquiries.selectors.own_cases import own_cases  # noqa: PLC0415
@@ -21,3 +22,4 @@ class EnquiriesConfig(AppConfig):
         own_cases_register(own_cases)
         hand_back_register(cases_of_leaver, leaver_count)
         road_register(ROAD_SAID)
+        letters_say()

@@ -1,0 +1,291 @@
+"""Letters: made once from the hub's words and the facts on record, kept as they were sent."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+
+from enquiries.letter_kinds import KINDS, TELLS_OF, LetterKind
+from enquiries.letter_words import Block, blocks_of, parts_of, places_in
+from enquiries.models import Decision, Enquiry, Letter, Person
+from enquiries.selectors.letters import (
+    home_of,
+    letter_facts,
+    letter_in_case,
+    letter_people,
+    letters_of,
+)
+from enquiries.services.base import act_record, enquiry_locked
+from enquiries.services.deciding import decision_written
+from enquiries.services.documents import document_made
+from hubs.access import Access
+from hubs.audit import register
+from hubs.calendar import say_day
+from hubs.letters_said import wording_on
+from hubs.pdf import Paper, render
+from hubs.permissions import Right
+
+MADE = register("enquiry.letter_made", "made a letter", keeps={"kind"})
+SENT = register("enquiry.letter_sent", "recorded that a letter was sent", keeps={"kind", "how"})
+
+DEFAULT = "default"
+
+
+class LetterRefused(Exception):
+    """The letter cannot be made. ``str()`` is the sentence for the screen."""
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """A letter to one person before it is made. ``to`` are the lines of name and address."""
+
+    person: Person
+    title: str
+    to: Sequence[str]
+    blocks: Sequence[Block]
+    wording: str
+
+    @property
+    def address_known(self) -> bool:
+        """Whether there is more than a name to write on the envelope."""
+        return len(self.to) > 1
+
+
+def letter_make(
+    *,
+    access: Access,
+    enquiry: Enquiry,
+    kind: str,
+    now: datetime,
+    facts: Mapping[str, str] | None = None,
+) -> list[Letter]:
+    """Make a letter of this kind to every applicant, each their own, on a locked case.
+
+    The words are the hub's of this day, else the product's; they and the PDF are kept as they
+    are now. ``facts`` are what the act knows that is not on a row yet; the rest is read from the
+    case. The same letter that was made today and has not gone is not made again. The caller
+    holds the right of its act, and is a person. Raises LetterRefused.
+    """
+    drawn = letter_draw(access=access, enquiry=enquiry, kind=kind, now=now, facts=facts)
+    return [_keep(access, enquiry, KINDS[kind], each, now=now) for each in drawn]
+
+
+def letter_prepare(*, access: Access, enquiry_id: int, kind: str, now: datetime) -> list[Letter]:
+    """Make a letter by hand, from what is on record. Raises LetterRefused."""
+    access.require(Right.LETTER_SEND)
+    enquiry = enquiry_locked(access, enquiry_id)
+    return letter_make(access=access, enquiry=enquiry, kind=kind, now=now)
+
+
+def letter_draw(
+    *,
+    access: Access,
+    enquiry: Enquiry,
+    kind: str,
+    now: datetime,
+    facts: Mapping[str, str] | None = None,
+) -> list[Drawn]:
+    """What the letters would say, one for each applicant. Writes nothing. Raises LetterRefused:
+    the case is not where this letter could be written, or the hub's words ask for more."""
+    letter = KINDS[kind]
+    today = timezone.localdate(now)
+    known = letter_facts(access, enquiry, kind, today=today)
+    if known is None and facts is None:
+        raise LetterRefused(f"There is nothing on record yet for the letter “{letter.label}”.")
+    own = wording_on(enquiry.cluster, kind, day=today)
+    words = own.text if own else letter.words
+    wording = f"the hub’s, from {own.valid_from.isoformat()}" if own else DEFAULT
+    people = letter_people(access, enquiry)
+    common = _common(enquiry, people, today=today) | (known or {}) | dict(facts or {})
+    missing = _missing(letter, words, common)
+    if missing:
+        raise LetterRefused(f"The letter “{letter.label}” also needs {', '.join(missing)}.")
+    return [
+        Drawn(
+            person=person,
+            title=letter.title,
+            to=[person.full_name, *home_of(access, person)],
+            blocks=blocks_of(words, common | _of(person)),
+            wording=wording,
+        )
+        for person in people
+    ]
+
+
+def letter_sent(
+    *,
+    access: Access,
+    enquiry_id: int,
+    letter_id: int,
+    sent_on: date,
+    how: str,
+    evidence: str,
+    now: datetime,
+) -> Letter:
+    """Record that a letter went: when, how, and how we know. What was recorded stands.
+
+    Once every applicant's letter of a decision has gone, they were written to, and the clock of
+    that is done; for a proposal not to approve the 28 days run from the letter's date.
+    Raises Letter.DoesNotExist, LetterRefused, ValidationError by field.
+    """
+    access.require(Right.LETTER_SEND)
+    enquiry = enquiry_locked(access, enquiry_id)
+    letter = letter_in_case(access, enquiry, letter_id)
+    if letter.sent_on is not None:
+        raise LetterRefused(f"It is recorded already that it went on {say_day(letter.sent_on)}.")
+    _sent_check(letter, sent_on, how, evidence, today=timezone.localdate(now))
+    letter.sent_on, letter.sent_how, letter.evidence = sent_on, how, evidence
+    letter.save(update_fields=["sent_on", "sent_how", "evidence"])
+    act_record(
+        access=access,
+        enquiry=enquiry,
+        action=SENT,
+        now=now,
+        changes={
+            "letter": [None, letter.pk],
+            "kind": [None, letter.kind],
+            "how": [None, how],
+        },
+    )
+    _written(access, enquiry, letter, now=now)
+    return letter
+
+
+# --- Making one -----------------------------------------------------------------------------------
+
+
+def _common(enquiry: Enquiry, people: Sequence[Person], *, today: date) -> dict[str, str]:
+    """What every letter may say (letter_kinds.COMMON), but for the person's own name."""
+    cluster, council = enquiry.cluster, enquiry.service
+    return {
+        "both_names": " and ".join(person.first_name for person in people),
+        "council": council.name if council else cluster.name,
+        "council_phone": (council.phone if council else "") or cluster.phone,
+        "hub": cluster.name,
+        "reference": enquiry.reference,
+        "today": say_day(today),
+    }
+
+
+def _of(person: Person) -> dict[str, str]:
+    return {"name": person.full_name, "first_name": person.first_name}
+
+
+def _missing(letter: LetterKind, words: str, known: Mapping[str, str]) -> list[str]:
+    """What the letter must say or its words name, and is not known; in words."""
+    wanted = dict.fromkeys([*sorted(letter.must), *places_in(words)])
+    said = letter.said.facts
+    own = _of(Person(first_name="", last_name=""))
+    return [
+        said.get(name, f"“{name}”")
+        for name in wanted
+        if name not in own and not known.get(name, "").strip()
+    ]
+
+
+def _keep(
+    access: Access, enquiry: Enquiry, kind: LetterKind, drawn: Drawn, *, now: datetime
+) -> Letter:
+    assert access.user is not None
+    today = timezone.localdate(now)
+    words = [block.as_json() for block in drawn.blocks]
+    same = letters_of(access, enquiry).filter(
+        kind=kind.code, person=drawn.person, dated=today, words=words, sent_on=None
+    )
+    if already := same.first():
+        return already
+    document = document_made(
+        access=access,
+        enquiry=enquiry,
+        title=f"Letter to {drawn.person.first_name}: {kind.label}"[:200],
+        # Says nothing of what it is about: it may lie on a computer that others use.
+        file_name=f"Letter {enquiry.reference} {today.isoformat()}-{drawn.person.position}.pdf",
+        content=render(_paper(access, enquiry, drawn, today=today)),
+        now=now,
+        author=access.user.name,
+    )
+    letter = Letter.objects.create(
+        enquiry=enquiry,
+        kind=kind.code,
+        person=drawn.person,
+        dated=today,
+        words=words,
+        wording=drawn.wording,
+        document=document,
+        made_at=now,
+        made_by=access.user,
+    )
+    act_record(
+        access=access,
+        enquiry=enquiry,
+        action=MADE,
+        now=now,
+        changes={"letter": [None, letter.pk], "kind": [None, kind.code]},
+    )
+    return letter
+
+
+def _paper(access: Access, enquiry: Enquiry, drawn: Drawn, *, today: date) -> Paper:
+    assert access.user is not None
+    sender = enquiry.service or enquiry.cluster
+    parts = parts_of([*drawn.blocks, Block("text", (f"Yours sincerely\n{access.user.name}",))])
+    return Paper(
+        title=drawn.title,
+        parts=parts,
+        lang="en-GB",
+        footer=f"Our reference: {enquiry.reference}",
+        sender=[sender.name, sender.phone or enquiry.cluster.phone, sender.email],
+        to=drawn.to,
+        dated=say_day(today),
+    )
+
+
+# --- Sending one ----------------------------------------------------------------------------------
+
+
+def _sent_check(letter: Letter, sent_on: date, how: str, evidence: str, *, today: date) -> None:
+    faults: dict[str, str] = {}
+    if not letter.dated <= sent_on <= today:
+        faults["sent_on"] = f"The day must be from {say_day(letter.dated)} until today"
+    if how not in Letter.How.values or not how:
+        faults["how"] = "Select how it was sent"
+    if letter.kind in TELLS_OF and not evidence.strip():
+        faults["evidence"] = "Say how you know that it was sent"
+    if faults:
+        raise ValidationError(faults)
+
+
+def _written(access: Access, enquiry: Enquiry, letter: Letter, *, now: datetime) -> None:
+    """Keep that they were written to, once no applicant's letter of the decision waits."""
+    outcome = TELLS_OF.get(letter.kind)
+    if outcome is None:
+        return
+    rows = Decision.objects.visible_to(access).filter(enquiry=enquiry, outcome=outcome)
+    decision = rows.filter(decided_at__lte=letter.made_at).order_by("-decided_at", "-pk").first()
+    if decision is None or decision.written_at is not None:
+        return
+    gone = letters_of(access, enquiry).filter(kind=letter.kind, made_at__gte=decision.decided_at)
+    sent = dict(gone.exclude(sent_on=None).order_by("dated").values_list("person_id", "dated"))
+    if any(person.pk not in sent for person in letter_people(access, enquiry)):
+        return
+    decision_written(
+        access=access,
+        enquiry_id=enquiry.pk,
+        decision_id=decision.pk,
+        letter_on=max(sent.values()),  # nobody has less than their days
+        now=now,
+    )
+
+
+__all__ = [
+    "Drawn",
+    "LetterRefused",
+    "letter_draw",
+    "letter_make",
+    "letter_prepare",
+    "letter_sent",
+]
