@@ -26,8 +26,10 @@ class PanelMemberQuerySet(FencedQuerySet):
         place = super()._of_place(access)
         if not access.reach.services:
             return place
-        joint = Q(seats__panel__joined__service__in=access.reach.services)
-        return self.filter(Q(pk__in=place.values("pk")) | joint).distinct()
+        # Sub-queries and no joins, so that a row can be locked as it is read.
+        seated = PanelSeat.objects.filter(panel__joined__service__in=access.reach.services)
+        joint = Q(pk__in=seated.values("member_id"))
+        return self.filter(Q(pk__in=place.values("pk")) | joint)
 
     def on(self, day: date) -> Self:
         """On the central list on this day."""
@@ -85,10 +87,11 @@ class PanelQuerySet(FencedQuerySet):
     def _of_place(self, access: Access) -> Self:
         """A panel is seen by its own service or hub, and by every service that takes part."""
         place = super()._of_place(access)
-        joint = Q(joined__service__in=access.reach.services)
         if not access.reach.services:
             return place
-        return self.filter(Q(pk__in=place.values("pk")) | joint).distinct()
+        takes_part = PanelService.objects.filter(service__in=access.reach.services)
+        joint = Q(pk__in=takes_part.values("panel_id"))
+        return self.filter(Q(pk__in=place.values("pk")) | joint)
 
 
 class Panel(FencedModel):

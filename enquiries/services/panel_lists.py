@@ -250,7 +250,7 @@ def _panel_with_room(
     panel = panels_open_to(access, enquiry, now=now).filter(pk=panel_id).first()
     if panel is None:
         raise ValidationError({"panel": "Choose a panel of this council that is still to come"})
-    Panel.objects.visible_to(access).select_for_update(of=("self",)).get(pk=panel_id)
+    Panel.objects.visible_to(access).select_for_update().get(pk=panel_id)
     with reaching(access_of_system(enquiry.cluster).reach):
         taken = PanelItem.objects.standing().filter(panel_id=panel_id).count()
     if taken >= panel.most_items:
