@@ -12,7 +12,14 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 
-from enquiries import flag_letters, reminders, safety_letters
+from enquiries import (
+    check_letters,
+    flag_letters,
+    handover_letters,
+    reminders,
+    safety_letters,
+    visit_letters,
+)
 from enquiries.held import flag_of, held_show
 from enquiries.models import ContactAttempt, Deadline, Enquiry, Person
 from enquiries.reminders import ABOUT, ELSEWHERE, NEW, OLD_PRIVATE, promised_call
@@ -31,6 +38,7 @@ from enquiries.wording import (
     to_enquirer,
 )
 from enquiries.workflow import Stage
+from hubs.access import access_of_system
 from hubs.calendar import say_moment
 from hubs.models import SeenBy
 from messaging import rules
@@ -164,8 +172,9 @@ def _we_stopped(message: Message, case: Case, now: datetime) -> Answer:
         return Skip("They have come back since.")
     # Not a link of one use: it has to open for as long as the details are kept.
     back = f"{settings.BASE_URL}{reverse('public:new_link')}?hub={enquiry.cluster.slug}"
+    kept = kept_until(enquiry, access_of_system(enquiry.cluster))
     tells = enquiry.discreet and MENTIONS.search(back)
-    return to_enquirer(message, case, now, kept=kept_until(enquiry), back="" if tells else back)
+    return to_enquirer(message, case, now, kept=kept, back="" if tells else back)
 
 
 def _details_changed(message: Message, case: Case, now: datetime) -> Answer:
@@ -378,4 +387,4 @@ rules.register(
 )
 
 # The kinds of protected cases are registered there; that it is loaded is all that is needed.
-__all__ = ["flag_letters", "safety_letters"]
+__all__ = ["check_letters", "flag_letters", "handover_letters", "safety_letters", "visit_letters"]

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from enquiries.workflow import ENDED, ROAD, STAGE_LABELS, Stage
-
-_FROM_APPLICATION = frozenset(ROAD[ROAD.index(Stage.APPLICATION) :])
+from enquiries.workflow import BEFORE_APPLICATION, ENDED, STAGE_LABELS, Stage
 
 
 def _colour(stage: Stage) -> str:
@@ -12,7 +10,7 @@ def _colour(stage: Stage) -> str:
         return "green"
     if stage in ENDED:
         return "grey"
-    return "purple" if stage in _FROM_APPLICATION else "blue"
+    return "blue" if stage in BEFORE_APPLICATION else "purple"
 
 
 # Two halves of the road and its ends: the words tell stages apart, colour only groups them.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from enquiries.models import (
@@ -17,6 +18,8 @@ from enquiries.models import (
 from enquiries.workflow import (
     CLOSE_REASONS,
     KIND_LABELS,
+    NOT_SUITABLE_REASONS,
+    OFSTED_WITHDRAW_REASONS,
     PASS_ON_REASONS,
     STAGE_LABELS,
     WITHDRAW_REASONS,
@@ -68,10 +71,13 @@ _CHOICES: dict[str, dict[Any, str]] = {
 }
 # Each end has its own list of reasons; "other" reads differently in each.
 _REASONS = {
-    Stage.WITHDREW: WITHDRAW_REASONS,
+    Stage.WITHDREW: WITHDRAW_REASONS
+    | {code: f"{label} ({code})" for code, label in OFSTED_WITHDRAW_REASONS.items()},
     Stage.CLOSED: CLOSE_REASONS,
     Stage.PASSED_ON: PASS_ON_REASONS,
+    Stage.NOT_SUITABLE: NOT_SUITABLE_REASONS,
 }
+_LISTS = {Stage.WITHDREW: "withdraw", Stage.CLOSED: "close", Stage.PASSED_ON: "pass_on"}
 
 
 def say_field(name: str) -> str:
@@ -90,9 +96,15 @@ def say_value(name: str, value: Any) -> str:
     return str(value) if value not in (None, "") else EMPTY
 
 
-def say_reason(stage: str, reason: str) -> str:
-    """The reason for an end in words; empty when there is none."""
-    return _REASONS.get(Stage(stage), {}).get(reason, reason) if reason else ""
+def say_reason(stage: str, reason: str, own: Mapping[tuple[str, str], str] | None = None) -> str:
+    """The reason for an end in words; empty when there is none.
+
+    ``own`` are the hub's own words (selectors.reasons.reasons_named), which stand over ours.
+    """
+    if not reason:
+        return ""
+    theirs = (own or {}).get((_LISTS.get(Stage(stage), ""), reason))
+    return theirs or _REASONS.get(Stage(stage), {}).get(reason, reason)
 
 
 def say_route(case: Enquiry) -> str:

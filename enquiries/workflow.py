@@ -224,7 +224,7 @@ class Move:
 
 
 _ASSESSED = "An assessment comes first."
-_NO_MORE = "This is possible only before somebody has applied."
+_NO_MORE = "This is possible only before somebody has applied. Later, record that they withdrew."
 
 MOVES: dict[Action, Move] = {
     Action.ADVANCE: Move(
@@ -242,7 +242,7 @@ MOVES: dict[Action, Move] = {
     ),
     # At any point (regulations.md 3); nothing is asked of them.
     Action.WITHDRAW: Move(
-        OPEN, frozenset({Stage.WITHDREW}), "They withdrew", "The enquiry has ended already."
+        OPEN, frozenset({Stage.WITHDREW}), "They withdrew", "Only an open enquiry can be withdrawn."
     ),
     # After application only the person, or panel and decision-maker, may end it
     # (regulation 26; regulation 27(6)).
@@ -264,7 +264,7 @@ MOVES: dict[Action, Move] = {
         REOPENABLE,
         frozenset({Stage.ENQUIRY, Stage.CONVERSATION}),
         "Reopen",
-        "An enquiry that is open, approved or decided cannot be reopened. A new one can be made.",
+        "It is open, so it can be moved on or back as it is.",
     ),
     Action.JOIN: Move(
         BEFORE_APPLICATION, frozenset({Stage.DUPLICATE}), "Same as another enquiry", _NO_MORE
@@ -273,7 +273,7 @@ MOVES: dict[Action, Move] = {
         BEFORE_APPLICATION,
         frozenset({Stage.APPLICATION}),
         "Record the application",
-        "There is an application already, or the enquiry has ended.",
+        "There is an application already. Withdraw it before you record another one.",
     ),
     Action.START_STAGE_1: Move(
         frozenset({Stage.APPLICATION, Stage.VISIT}),
@@ -285,7 +285,7 @@ MOVES: dict[Action, Move] = {
         frozenset({Stage.CHECKS}),
         frozenset({Stage.NOT_SUITABLE}),
         "Say no in Stage 1",
-        "A no without panel is lawful only in Stage 1.",
+        "A no without panel is lawful only in Stage 1. Later, a brief report goes to panel.",
         needs_reason=True,
     ),
     Action.DISQUALIFY: Move(
@@ -299,7 +299,7 @@ MOVES: dict[Action, Move] = {
         frozenset({Stage.CHECKS}),
         frozenset({Stage.ASSESSMENT}),
         "Go on to Stage 2",
-        "Stage 2 follows Stage 1.",
+        "Stage 2 follows Stage 1, and starts once.",
     ),
     Action.LIST: Move(
         frozenset({Stage.ASSESSMENT}), frozenset({Stage.PANEL}), "List for panel", _ASSESSED
@@ -391,12 +391,24 @@ def why_not(
     if move_allowed(action, source=source, target=target, order=order):
         return ""
     here = f"This enquiry is at “{STAGE_LABELS[source]}”."
-    move = MOVES[action]
-    if source in move.sources and target in move.targets:
-        return f"{here} “{STAGE_LABELS[target]}” does not come next on this hub’s road."
-    if source in move.sources:
-        return f"{here} “{move.label}” does not lead to “{STAGE_LABELS[target]}”."
-    return f"{here} {move.before}"
+    lead = targets_of(action, source=source, order=order)
+    if lead:
+        said = " or ".join(f"“{STAGE_LABELS[stage]}”" for stage in lead)
+        return f"{here} From there “{MOVES[action].label}” leads to {said}."
+    if source in REOPENABLE:
+        return f"{here} It has ended. Reopen it first."
+    if source in ENDED:
+        return f"{here} That is final. If they ask again, make a new enquiry."
+    return f"{here} {MOVES[action].before}"
+
+
+def targets_of(
+    action: Action, *, source: Stage, order: Order = Order.VISIT_FIRST
+) -> tuple[Stage, ...]:
+    """Where an action lawfully leads from a stage; empty for nowhere."""
+    return tuple(
+        stage for stage in Stage if move_allowed(action, source=source, target=stage, order=order)
+    )
 
 
 # Flat lists, kept apart: the person stopped, or we did. "Other" is watched, not relied on.

@@ -8,7 +8,7 @@ from django.db.models import Count
 from django.db.models.functions import TruncMonth
 
 from enquiries.filters import RANK, furthest
-from enquiries.workflow import STAGE_LABELS, Stage
+from enquiries.workflow import MILESTONE_LABELS, Stage
 from hubs.calendar import LONDON
 from reports.period import months_back
 from reports.scope import Scope
@@ -43,7 +43,7 @@ def road_table(scope: Scope) -> Table:
         first="Month",
         columns=(
             Column("New people, mainstream"),
-            *[Column(STAGE_LABELS[stage], share=True) for stage in MATURE_AFTER],
+            *[Column(MILESTONE_LABELS[stage], share=True) for stage in MATURE_AFTER],
         ),
         lines=tuple(_line(scope, first, last, reached) for first, last in months),
     )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.db.models import Count, Q
 
 from enquiries.filters import AGES, in_stage_for
-from enquiries.workflow import ENDED, ROAD, STAGE_LABELS
+from enquiries.workflow import MILESTONE_LABELS, MILESTONE_OF, MILESTONES, Stage
 from hubs.charts import StackedChart, Words, stacked_chart
 from reports.scope import Scope
 from reports.tables import Cell, Column, Line, Table
@@ -18,7 +18,7 @@ AGE_TITLES = {
     "31-60": "31 to 60 days",
     "61": "61 days or more",
 }
-_STAGES = [stage for stage in ROAD if stage not in ENDED]
+_STAGES = MILESTONES[:-1]  # approval is an end
 _MARKS = {"past": {"due": "past"}, "new": {"contact": "new"}}
 
 
@@ -33,11 +33,12 @@ class Waiting:
 
 
 def waiting_figures(scope: Scope) -> Waiting:
-    """Open enquiries today, by stage and by whole days since they came to that stage.
+    """Open enquiries today, by step of the road and by whole days since they came to their stage.
 
-    All kinds of enquiry, whatever the period above. Past due means that the next step, or the
-    first contact we promised, should have happened by now. Not tried yet means that nobody has
-    tried to reach the person.
+    A step may have finer stages: an invitation to apply stands at the home visit, a decision at
+    panel. All kinds of enquiry, whatever the period above. Past due means that the next step, or
+    the first contact we promised, should have happened by now. Not tried yet means that nobody
+    has tried to reach the person.
     """
     ages = {f"age_{place}": in_stage_for(age, today=scope.today) for place, age in enumerate(AGES)}
     marks = {"past": Q(next_due_at__lt=scope.now), "new": Q(first_attempt_at=None)}
@@ -51,10 +52,13 @@ def waiting_figures(scope: Scope) -> Waiting:
         .order_by()
     )
     names = ("n", *ages, *marks)
-    found = {row["stage"]: [row[name] for name in names] for row in rows}
-    counts = [(stage, found.get(str(stage), [0] * len(names))) for stage in _STAGES]
+    found = {stage: [0] * len(names) for stage in _STAGES}
+    for row in rows:
+        at = MILESTONE_OF[Stage(row["stage"])]
+        found[at] = [n + row[name] for n, name in zip(found[at], names, strict=True)]
+    counts = list(found.items())
     total = [sum(values) for values in zip(*(row for _, row in counts), strict=True)]
-    lines = [Line(STAGE_LABELS[stage], _cells(scope, row, str(stage))) for stage, row in counts]
+    lines = [Line(MILESTONE_LABELS[stage], _cells(scope, row, str(stage))) for stage, row in counts]
     lines.append(Line("All", _cells(scope, total, ""), total=True))
     table = Table(
         key="waiting",
@@ -69,15 +73,15 @@ def waiting_figures(scope: Scope) -> Waiting:
         lines=tuple(lines),
         adds=(0, 1, 2, 3, 4),
     )
-    old = {STAGE_LABELS[stage]: row[3] + row[4] for stage, row in counts}
+    old = {MILESTONE_LABELS[stage]: row[3] + row[4] for stage, row in counts}
     longest = max(old, key=lambda label: old[label])
     return Waiting(table, _chart(lines), longest if old[longest] else "", old[longest])
 
 
-def _cells(scope: Scope, row: list[int], stage: str) -> tuple[Cell, ...]:
+def _cells(scope: Scope, row: list[int], milestone: str) -> tuple[Cell, ...]:
     filters: list[dict[str, str]] = [{}, *[{"age": age} for age in AGES], *_MARKS.values()]
     return tuple(
-        Cell(count, href=scope.link(view="open", stage=stage, **narrower))
+        Cell(count, href=scope.link(view="open", milestone=milestone, **narrower))
         for count, narrower in zip(row, filters, strict=True)
     )
 

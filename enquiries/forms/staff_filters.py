@@ -32,6 +32,7 @@ LABELS = {
     "contact": "Contact",
     "promise": "Promise",
     "age": "Time in this stage",
+    "milestone": "Step",
     "reached": "Got as far as",
     "people": "Person",
     "language": "Language",

@@ -8,7 +8,9 @@ keep in Python, so that neither can drift alone.
 
 from __future__ import annotations
 
-from enquiries.workflow import MOVES, ROAD, Action
+from itertools import product
+
+from enquiries.workflow import Action, Order, Stage, move_allowed
 
 _RUNNING = "d.done_at is null and d.cancelled_at is null"
 _REACHED = "('spoke', 'two_way')"
@@ -16,16 +18,11 @@ _REACHED = "('spoke', 'two_way')"
 
 def _lawful_pairs() -> str:
     """Every pair of stages that some action may join, as SQL values."""
-    pairs = set()
-    for action, move in MOVES.items():
-        for source in move.sources:
-            for target in move.targets:
-                forward = action is Action.ADVANCE
-                if forward or action is Action.STEP_BACK:
-                    ahead = ROAD.index(target) > ROAD.index(source)
-                    if ahead is not forward or source == target:
-                        continue
-                pairs.add(f"('{source}', '{target}')")
+    pairs = {
+        f"('{source}', '{target}')"
+        for action, source, target, order in product(Action, Stage, Stage, Order)
+        if move_allowed(action, source=source, target=target, order=order)
+    }
     return ", ".join(sorted(pairs))
 
 

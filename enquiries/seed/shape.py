@@ -65,12 +65,15 @@ MOST_ATTEMPTS = 4
 # one before (median, sigma).
 GOES_ON = {
     "visit": (0.36, 18, 0.5),
-    "application": (0.40, 32, 0.5),
+    "invited": (0.42, 6, 0.5),
+    "application": (0.95, 26, 0.5),
     "checks": (0.95, 7, 0.5),
     "assessment": (0.88, 55, 0.35),
     "panel": (0.91, 120, 0.3),
-    "approved": (0.97, 12, 0.4),
+    "decision": (0.99, 4, 0.4),
+    "approved": (0.96, 8, 0.4),
 }
+ANSWER_DAYS = 30  # to a proposal not to approve: 28, and the letter
 GIVES_UP_DAYS = (16, 0.8)
 WITHDRAWS_SHARE = 0.62  # of those who stop before an application; the others we close
 
@@ -85,6 +88,7 @@ WITHDRAW_REASONS = {
     "not_said": 6,
     "other": 2,
 }
+OFSTED_WITHDRAW_REASONS = {"AW1": 18, "AW2": 17, "AW3": 31, "AW4": 12, "AW5": 4, "AW0": 18}
 CLOSE_REASONS = {"no_reply": 38, "no_space": 31, "criteria": 17, "information_only": 8, "other": 6}
 
 AGAIN_SHARE = 0.035  # enquiries from someone who enquired before

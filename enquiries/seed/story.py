@@ -15,7 +15,7 @@ from enquiries.seed import post, shape, words
 from enquiries.seed.arrival import arrival_draw
 from enquiries.seed.case import Drawn, Ground, Row, Wish, lognormal, pick
 from enquiries.seed.people import Applicant, applicants_draw
-from enquiries.workflow import ENDED, STAGE_LABELS, Kind, Stage
+from enquiries.workflow import BEFORE_APPLICATION, ENDED, STAGE_LABELS, Kind, Stage
 from hubs.calendar import LONDON, ONE_DAY
 
 REACHED = ("spoke", "two_way")
@@ -170,22 +170,25 @@ class Story:
                 return
             self._keep_in_touch(lognormal(self.rng, days * (0.7 if known else 1), sigma))
             if name == "approved":
-                self._end(Stage.APPROVED if self.rng.random() < 0.97 else Stage.NOT_APPROVED, "")
+                self._end(Stage.APPROVED, "")
                 return
             if name == "visit":
                 self.owner = self._worker() or self.owner
             self._move(Stage(name))
 
     def _stop(self) -> None:
-        """They stop, or we do. After an application only they may."""
+        """They stop, or we do. After an application only they may, or the decision-maker."""
         self._keep_in_touch(lognormal(self.rng, *shape.GIVES_UP_DAYS))
-        before_application = self.stage in (Stage.ENQUIRY, Stage.CONVERSATION, Stage.VISIT)
-        if before_application and self.rng.random() > shape.WITHDRAWS_SHARE:
+        early = self.stage in BEFORE_APPLICATION
+        if early and self.rng.random() > shape.WITHDRAWS_SHARE:
             self._end(Stage.CLOSED, pick(self.rng, shape.CLOSE_REASONS))
-        elif self.stage == Stage.PANEL:
-            self._end(Stage.NOT_APPROVED, "other")
+        elif self.stage == Stage.DECISION:
+            self._move(Stage.DETERMINATION)
+            self._keep_in_touch(shape.ANSWER_DAYS)
+            self._end(Stage.NOT_APPROVED, "")
         else:
-            self._end(Stage.WITHDREW, pick(self.rng, shape.WITHDRAW_REASONS))
+            reasons = shape.WITHDRAW_REASONS if early else shape.OFSTED_WITHDRAW_REASONS
+            self._end(Stage.WITHDREW, pick(self.rng, reasons))
 
     def _keep_in_touch(self, days: float) -> None:
         """``days`` pass, with a word every two or three weeks."""
@@ -244,6 +247,9 @@ class Story:
             "occurrence": 1 + sum(each["rule"] == rule for each in self.case.clocks),
             "label": label,
             "source": source,
+            "amount": None,
+            "unit": "",
+            "over_why": "",
             "trigger_at": self.clock,
             "due_at": due,
             "done_at": None,

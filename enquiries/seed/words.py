@@ -140,7 +140,8 @@ NEXT_STEPS = {
         "Answer their questions",
         "Invite to the information session",
     ),
-    "visit": ("Write up the home visit", "Manager to read the visit report", "Send the form"),
+    "visit": ("Write up the home visit", "Manager to read the visit report"),
+    "invited": ("Send the form", "Ask if they need help with the form"),
     "application": ("Check the application is complete", "Ask for the missing page"),
     "checks": (
         "Chase the medical",
@@ -149,5 +150,7 @@ NEXT_STEPS = {
         "Chase the second referee",
     ),
     "assessment": ("Book the next session", "Second session at home", "Read the draft together"),
-    "panel": ("Send papers to panel", "Tell them the panel date", "Decision letter"),
+    "panel": ("Send papers to panel", "Tell them the panel date"),
+    "decision": ("Papers to the decision-maker", "Tell them the decision"),
+    "determination": ("Wait for their answer", "Ring to ask if they have questions"),
 }

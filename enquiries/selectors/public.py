@@ -18,8 +18,9 @@ from enquiries.models import (
     Person,
     StageChange,
 )
+from enquiries.selectors.retention import retention_of
 from enquiries.ways import SECOND
-from enquiries.workflow import ENDED, ROAD, STAGE_LABELS, Kind, Stage
+from enquiries.workflow import ENDED, MILESTONE_LABELS, MILESTONE_OF, MILESTONES, Kind, Order, Stage
 from hubs.access import Access
 from hubs.calendar import LONDON, say_day, say_moment
 from hubs.models import Cluster, LocalAuthority, SeenBy
@@ -27,7 +28,12 @@ from hubs.selectors import authorities_of, policy_on, working_calendar
 from messaging.models import Message
 
 # The road as the public sees it: approval is the end of the last step, not a step.
-PUBLIC_ROAD: tuple[Stage, ...] = ROAD[:7]
+PUBLIC_ROAD: tuple[Stage, ...] = MILESTONES[:-1]
+_SWAP = {Stage.VISIT: Stage.APPLICATION, Stage.APPLICATION: Stage.VISIT}
+PUBLIC_ROADS: dict[Order, tuple[Stage, ...]] = {
+    Order.VISIT_FIRST: PUBLIC_ROAD,
+    Order.APPLICATION_FIRST: tuple(_SWAP.get(stage, stage) for stage in PUBLIC_ROAD),
+}
 
 YOU, US, OTHERS = "You", "Us", "Someone else"
 
@@ -164,18 +170,21 @@ def progress_of(enquiry: Enquiry, now: datetime, *, access: Access, applicant: i
         kind=enquiry.kind,
         council=enquiry.service.name if enquiry.service and not protected else "",
         protected=protected,
-        kept_until=kept_until(enquiry),
+        kept_until=kept_until(enquiry, access),
     )
 
 
 # --- The sentence for now -------------------------------------------------------------------------
 
+_DECIDED = "A decision has been made. Call us if you would like to talk about it."
 _ENDED_SAID = {
     Stage.WITHDREW: "We have closed your enquiry as you asked. You are welcome back at any time.",
     Stage.CLOSED: "Your enquiry is closed for now. If things change, you can open it again.",
     Stage.PASSED_ON: "Your enquiry has been passed to the team that can help you.",
+    Stage.DUPLICATE: "We answer you on another enquiry of yours. Call us if you cannot find it.",
     Stage.APPROVED: "You are approved to foster.",
-    Stage.NOT_APPROVED: "A decision has been made. Call us if you would like to talk about it.",
+    Stage.NOT_SUITABLE: _DECIDED,
+    Stage.NOT_APPROVED: _DECIDED,
 }
 _HOW = {
     ContactBy.PHONE: "call you",
@@ -242,7 +251,10 @@ def _act(enquiry: Enquiry, clock: Deadline) -> str:
 def _leading_clock(enquiry: Enquiry, access: Access) -> Deadline | None:
     """The clock the person waits for: after a first try, the next one leads."""
     running = list(
-        Deadline.objects.visible_to(access).filter(enquiry=enquiry).open().order_by("due_at")
+        Deadline.objects.visible_to(access)
+        .filter(enquiry=enquiry, rule__in=Deadline.TO_THE_PERSON)
+        .open()
+        .order_by("due_at")
     )
     if enquiry.first_attempt_at is not None:
         running = [c for c in running if c.rule == Deadline.Rule.NEXT_STEP] or running
@@ -266,7 +278,9 @@ _ENDED_BRIEFLY = {
     Stage.WITHDREW: "Closed",
     Stage.CLOSED: "Closed",
     Stage.PASSED_ON: "Passed to another team",
+    Stage.DUPLICATE: "Closed",
     Stage.APPROVED: "Decision made",
+    Stage.NOT_SUITABLE: "Decision made",
     Stage.NOT_APPROVED: "Decision made",
 }
 
@@ -274,14 +288,15 @@ _ENDED_BRIEFLY = {
 def stage_said(enquiry: Enquiry) -> str:
     """The name of the step an enquiry is at, which says nothing about the person."""
     stage = Stage(enquiry.stage)
-    return _ENDED_BRIEFLY.get(stage, STAGE_LABELS[stage])
+    return _ENDED_BRIEFLY[stage] if stage in ENDED else MILESTONE_LABELS[MILESTONE_OF[stage]]
 
 
 # --- The tracker ----------------------------------------------------------------------------------
 
 
 def _steps(enquiry: Enquiry, access: Access, now: datetime) -> list[Step]:
-    """The fixed seven steps; none once it has ended or when it was never about fostering."""
+    """The fixed seven steps in the hub's order; none once it has ended or when it was never about
+    fostering."""
     if not enquiry.is_open or enquiry.kind in OFF_THE_ROAD:
         return []
     reached = {
@@ -290,16 +305,17 @@ def _steps(enquiry: Enquiry, access: Access, now: datetime) -> list[Step]:
         .filter(enquiry=enquiry)
         .order_by("at", "pk")
     }
-    # Receiving it is done once it is here; what is going on now is the first conversation.
-    here = max(1, PUBLIC_ROAD.index(Stage(enquiry.stage)))
+    order = Order(policy_on(enquiry.cluster, day=timezone.localdate(now)).order)
+    road = PUBLIC_ROADS[order]
+    here = road.index(_going_on(Stage(enquiry.stage)))
     steps = []
-    for place, stage in enumerate(PUBLIC_ROAD):
+    for place, stage in enumerate(road):
         state = "done" if place < here else "now" if place == here else "next"
         at = reached.get(stage)
         said = at.astimezone(LONDON).date() if at and state == "done" else None
         steps.append(
             Step(
-                title=STAGE_LABELS[stage],
+                title=MILESTONE_LABELS[stage],
                 state=state,
                 note=MEANINGS[stage].words,
                 who=MEANINGS[stage].who,
@@ -307,6 +323,14 @@ def _steps(enquiry: Enquiry, access: Access, now: datetime) -> list[Step]:
             )
         )
     return steps
+
+
+def _going_on(stage: Stage) -> Stage:
+    """The step that goes on for them now. Receiving an enquiry is done once it is here, and an
+    invitation is to the application."""
+    if stage is Stage.ENQUIRY:
+        return Stage.CONVERSATION
+    return Stage.APPLICATION if stage is Stage.INVITED else MILESTONE_OF[stage]
 
 
 def _messages(enquiry: Enquiry, access: Access, now: datetime, applicant: int) -> list[SentMessage]:
@@ -362,13 +386,12 @@ def _details(enquiry: Enquiry, details: dict[str, str], applicant: int) -> list[
     return rows
 
 
-def kept_until(enquiry: Enquiry) -> str:
-    """The month an ended enquiry is deleted in, by the hub's own rule; empty while it is open."""
-    if enquiry.ended_at is None or enquiry.stage == Stage.APPROVED:
+def kept_until(enquiry: Enquiry, access: Access) -> str:
+    """The month an ended enquiry is deleted in; empty while it is open and for a carer."""
+    kept = retention_of(access, enquiry)
+    if kept is None or kept.until is None:
         return ""
-    ended = timezone.localdate(enquiry.ended_at)
-    months = ended.month - 1 + enquiry.cluster.retention_months
-    return f"{date(ended.year + months // 12, months % 12 + 1, 1):%B %Y}"
+    return f"{kept.until:%B %Y}"
 
 
 # --- Hubs, councils, promises ---------------------------------------------------------------------

@@ -16,10 +16,11 @@ from django.db.models import CharField, Exists, F, OuterRef, QuerySet, Value
 
 from enquiries.models import ContactAttempt, Deadline, Enquiry, Note, StageChange
 from enquiries.selectors.case import SUBJECT, colleagues_named
+from enquiries.selectors.reasons import reasons_named
 from enquiries.words import say_field, say_reason, say_value
 from enquiries.workflow import STAGE_LABELS, Stage
 from hubs.access import Access
-from hubs.audit import NOT_KEPT, sentence_of
+from hubs.audit import NOT_KEPT, Kind, actions_of, sentence_of
 from hubs.calendar import say_moment
 from hubs.models import AuditEvent, FosteringService
 from hubs.permissions import Right
@@ -30,32 +31,17 @@ PAGE: Final = 50
 PEOPLE, SYSTEM, MESSAGES = "people", "system", "messages"
 FILTERS: Final = {"": "Everything", PEOPLE: "People", SYSTEM: "System", MESSAGES: "Messages"}
 
-# Acts that are not already on the timeline as a row of their own kind. Looking at a case
-# ("enquiry.viewed") is kept for the record of who looked, not shown here.
-ACTS: Final = (
-    "enquiry.assigned",
-    "enquiry.routed",
-    "enquiry.details_changed",
-    "enquiry.next_step_set",
-    "enquiry.link_decided",
-    "enquiry.paused",
-    "enquiry.undone",
-    "enquiry.source_said",
-    "enquiry.known",
-    "enquiry.lock_ended",
-    "enquiry.curtain_refreshed",
-    "safety.flag_set",
-    "safety.safe_way_set",
-    "safety.named_added",
-    "safety.named_removed",
-    "safety.lift_asked",
-    "safety.lift_refused",
-    "safety.flag_lifted",
-    "safety.glass_broken",
-    "safety.change_asked",
-    "safety.change_confirmed",
-    "safety.change_refused",
-    "safety.change_dropped",
+# Acts that are on the timeline as rows of their own kind, and two of the public's looks.
+SAID_BY_ROWS: Final = frozenset(
+    {
+        "enquiry.received",
+        "enquiry.moved",
+        "enquiry.contact_logged",
+        "enquiry.note_added",
+        "enquiry.note_corrected",
+        "enquiry.progress_opened",
+        "enquiry.stage_asked",
+    }
 )
 SYSTEM_SAID: Final = "The system"
 GONE: Final = (Message.State.SENT, Message.State.FAILED)
@@ -91,7 +77,13 @@ def timeline_of(access: Access, enquiry: Enquiry, *, only: str, page: str | None
     ]
     merged = first.union(*others, all=True).order_by("-moment", "-pk")
     shown = Paginator(merged, PAGE).get_page(page)
-    return Timeline(page=shown, entries=_entries(list(shown), wanted))
+    return Timeline(page=shown, entries=_entries(list(shown), wanted, enquiry))
+
+
+def acts_shown() -> list[str]:
+    """Every act that is not already a row of its own kind. Who looked at a case is kept for the
+    record of who looked, and not shown here."""
+    return sorted(set(actions_of(Kind.ACT)) - SAID_BY_ROWS)
 
 
 def _sources(access: Access, enquiry: Enquiry, *, only: str) -> dict[str, tuple[Any, str]]:
@@ -102,7 +94,7 @@ def _sources(access: Access, enquiry: Enquiry, *, only: str) -> dict[str, tuple[
         return rows
 
     acts = AuditEvent.objects.visible_to(access).filter(
-        subject=SUBJECT, subject_id=enquiry.pk, action__in=ACTS
+        subject=SUBJECT, subject_id=enquiry.pk, action__in=acts_shown()
     )
     by_system = {"actor": None, "actor_said": SYSTEM_SAID}
     people = {
@@ -130,16 +122,24 @@ def _sources(access: Access, enquiry: Enquiry, *, only: str) -> dict[str, tuple[
     return {**people, **system, **messages, "act": (acts, "at")}
 
 
-def _entries(keys: list[tuple[str, int, datetime]], wanted: dict[str, Any]) -> list[Entry]:
+def _entries(
+    keys: list[tuple[str, int, datetime]], wanted: dict[str, Any], enquiry: Enquiry
+) -> list[Entry]:
     ids: dict[str, list[int]] = {}
     for source, pk, _ in keys:
         ids.setdefault(source, []).append(pk)
     rows = {source: _READ[source](wanted[source][0]).in_bulk(pks) for source, pks in ids.items()}
     names = _names(rows.get("act", {}).values())
+    own = reasons_named(enquiry.cluster) if "stage" in ids else {}
     entries = []
     for source, pk, moment in keys:
         row = rows[source][pk]
-        title, byline, text = _act(row, names) if source == "act" else _SAY[source](row)
+        if source == "act":
+            title, byline, text = _act(row, names)
+        elif source == "stage":
+            title, byline, text = _stage(row, own)
+        else:
+            title, byline, text = _SAY[source](row)
         entries.append(Entry(source, title, byline, moment, text))
     return entries
 
@@ -167,9 +167,9 @@ def _by(user: Any) -> str:
     return str(user) if user else "the enquirer"
 
 
-def _stage(row: StageChange) -> Said:
+def _stage(row: StageChange, own: dict[tuple[str, str], str]) -> Said:
     label = STAGE_LABELS[Stage(row.to_stage)]
-    text = "\n".join(filter(None, [say_reason(row.to_stage, row.reason), row.detail]))
+    text = "\n".join(filter(None, [say_reason(row.to_stage, row.reason, own), row.detail]))
     if not row.from_stage:
         return label, _by(row.by), text
     return f"Moved to “{label}”", _by(row.by), text
@@ -266,7 +266,6 @@ _READ: dict[str, Callable[[Any], Any]] = {
     "message": _with("user"),
 }
 _SAY: dict[str, Callable[[Any], Said]] = {
-    "stage": _stage,
     "contact": _contact,
     "note": _note,
     "clock": _clock,

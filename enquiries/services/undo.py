@@ -23,7 +23,7 @@ from enquiries.services.contact import NEXT_STEP_SET
 from enquiries.services.editing import DETAILS_CHANGED, enquiry_update
 from enquiries.services.links import LINK_DECIDED, link_decide
 from enquiries.services.moving import MOVED, PAUSED, stage_write
-from enquiries.workflow import ENDED, Stage
+from enquiries.workflow import BEFORE_APPLICATION, Stage
 from hubs.access import Access
 from hubs.audit import is_kept, register
 from hubs.models import AuditEvent, User
@@ -59,13 +59,14 @@ def act_undo(*, access: Access, event_id: int, now: datetime) -> AuditEvent:
 
 
 def _move_back(access: Access, event: AuditEvent, *, now: datetime) -> AuditEvent:
-    """Only steps on the road: an end has told people and stopped clocks, so it is reopened.
+    """Only steps before the application: an end has told people and stopped clocks, so it is
+    reopened, and a later step has papers of its own, which stepping back sees to.
 
     The case has then stood in its stage since it first came there, not since the mistake.
     """
     access.require(Right.ENQUIRY_MOVE)
     source, target = (Stage(value) for value in event.changes["stage"])
-    if source in ENDED or target in ENDED:
+    if not {source, target} <= BEFORE_APPLICATION:
         raise UndoTooLate
     enquiry = enquiry_locked(access, event.subject_id)
     came = enquiry.stagechange_set.filter(to_stage=source).latest("pk")

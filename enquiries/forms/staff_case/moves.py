@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -13,16 +14,13 @@ from enquiries.forms.public.fields import Words
 from enquiries.forms.staff_case.colleague import colleague_field, colleagues_offer
 from enquiries.forms.staff_case.due import FURTHEST
 from enquiries.workflow import (
-    CLOSE_REASONS,
-    ENDED,
+    BY_HAND,
     MOVES,
-    PASS_ON_REASONS,
-    ROAD,
     STAGE_LABELS,
-    WITHDRAW_REASONS,
     Action,
+    Order,
     Stage,
-    move_allowed,
+    targets_of,
 )
 from hubs.calendar import ONE_DAY
 from hubs.forms import DateField, PageForm, Radios, TextBox
@@ -85,15 +83,7 @@ class RouteForm(PageForm):
 
 # --- Moves --------------------------------------------------------------------------------
 
-# Approval and refusal are the decision-maker's, from the panel's papers, not a stage to pick.
-OFFERED = (
-    Action.ADVANCE,
-    Action.STEP_BACK,
-    Action.WITHDRAW,
-    Action.CLOSE,
-    Action.PASS_ON,
-    Action.REOPEN,
-)
+# Only what is done by hand: the others are done on a page of their own, with what the law asks.
 _SAID = {
     Action.ADVANCE: "Move on to “{stage}”",
     Action.STEP_BACK: "Move back to “{stage}”, recorded by mistake",
@@ -109,28 +99,26 @@ _REASON_FIELDS = {
 }
 
 
-def moves_from(source: Stage) -> list[tuple[str, str]]:
-    """Every lawful move from a stage as a choice: ("advance:visit", 'Move on to "Home visit"')."""
-    targets = (*ROAD, *sorted(ENDED - {Stage.APPROVED, Stage.NOT_APPROVED}))
+def moves_from(source: Stage, order: Order = Order.VISIT_FIRST) -> list[tuple[str, str]]:
+    """Every lawful move by hand as a choice: ("advance:visit", 'Move on to "Home visit"')."""
     return [
         (f"{action}:{target}", _SAID[action].format(stage=STAGE_LABELS[target]))
-        for action in OFFERED
-        for target in targets
-        if move_allowed(action, source=source, target=target)
+        for action in BY_HAND
+        for target in targets_of(action, source=source, order=order)
     ]
 
 
-def _reason(label: str, reasons: dict[str, str]) -> forms.ChoiceField:
+def _reason(label: str) -> forms.ChoiceField:
     return forms.ChoiceField(
-        label=label,
-        choices=[("", "Choose a reason"), *reasons.items()],
-        required=False,
-        widget=forms.Select(),
+        label=label, choices=[("", "Choose a reason")], required=False, widget=forms.Select()
     )
 
 
 class MoveForm(PageForm):
-    """A lawful move from the stage that was shown, with its reason."""
+    """A lawful move from the stage that was shown, with its reason.
+
+    ``reasons``: what to choose from for each end (selectors.reasons.reasons_offered).
+    """
 
     move = forms.ChoiceField(
         label="What happens to this enquiry?",
@@ -140,9 +128,9 @@ class MoveForm(PageForm):
             "invalid_choice": "This enquiry cannot go there from its present stage",
         },
     )
-    withdraw_reason = _reason("Why have they stopped?", WITHDRAW_REASONS)
-    close_reason = _reason("Why are we closing it?", CLOSE_REASONS)
-    pass_on_reason = _reason("Who takes it from here?", PASS_ON_REASONS)
+    withdraw_reason = _reason("Why have they stopped?")
+    close_reason = _reason("Why are we closing it?")
+    pass_on_reason = _reason("Who takes it from here?")
     detail = Words(
         what="The details",
         label="Anything a colleague should know",
@@ -151,11 +139,18 @@ class MoveForm(PageForm):
         required=False,
         widget=forms.Textarea({"rows": 3}),
     )
-    shown = forms.CharField(widget=forms.HiddenInput, max_length=12)
+    shown = forms.CharField(widget=forms.HiddenInput, max_length=16)
 
-    def __init__(self, *args: Any, source: Stage, **options: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        source: Stage,
+        order: Order,
+        reasons: Mapping[Action, Mapping[str, str]],
+        **options: Any,
+    ) -> None:
         super().__init__(*args, **options)
-        choices = moves_from(source)
+        choices = moves_from(source, order)
         offered = {value.partition(":")[0] for value, _ in choices}
         field = self.fields["move"]
         assert isinstance(field, forms.ChoiceField)
@@ -169,6 +164,9 @@ class MoveForm(PageForm):
         )
         field.choices = choices
         for action, name in _REASON_FIELDS.items():
+            listed = self.fields[name]
+            assert isinstance(listed, forms.ChoiceField)
+            listed.choices = [("", "Choose a reason"), *reasons[action].items()]
             if action not in offered:
                 del self.fields[name]
         self.fields["shown"].initial = str(source)

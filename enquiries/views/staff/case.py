@@ -17,6 +17,7 @@ from enquiries.models import ContactPoint, Deadline, Enquiry, EnquiryLink
 from enquiries.models.case import WaitingOn
 from enquiries.selectors.case import Overview, messages_of, overview_of
 from enquiries.selectors.public import progress_of
+from enquiries.selectors.reasons import reasons_named
 from enquiries.selectors.timeline import FILTERS, MESSAGES, kind_said, timeline_of
 from enquiries.views.staff.at_case import address_of, case_render, menu_of, on_case
 from enquiries.views.staff.contact import contact_form
@@ -126,7 +127,7 @@ def preview(request: StaffRequest, case: Enquiry) -> HttpResponse:
 def now_of(case: Enquiry, promise: Deadline | None, *, now: datetime) -> Now:
     """The block at the top of an open or ended case."""
     if not case.is_open:
-        why = say_reason(case.stage, case.end_reason)
+        why = say_reason(case.stage, case.end_reason, reasons_named(case.cluster))
         ended = f"{STAGE_LABELS[Stage(case.stage)]}{f': {why}' if why else ''}"
         since = say_moment(case.stage_since, now=now)
         return Now(next=ended, due=f"Since {since}", late="", waiting="", promise="")

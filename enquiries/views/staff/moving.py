@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from enquiries.forms.staff_case import MoveForm, PauseForm
 from enquiries.models import Enquiry
+from enquiries.selectors.reasons import reasons_named, reasons_offered
 from enquiries.services import MoveRefused, enquiry_move, enquiry_pause
 from enquiries.services.curtain import sees_case
 from enquiries.services.handover import handover_ahead
@@ -25,10 +26,11 @@ from enquiries.views.staff.at_case import (
 )
 from enquiries.views.staff.contact import read_or_send
 from enquiries.words import say_reason
-from enquiries.workflow import ENDED, STAGE_LABELS, Stage
+from enquiries.workflow import ENDED, STAGE_LABELS, Order, Stage
 from hubs.calendar import say_day
 from hubs.decorators import StaffRequest
 from hubs.permissions import Right
+from hubs.selectors import policy_on
 
 CONFLICT = 409
 
@@ -38,7 +40,7 @@ CONFLICT = 409
 def move(request: StaffRequest, case: Enquiry) -> HttpResponse:
     """Move a case. An end is asked about once more: it stops clocks and messages."""
     sent = request.method == "POST"
-    form = MoveForm(request.POST if sent else None, source=_source(request, case))
+    form = _form(case, _source(request, case), request.POST if sent else None)
     if not form.is_valid():
         status = UNPROCESSABLE if form.is_bound else 200
         return case_render(
@@ -103,7 +105,7 @@ def _move(request: StaffRequest, case: Enquiry, answers: dict[str, Any]) -> Http
             request,
             case,
             "move.html",
-            form=MoveForm(source=Stage(case.stage)),
+            form=_form(case, Stage(case.stage)),
             errors=[{"text": str(refused), "href": "#move"}],
             status=CONFLICT,
         )
@@ -113,6 +115,17 @@ def _move(request: StaffRequest, case: Enquiry, answers: dict[str, Any]) -> Http
     if not sees_case(request.access, after):  # it was handed over with this: no way back from here
         ends, said = True, f"{said} {after.service} has the case from here."
     return done(request, case, said, event=None if ends else event)
+
+
+def _form(case: Enquiry, source: Stage, data: QueryDict | None = None) -> MoveForm:
+    """The moves that are lawful by hand from a stage, in this hub's order and words."""
+    today = timezone.localdate()
+    return MoveForm(
+        data,
+        source=source,
+        order=Order(policy_on(case.cluster, day=today).order),
+        reasons=reasons_offered(case.cluster, stage=source, day=today),
+    )
 
 
 def _takes_over(request: StaffRequest, case: Enquiry) -> str:
@@ -139,6 +152,6 @@ def _ask_again(request: StaffRequest, case: Enquiry, form: MoveForm) -> HttpResp
         "move_confirm.html",
         kept=kept,
         target=STAGE_LABELS[answers["target"]],
-        reason=say_reason(answers["target"], answers["reason"]),
+        reason=say_reason(answers["target"], answers["reason"], reasons_named(case.cluster)),
         detail=answers["detail"],
     )

@@ -1,0 +1,27 @@
+"""How long one case is kept."""
+
+from __future__ import annotations
+
+from django.utils import timezone
+
+from enquiries.models import Application, Enquiry
+from enquiries.retention import Kept, kept_of
+from enquiries.workflow import Stage
+from hubs.access import Access
+from hubs.time_limits import limit_on
+
+
+def retention_of(access: Access, enquiry: Enquiry) -> Kept | None:
+    """Until when an ended case is kept at least, and why; None while it is open."""
+    if enquiry.ended_at is None:
+        return None
+    ended_on = timezone.localdate(enquiry.ended_at)
+    applications = Application.objects.visible_to(access).filter(enquiry=enquiry, voided_at=None)
+    return kept_of(
+        Stage(enquiry.stage),
+        ended_on=ended_on,
+        applied=applications.exists(),
+        hub_months=enquiry.cluster.retention_months,
+        refused=limit_on("keep_refused", cluster=enquiry.cluster, day=ended_on),
+        approved=limit_on("keep_approved", cluster=enquiry.cluster, day=ended_on),
+    )
