@@ -1,4 +1,4 @@
-"""What a file is, by its bytes, and the same file made anew without what it does not need.
+"""A file made anew, without what it does not need and what could do harm.
 
 ``python -m hubs.cleaning jpeg < sent > clean``: run apart from the product with little memory
 (hubs.uploads), because the parsers under it read what strangers send. Exits with REFUSED_EXIT and
@@ -10,16 +10,13 @@ from __future__ import annotations
 import resource
 import sys
 from collections.abc import Callable
-from enum import StrEnum
 from io import BytesIO
 
 import pikepdf
 from PIL import Image, ImageOps, UnidentifiedImageError
 
-from hubs.cleaning_docx import DOCX_TYPE, docx_clean
-from hubs.cleaning_said import NotTaken
-
-REFUSED_EXIT = 3
+from hubs.cleaning_docx import docx_clean
+from hubs.file_types import REFUSED_EXIT, NotTaken, Type
 
 MEMORY = 1024**3  # bytes, of the process that cleans one file
 CPU_SECONDS = 20
@@ -29,60 +26,8 @@ LONGEST_SIDE = 4000  # pixels; a page of A4 is then sharper than print
 JPEG_QUALITY = 88
 MAX_PAGES = 500
 
-_ALLOWED = "Add a PDF, a Word document (.docx), or a picture (JPEG or PNG)"
-_HEIC = (
-    "This photo is in the HEIC format. Send it as a JPEG: on an iPhone choose Settings, Camera,"
-    " Formats, Most Compatible, and take it again"
-)
-_OLD_WORD = "This is an old or locked Office file. Save it as .docx or PDF, without a password"
 _BROKEN_PICTURE = "This picture cannot be opened. Take it again, or save it again as a JPEG"
 _BROKEN_PDF = "This PDF cannot be opened. Save or print it as a PDF again"
-
-
-class Type(StrEnum):
-    """What we take."""
-
-    PDF = "pdf"
-    JPEG = "jpeg"
-    PNG = "png"
-    DOCX = "docx"
-
-    @property
-    def content_type(self) -> str:
-        """As it is served."""
-        return CONTENT_TYPES[self]
-
-    @property
-    def ending(self) -> str:
-        """Of its file name."""
-        return {Type.JPEG: "jpg"}.get(self, self.value)
-
-
-CONTENT_TYPES = {
-    Type.PDF: "application/pdf",
-    Type.JPEG: "image/jpeg",
-    Type.PNG: "image/png",
-    Type.DOCX: DOCX_TYPE,
-}
-_BEGINS = {
-    b"%PDF-": Type.PDF,
-    b"\xff\xd8\xff": Type.JPEG,
-    b"\x89PNG\r\n\x1a\n": Type.PNG,
-    b"PK\x03\x04": Type.DOCX,
-}
-_HEIC_BRANDS = (b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", b"msf1", b"avif")
-
-
-def type_of(content: bytes) -> Type:
-    """What the bytes begin like. Raises NotTaken with advice for what is not on the list."""
-    for begins, kind in _BEGINS.items():
-        if content.startswith(begins):
-            return kind
-    if content[4:8] == b"ftyp" and content[8:12] in _HEIC_BRANDS:
-        raise NotTaken(_HEIC)
-    if content.startswith(b"\xd0\xcf\x11\xe0"):
-        raise NotTaken(_OLD_WORD)
-    raise NotTaken(_ALLOWED)
 
 
 # --- Pictures -------------------------------------------------------------------------------------

@@ -12,9 +12,8 @@ import zlib
 from io import BytesIO
 from xml.etree import ElementTree
 
-from hubs.cleaning_said import NotTaken
+from hubs.file_types import DOCX_TYPE, NotTaken
 
-DOCX_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 _MAIN = f"{DOCX_TYPE}.main+xml"
 
 MAX_PARTS = 1000

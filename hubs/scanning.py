@@ -50,6 +50,8 @@ class Scanner(Protocol):
 
     def scan(self, content: bytes) -> Scan: ...
 
+    def answers(self) -> bool: ...
+
 
 class NoScanner:
     """On a developer's machine: every file is said to be clean."""
@@ -57,6 +59,10 @@ class NoScanner:
     def scan(self, content: bytes) -> Scan:
         """Clean."""
         return Scan(Verdict.CLEAN)
+
+    def answers(self) -> bool:
+        """Always."""
+        return True
 
 
 @dataclass(frozen=True)
@@ -81,26 +87,25 @@ class Clamd:
         log.warning("the virus scanner gave no answer", extra={"outcome": said[:60]})
         return Scan(Verdict.UNKNOWN)
 
+    def answers(self) -> bool:
+        """Whether it is there and says so at once: asked before a batch of files."""
+        ends = time.monotonic() + CONNECT_SECONDS
+        try:
+            with self._connect() as line:
+                _send(line, b"zPING\0", ends)
+                return _read(line, ends) == "PONG"
+        except OSError:
+            return False
+
     def _ask(self, content: bytes, *, ends: float) -> str:
         """clamd's one line for these bytes. Raises OSError, TimeoutError among them."""
         with self._connect() as line:
-            _wait(line, ends)
-            line.sendall(_COMMAND)
+            _send(line, _COMMAND, ends)
             for at in range(0, len(content), CHUNK):
                 piece = content[at : at + CHUNK]
-                _wait(line, ends)
-                line.sendall(struct.pack(">L", len(piece)) + piece)
-            line.sendall(struct.pack(">L", 0))
-            said = b""
-            while not said.endswith(b"\0") and len(said) < LONGEST_ANSWER:
-                _wait(line, ends)
-                more = line.recv(LONGEST_ANSWER)
-                if not more:
-                    break
-                said += more
-        if not said.endswith(b"\0"):
-            raise ConnectionError("cut off")
-        return said.rstrip(b"\0").decode("utf-8", "replace").strip()
+                _send(line, struct.pack(">L", len(piece)) + piece, ends)
+            _send(line, struct.pack(">L", 0), ends)
+            return _read(line, ends)
 
     def _connect(self) -> socket.socket:
         parts = urlsplit(self.url)
@@ -126,7 +131,28 @@ def _wait(line: socket.socket, ends: float) -> None:
     line.settimeout(left)
 
 
+def _send(line: socket.socket, data: bytes, ends: float) -> None:
+    _wait(line, ends)
+    line.sendall(data)
+
+
+def _read(line: socket.socket, ends: float) -> str:
+    """An answer, which ends with a zero byte. Raises OSError when it is cut off or too late."""
+    said = b""
+    while not said.endswith(b"\0"):
+        _wait(line, ends)
+        more = line.recv(LONGEST_ANSWER)
+        said += more
+        if not more or len(said) > LONGEST_ANSWER:
+            raise ConnectionError("cut off")
+    return said.rstrip(b"\0").decode("utf-8", "replace").strip()
+
+
+def scanner() -> Scanner:
+    """The scanner of the settings."""
+    return Clamd(settings.CLAMD_URL) if settings.CLAMD_URL else NoScanner()
+
+
 def scan(content: bytes) -> Scan:
-    """Look at the bytes of a file with the scanner of the settings."""
-    scanner: Scanner = Clamd(settings.CLAMD_URL) if settings.CLAMD_URL else NoScanner()
-    return scanner.scan(content)
+    """Look at the bytes of a file."""
+    return scanner().scan(content)
