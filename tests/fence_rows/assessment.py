@@ -3,8 +3,28 @@
 from types import ModuleType
 from typing import Any
 
-MODULES: list[ModuleType] = []
-LISTS: dict[str, Any] = {}  # access -> answer
-OF_A_CASE: dict[str, Any] = {}  # access, case -> answer
-ELSE: set[str] = set()  # reads no case
-FENCE_ONE_ALONE: set[str] = set()  # takes no access
+import enquiries.selectors.assessment as assessment
+from tests.cast import MONDAY
+
+TODAY = MONDAY.date()
+HERE = "enquiries.selectors.assessment"
+MODULES: list[ModuleType] = [assessment]
+LISTS: dict[str, Any] = {}
+OF_A_CASE: dict[str, Any] = {
+    f"{HERE}.stage_1_of": lambda a, c: assessment.stage_1_of(a, c, today=TODAY),
+    f"{HERE}.stage_2_of": lambda a, c: assessment.stage_2_of(a, c, today=TODAY),
+    f"{HERE}.tracks_of": lambda a, c: assessment.tracks_of(a, c),
+    f"{HERE}.sections_of": lambda a, c: assessment.sections_of(a, c),
+    f"{HERE}.assessment_visits_of": lambda a, c: assessment.assessment_visits_of(a, c),
+    f"{HERE}.reports_of": lambda a, c: assessment.reports_of(a, c),
+    f"{HERE}.report_of": lambda a, c: _version(a, c),
+}
+ELSE: set[str] = set()
+FENCE_ONE_ALONE: set[str] = set()
+
+
+def _version(access: Any, case: Any) -> object:
+    try:
+        return assessment.report_of(access, case, version=1)
+    except assessment.Report.DoesNotExist:
+        return None

@@ -1,0 +1,248 @@
+"""Stage 1 and Stage 2 of an assessment (regulation 26): begun, gone on, or ended with a no.
+
+Stage 1 has no last day of its own; its 10 working days are a limit on saying no, from the day
+the last information came. After them the case goes on (domain rule 1). After Stage 2 has begun
+nobody here says no: only the decision-maker does, after panel.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from django.utils import timezone
+
+from enquiries.models import (
+    Application,
+    AssessmentTrack,
+    Deadline,
+    Enquiry,
+    Report,
+    Section,
+)
+from enquiries.services.base import act_record, enquiry_locked
+from enquiries.services.checks import checks_refresh
+from enquiries.services.clocks import clocks_cancel, clocks_finish
+from enquiries.services.moving import MoveRefused, act_move, move_check
+from enquiries.services.tracks import track_begin, track_end, track_of
+from enquiries.workflow import UNDER_ASSESSMENT, Action, Stage
+from hubs.access import Access
+from hubs.audit import register
+from hubs.models import AuditEvent
+from hubs.permissions import Right
+from hubs.protection import Kept
+
+STAGE_1_STARTED = register("enquiry.stage_1_started", "started Stage 1")
+STAGE_1_LAPSED = register(
+    "enquiry.stage_1_lapsed", "noted that the last day to say no in Stage 1 has passed"
+)
+STAGE_1_REFUSED = register("enquiry.stage_1_refused", "said no in Stage 1")
+DISQUALIFIED = register("enquiry.disqualified", "ended an application that the law disqualifies")
+NAMED_CHILD_SET = register(
+    "enquiry.named_child_set",
+    "recorded whether the law’s exception for a named child applies",
+    reason=Kept.NEVER,
+)
+GATHERING_BEGUN = register("enquiry.stage_2_gathering", "began to gather for Stage 2")
+STAGE_2_STARTED = register("enquiry.stage_2_started", "went on to Stage 2", keeps={"outcome"})
+
+Outcome = AssessmentTrack.Outcome
+# Where each of these acts leads.
+TARGETS = {
+    Action.START_STAGE_1: Stage.CHECKS,
+    Action.START_STAGE_2: Stage.ASSESSMENT,
+    Action.NOT_SUITABLE: Stage.NOT_SUITABLE,
+    Action.DISQUALIFY: Stage.NOT_SUITABLE,
+}
+GOES_ON = "Nobody said no in time: the case goes on to Stage 2"
+ALREADY_LAPSED = (
+    "The last day to say no in Stage 1 passed before the newest information was asked for."
+    " The case must go on to Stage 2."
+)
+
+
+def stage_1_start(*, access: Access, enquiry_id: int, now: datetime) -> AssessmentTrack:
+    """Begin Stage 1: its track, the checks it needs, the case at CHECKS.
+
+    What an earlier assessment of the same case wrote is kept, and counts for this one no more:
+    its report is replaced, its sections are to be finished again. Raises MoveRefused.
+    """
+    access.require(Right.ASSESS)
+    enquiry = enquiry_locked(access, enquiry_id)
+    _may(access, enquiry, Action.START_STAGE_1, now=now)
+    _former_put_aside(access, enquiry, now=now)
+    track = track_begin(enquiry=enquiry, number=1, on=timezone.localdate(now))
+    _move(access, enquiry, Action.START_STAGE_1, now=now)
+    checks_refresh(access=access, enquiry=enquiry, now=now)
+    act_record(access=access, enquiry=enquiry, action=STAGE_1_STARTED, now=now)
+    return track
+
+
+def _former_put_aside(access: Access, enquiry: Enquiry, *, now: datetime) -> None:
+    reports = Report.objects.visible_to(access).filter(enquiry=enquiry, replaced_at=None)
+    reports.update(replaced_at=now)
+    Section.objects.visible_to(access).filter(enquiry=enquiry).update(done_at=None)
+
+
+def gathering_begin(*, access: Access, enquiry_id: int, now: datetime) -> AssessmentTrack:
+    """Begin to gather Stage 2 information while Stage 1 is open: a track beside it. The case
+    has not gone on to Stage 2, and a no in Stage 1 stays possible. Raises MoveRefused."""
+    access.require(Right.ASSESS)
+    enquiry = enquiry_locked(access, enquiry_id)
+    if enquiry.stage != Stage.CHECKS:
+        raise MoveRefused("Stage 2 information is gathered early only while Stage 1 is open.")
+    if track_of(access, enquiry, 2) is not None:
+        raise MoveRefused("Stage 2 information is being gathered already.")
+    track = track_begin(enquiry=enquiry, number=2, on=timezone.localdate(now))
+    act_record(access=access, enquiry=enquiry, action=GATHERING_BEGUN, now=now)
+    return track
+
+
+def stage_2_start(*, access: Access, enquiry_id: int, now: datetime) -> AuditEvent:
+    """Go on to Stage 2. Stage 1 ends as passed, or as lapsed where nobody said no in time."""
+    access.require(Right.ASSESS)
+    enquiry = enquiry_locked(access, enquiry_id)
+    _may(access, enquiry, Action.START_STAGE_2, now=now)
+    first = _stage_1_of(access, enquiry)
+    if no_is_over(first, today=timezone.localdate(now)):
+        clocks_cancel(enquiry=enquiry, rule=Deadline.Rule.STAGE_1_NO, why=GOES_ON, now=now)
+        outcome = Outcome.LAPSED
+    else:
+        clocks_finish(enquiry=enquiry, rule=Deadline.Rule.STAGE_1_NO, now=now)
+        outcome = Outcome.PASSED
+    if not first.outcome:
+        track_end(access=access, track=first, outcome=outcome, now=now)
+    if track_of(access, enquiry, 2) is None:
+        track_begin(enquiry=enquiry, number=2, on=timezone.localdate(now))
+    _move(access, enquiry, Action.START_STAGE_2, now=now)
+    return act_record(
+        access=access,
+        enquiry=enquiry,
+        action=STAGE_2_STARTED,
+        now=now,
+        changes={"outcome": ["", str(first.outcome)]},
+    )
+
+
+def no_is_over(track: AssessmentTrack, *, today: date) -> bool:
+    """Whether the last day to say no in Stage 1 has passed, now or once before."""
+    if track.outcome == Outcome.LAPSED:
+        return True
+    return track.no_by is not None and today > track.no_by
+
+
+def stage_1_refuse(*, access: Access, enquiry_id: int, reasons: str, now: datetime) -> AuditEvent:
+    """Say no in Stage 1, in writing and with reasons (regulation 26(1B)).
+
+    No panel, no determination, no independent review: the complaints procedure is the way left,
+    and the letter says so. Raises MoveRefused after the last day, and without reasons.
+    """
+    access.require(Right.STAGE_1_DECIDE)
+    enquiry = enquiry_locked(access, enquiry_id)
+    _reasons_given(reasons)
+    _may(access, enquiry, Action.NOT_SUITABLE, now=now)
+    first = _stage_1_of(access, enquiry)
+    if no_is_over(first, today=timezone.localdate(now)):
+        raise MoveRefused(ALREADY_LAPSED)
+    track_end(access=access, track=first, outcome=Outcome.NOT_SUITABLE, now=now)
+    clocks_finish(enquiry=enquiry, rule=Deadline.Rule.STAGE_1_NO, now=now)
+    _move(access, enquiry, Action.NOT_SUITABLE, now=now, reason="stage_1")
+    return act_record(access=access, enquiry=enquiry, action=STAGE_1_REFUSED, now=now)
+
+
+def applicant_disqualify(
+    *, access: Access, enquiry_id: int, reasons: str, now: datetime
+) -> AuditEvent:
+    """End an application that a specified offence disqualifies (regulation 26(5) to (8)), in
+    writing and with reasons. It is no determination: there is no independent review.
+
+    Raises MoveRefused where no check says so, or the exception for a named child is recorded.
+    """
+    access.require(Right.STAGE_1_DECIDE)
+    enquiry = enquiry_locked(access, enquiry_id)
+    _reasons_given(reasons)
+    _may(access, enquiry, Action.DISQUALIFY, now=now)
+    application = application_of(access, enquiry)
+    if application is not None and application.named_child:
+        raise MoveRefused("The exception for a named child is recorded. Take it away first.")
+    _move(access, enquiry, Action.DISQUALIFY, now=now, reason="disqualified")
+    return act_record(access=access, enquiry=enquiry, action=DISQUALIFIED, now=now)
+
+
+def named_child_set(
+    *, access: Access, enquiry_id: int, applies: bool, why: str, now: datetime
+) -> Application:
+    """Record that approval is sought for one child whose relative or foster carer they are, so
+    that a specified offence does not end the application; or take that back.
+
+    Raises MoveRefused without a reason, and outside an assessment.
+    """
+    access.require(Right.STAGE_1_DECIDE)
+    enquiry = enquiry_locked(access, enquiry_id)
+    application = application_of(access, enquiry)
+    if application is None or enquiry.stage not in UNDER_ASSESSMENT:
+        raise MoveRefused("The exception is for an application that is being assessed.")
+    if applies and not why.strip():
+        raise MoveRefused("Say how they are related to the child, or care for the child already.")
+    before = application.named_child
+    application.named_child, application.named_child_why = applies, why if applies else ""
+    application.save(update_fields=["named_child", "named_child_why"])
+    act_record(
+        access=access,
+        enquiry=enquiry,
+        action=NAMED_CHILD_SET,
+        now=now,
+        changes={"named_child": [before, applies]},
+        reason=why,
+    )
+    return application
+
+
+def stage_1_lapse(*, access: Access, enquiry_id: int, now: datetime) -> bool:
+    """Note that the last day to say no has passed with no notice: from now on the case can only
+    go on. For the sweep; False where there is nothing to note any more."""
+    enquiry = enquiry_locked(access, enquiry_id)
+    track = track_of(access, enquiry, 1)
+    today = timezone.localdate(now)
+    if track is None or track.outcome or track.no_by is None or today <= track.no_by:
+        return False
+    track_end(access=access, track=track, outcome=Outcome.LAPSED, now=now)
+    clocks_cancel(enquiry=enquiry, rule=Deadline.Rule.STAGE_1_NO, why=GOES_ON, now=now)
+    act_record(access=access, enquiry=enquiry, action=STAGE_1_LAPSED, now=now)
+    return True
+
+
+def application_of(access: Access, enquiry: Enquiry) -> Application | None:
+    """The application that stands."""
+    applications = Application.objects.visible_to(access)
+    return applications.filter(enquiry=enquiry, voided_at=None).first()
+
+
+def _may(access: Access, enquiry: Enquiry, action: Action, *, now: datetime) -> None:
+    """Checked before anything is written, so that a refusal leaves nothing behind."""
+    target = TARGETS[action]
+    move_check(access=access, enquiry=enquiry, action=action, target=target, now=now)
+
+
+def _move(
+    access: Access, enquiry: Enquiry, action: Action, *, now: datetime, reason: str = ""
+) -> None:
+    act_move(
+        access=access,
+        enquiry=enquiry,
+        action=action,
+        target=TARGETS[action],
+        now=now,
+        reason=reason,
+    )
+
+
+def _stage_1_of(access: Access, enquiry: Enquiry) -> AssessmentTrack:
+    track = track_of(access, enquiry, 1)
+    if track is None:
+        raise MoveRefused("Stage 1 has not been started.")
+    return track
+
+
+def _reasons_given(reasons: str) -> None:
+    if not reasons.strip():
+        raise MoveRefused("Give the reasons. The law asks for them in writing.")
