@@ -18,6 +18,7 @@ from enquiries import (
     handover_letters,
     reminders,
     safety_letters,
+    stage_sweeps,
     visit_letters,
 )
 from enquiries.held import flag_of, held_show
@@ -387,4 +388,11 @@ rules.register(
 )
 
 # The kinds of protected cases are registered there; that it is loaded is all that is needed.
-__all__ = ["check_letters", "flag_letters", "handover_letters", "safety_letters", "visit_letters"]
+__all__ = [
+    "check_letters",
+    "flag_letters",
+    "handover_letters",
+    "safety_letters",
+    "stage_sweeps",
+    "visit_letters",
+]
