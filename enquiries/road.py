@@ -22,8 +22,8 @@ def open_cases_by_council(access: Access) -> Mapping[int, int]:
 
 
 ROAD_SAID = Road(
-    # At the first step it would not be a hand-over; an approved case has left the road.
-    stages=[(stage.value, STAGE_LABELS[stage]) for stage in ROAD[1:] if stage != Stage.APPROVED],
+    # At the first step it would not be a hand-over; from panel on it is the decision-maker's.
+    stages=[(stage.value, STAGE_LABELS[stage]) for stage in ROAD[1 : ROAD.index(Stage.PANEL) + 1]],
     open_cases=open_cases_by_council,
     types=list(FOSTERING_TYPES.items()),
     reasons=OURS,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from enquiries.models import Enquiry
+from enquiries.models import Enquiry, Handover, StageChange
 from enquiries.seed.case import Wish
 from enquiries.seed.make import any_cases, cases_make
 from enquiries.seed.places import places_lay
@@ -73,15 +73,34 @@ def _knows(access: Access, enquiry_id: int, people: dict[str, User], now: dateti
 
 
 def _one_hub_hands_over(*, now: datetime) -> None:
-    """The second hub sees milestones once a case is its council's."""
+    """The second hub sees milestones once its council has accepted a case. The councils have
+    answered all but the newest offers."""
     cluster = Cluster.objects.get(slug=HANDS_OVER)
     JourneyPolicy.objects.filter(cluster=cluster).update(hands_over_at=Stage.APPLICATION)
     access = access_of_system(cluster)
     with reaching(access.reach):
         past = ROAD[ROAD.index(Stage.APPLICATION) :]
         cases = Enquiry.objects.visible_to(access).open().filter(stage__in=past)
-        for pk in cases.exclude(service=None).values_list("pk", flat=True):
-            curtain_refresh(access=access, enquiry_id=pk, now=now)
+        for case in cases.exclude(service=None):
+            _accept(case, now=now)
+            curtain_refresh(access=access, enquiry_id=case.pk, now=now)
+
+
+def _accept(case: Enquiry, *, now: datetime) -> None:
+    """The council was offered the case when it came to the application, and took it next day."""
+    came = StageChange.objects.filter(enquiry=case, to_stage=Stage.APPLICATION).latest("pk").at
+    taken = came + timedelta(days=1)
+    if taken > now or case.service is None:
+        return
+    Handover.objects.create(
+        enquiry=case,
+        kind=Handover.Kind.HUB,
+        to_service=case.service,
+        offered_at=came,
+        answer=Handover.Answer.ACCEPTED,
+        answered_at=taken,
+    )
+    Enquiry.objects.filter(pk=case.pk).update(handed_over_at=taken)
 
 
 def wishes(*, now: datetime) -> list[Wish]:

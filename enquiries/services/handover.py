@@ -13,7 +13,7 @@ from enquiries.models import Enquiry, Handover, StageChange
 from enquiries.services.base import act_record, enquiry_locked
 from enquiries.services.curtain import curtain_write, seen_by_of
 from enquiries.services.offers import offer_end, offer_waiting, offer_write
-from enquiries.workflow import ENDED, ROAD, Stage
+from enquiries.workflow import ENDED, ROAD, ROADS, Order, Stage
 from hubs.access import Access
 from hubs.audit import register
 from hubs.models import JourneyPolicy, SeenBy
@@ -25,8 +25,8 @@ CURTAIN_REFRESHED = register("enquiry.curtain_refreshed", "applied the hub's rul
 
 def past_handover(policy: JourneyPolicy, stage: Stage) -> bool:
     """Whether this stage of the road is the council's by the hub's policy."""
-    at = policy.hands_over_at
-    return bool(at) and stage in ROAD and ROAD.index(stage) >= ROAD.index(Stage(at))
+    at, road = policy.hands_over_at, ROADS[Order(policy.order)]
+    return bool(at) and stage in road and road.index(stage) >= road.index(Stage(at))
 
 
 def handover_values(enquiry: Enquiry, *, target: Stage, policy: JourneyPolicy) -> dict[str, Any]:
@@ -40,7 +40,9 @@ def handover_values(enquiry: Enquiry, *, target: Stage, policy: JourneyPolicy) -
     source = Stage(enquiry.stage)
     if enquiry.handed_over_at is None or target in ENDED or past_handover(policy, target):
         return {}
-    if source not in ENDED and not _goes_back(source, _accepted_at(enquiry), target):
+    if source not in ENDED and not _goes_back(
+        source, _accepted_at(enquiry), target, road=ROADS[Order(policy.order)]
+    ):
         return {}
     return {"handed_over_at": None}
 
@@ -52,10 +54,10 @@ def _accepted_at(enquiry: Enquiry) -> Stage:
     return Stage(last.to_stage) if last and last.to_stage in ROAD else Stage.ENQUIRY
 
 
-def _goes_back(source: Stage, accepted: Stage, target: Stage) -> bool:
+def _goes_back(source: Stage, accepted: Stage, target: Stage, *, road: tuple[Stage, ...]) -> bool:
     """Whether a step goes back, and to before where the council came in."""
-    at = ROAD.index(target)
-    return at < ROAD.index(source) and (at < ROAD.index(accepted))
+    at = road.index(target)
+    return at < road.index(source) and at < road.index(accepted)
 
 
 def handover_follow(

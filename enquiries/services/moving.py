@@ -20,6 +20,7 @@ from enquiries.services.clocks import (
 )
 from enquiries.services.handover import handover_follow, handover_values
 from enquiries.services.panel_stop import panel_stop
+from enquiries.services.stopping import earlier_application_close, plans_stop
 from enquiries.services.tracks import tracks_stop
 from enquiries.workflow import (
     BY_HAND,
@@ -115,6 +116,9 @@ def enquiry_move(
     move_check(access=access, enquiry=enquiry, action=action, target=target, now=now)
     if MOVES[action].needs_reason and not (reason or detail):
         raise MoveRefused("Say why, so that a colleague can understand it later.")
+    if action in (Action.STEP_BACK, Action.REOPEN):
+        why = detail or "Asked again after it had ended"
+        earlier_application_close(access=access, enquiry=enquiry, why=why, now=now)
     event = stage_write(
         access=access, enquiry=enquiry, target=target, now=now, reason=reason, detail=detail
     )
@@ -169,6 +173,7 @@ def stage_write(
         tracks_stop(access=access, enquiry=enquiry, now=now)
     if target in ENDED:
         panel_stop(access=access, enquiry=enquiry, target=target, now=now)
+        plans_stop(access=access, enquiry=enquiry, why=STAGE_LABELS[target], now=now)
         values |= _ended(enquiry, target, reason, now=now)
     elif enquiry.ended_at is not None:
         values |= _asked_again(enquiry, "Get in touch: enquiry reopened", now=now)
