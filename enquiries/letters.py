@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from enquiries import (
     check_letters,
+    document_letters,
     flag_letters,
     handover_letters,
     reminders,
@@ -390,6 +391,7 @@ rules.register(
 # The kinds of protected cases are registered there; that it is loaded is all that is needed.
 __all__ = [
     "check_letters",
+    "document_letters",
     "flag_letters",
     "handover_letters",
     "safety_letters",

@@ -1,0 +1,42 @@
+"""The papers of a case, and the bytes of one."""
+
+from __future__ import annotations
+
+from django.db.models import QuerySet
+
+from enquiries.models import Document, DocumentBody, Enquiry
+from hubs.access import Access
+from hubs.permissions import Right
+
+
+def documents_of(access: Access, enquiry: Enquiry) -> QuerySet[Document]:
+    """Every paper of a case, newest first; those that were taken away too."""
+    rows: QuerySet[Document] = (
+        Document.objects.visible_to(access)
+        .filter(enquiry=enquiry)
+        .select_related("added_by", "check_row")
+        .order_by("-added_at", "-pk")
+    )
+    return rows
+
+
+def document_in_case(access: Access, enquiry: Enquiry, document_id: int) -> Document:
+    """One paper of this case. Raises Document.DoesNotExist."""
+    return documents_of(access, enquiry).get(pk=document_id)
+
+
+def content_of(access: Access, document: Document) -> bytes:
+    """The bytes of a paper. Raises DocumentBody.DoesNotExist where they were thrown away."""
+    rows = DocumentBody.objects.visible_to(access)
+    return bytes(rows.values_list("content", flat=True).get(document=document))
+
+
+def may_read(access: Access, document: Document) -> bool:
+    """Whether this person may have the bytes: what others sent may tell of health or offences, and
+    asks for a right of its own; what the product made does not."""
+    return document.origin == Document.Origin.MADE or access.can(Right.SENSITIVE_VIEW)
+
+
+def is_served(document: Document) -> bool:
+    """Whether anybody gets the bytes: known to be clean, and not taken away."""
+    return document.state == Document.State.CLEAN and document.removed_at is None
