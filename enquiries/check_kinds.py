@@ -243,14 +243,18 @@ OWN_ASKS = {
     Who.REFEREE: REFEREE_ASKS,
     Who.ADULT: ADULT_ASKS,
 }
-OWN_WHO = {
+WHO_LABELS = {
     Who.APPLICANT: "Each applicant",
     Who.ADULT: "Each other adult at home",
+    Who.YOUNG: "Each 16 or 17 year old at home",
     Who.CHILD: "Each child",
     Who.HOME: "The home",
-    Who.REFEREE: "Each personal referee",
+    Who.REFEREE: "Each referee",
+    Who.RELATIONSHIP: "Each former partner we contact",
     Who.CASE: "The household, once",
 }
+# What a check of a council's own may be about.
+OWN_WHO = (Who.APPLICANT, Who.ADULT, Who.CHILD, Who.HOME, Who.REFEREE, Who.CASE)
 FORCE_LABELS = {
     Force.LAW: "Law",
     Force.STANDARD: "National standard",

@@ -3,6 +3,7 @@
 from django.urls import path, re_path
 
 from enquiries.views.public import (
+    answers,
     call_me,
     confirm,
     enquire,
@@ -30,6 +31,7 @@ urlpatterns = [
     path("my/reopen/", own.reopen, name="reopen"),
     path("my/help-us/", own.help_us, name="help_us"),
     re_path(r"^my/change/(?P<secret>[A-Za-z0-9_-]{43})/$", confirm.change, name="change"),
+    re_path(r"^my/answer/(?P<secret>[A-Za-z0-9_-]{43})/$", answers.answer, name="answer"),
     # Shape only: whether a secret is known is never said by the address.
     re_path(r"^my/(?P<secret>[A-Za-z0-9_-]{43})/$", progress.come_back, name="come_back"),
     path("<slug:slug>/", information.start, name="start"),

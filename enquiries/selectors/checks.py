@@ -14,9 +14,11 @@ from enquiries.models import (
     Address,
     AnswerLink,
     Application,
+    AssessmentTrack,
     Check,
     CheckAnswer,
     Deadline,
+    Document,
     Enquiry,
     HouseholdMember,
     Interest,
@@ -193,3 +195,15 @@ def interviews_may_be_left_out(access: Access, enquiry: Enquiry) -> bool:
 def is_of_referees(check: Check) -> bool:
     """Whether this is the item that interviews with personal referees fulfil."""
     return check.kind == REFEREES
+
+
+def track_1_of(access: Access, enquiry: Enquiry) -> AssessmentTrack | None:
+    """Stage 1 of the assessment that runs or has run, if it was begun."""
+    rows = AssessmentTrack.objects.visible_to(access).filter(enquiry=enquiry, number=1)
+    return rows.exclude(outcome=AssessmentTrack.Outcome.STOPPED).first()
+
+
+def documents_of_check(access: Access, check: Check) -> list[Document]:
+    """The papers behind a check, newest first; those that were removed are left out."""
+    rows = Document.objects.visible_to(access).filter(check_row=check, removed_at=None)
+    return list(rows.order_by("-added_at", "-pk"))

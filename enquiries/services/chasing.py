@@ -12,7 +12,14 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from enquiries.check_kinds import CHASE_DAYS, CHILD
-from enquiries.models import AnswerLink, Check, CheckAnswer, Enquiry
+from enquiries.models import (
+    AnswerLink,
+    Application,
+    Check,
+    CheckAnswer,
+    Enquiry,
+    LocalCheck,
+)
 from enquiries.reminders import (
     ON_SCREEN,
     SECOND_THOUGHTS,
@@ -146,15 +153,23 @@ def sweep_days(access: Access, now: datetime) -> int:
 
 
 def of_age_refresh(access: Access, now: datetime) -> int:
-    """Refresh the open cases in which somebody whose particulars as a child stand is 18 now."""
-    grown = months_after(timezone.localdate(now), -18 * 12)
+    """Refresh the open cases in which somebody whose particulars as a child stand is 18 now, and
+    those of a council that has changed what it asks for."""
+    today = timezone.localdate(now)
+    grown = months_after(today, -18 * 12)
     # A day more, for 29 February; what is not yet so changes nothing.
     rows = (
         Check.objects.visible_to(access)
         .standing()
         .filter(kind=CHILD, member__date_of_birth__lte=grown + A_DAY, enquiry__ended_at=None)
     )
-    cases = sorted(set(rows.values_list("enquiry_id", flat=True)))
+    changed = LocalCheck.objects.filter(valid_from__gte=today - A_DAY).values("service")
+    theirs = Application.objects.visible_to(access).filter(
+        voided_at=None, enquiry__ended_at=None, service__in=changed
+    )
+    cases = sorted(
+        {*rows.values_list("enquiry_id", flat=True), *theirs.values_list("enquiry_id", flat=True)}
+    )
     for enquiry_id in cases:
         enquiry = enquiry_locked(access, enquiry_id)
         checks_refresh(access=access, enquiry=enquiry, now=now)

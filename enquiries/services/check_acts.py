@@ -19,6 +19,7 @@ from enquiries.services.base import act_record, enquiry_locked
 from enquiries.services.chasing import ask_plan, chase_plan
 from enquiries.services.checks import referees_refresh, stage_1_refresh
 from enquiries.services.clocks import clocks_finish, limit_start
+from enquiries.services.moving import MoveRefused
 from hubs.access import Access
 from hubs.audit import register
 from hubs.calendar import say_day
@@ -47,7 +48,7 @@ CONSENTS = {
 ONCE_A_DAY = timedelta(hours=20)
 
 
-class CheckRefused(Exception):
+class CheckRefused(MoveRefused):
     """The act is not possible on this check now. ``str()`` is the sentence for the screen;
     ``field`` is the answer it is about, where it is about one."""
 
