@@ -11,15 +11,18 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
 from enquiries.assessment_words import SECTIONS
+from enquiries.letter_kinds import REPORT_SHARED as LETTER
 from enquiries.models import Deadline, Enquiry, Person, Report, Section
 from enquiries.report_paper import FILE_NAME, report_pdf, report_title
 from enquiries.services.base import act_record, enquiry_locked
 from enquiries.services.clocks import clocks_cancel, clocks_finish, limit_start
 from enquiries.services.documents import document_made
+from enquiries.services.letters_made import LetterRefused, letter_make
 from enquiries.services.moving import MoveRefused
 from enquiries.services.tracks import track_end, track_of, track_reopen
 from enquiries.terms import Terms
@@ -170,6 +173,7 @@ def report_sign(*, access: Access, enquiry_id: int, shown: str, now: datetime) -
     return report
 
 
+@transaction.atomic
 def report_share(*, access: Access, enquiry_id: int, shown: str, now: datetime) -> Report:
     """Share the signed report with every applicant today: a letter goes with it, and they have
     10 working days to say what they think of it.
@@ -191,6 +195,10 @@ def report_share(*, access: Access, enquiry_id: int, shown: str, now: datetime) 
     report.shared_on = today
     report.comments_by = limit_on(str(rule), cluster=enquiry.cluster, day=today).due(today)
     report.save(update_fields=["shared_on", "comments_by"])
+    try:
+        letter_make(access=access, enquiry=enquiry, kind=LETTER, now=now)
+    except LetterRefused as refused:
+        raise MoveRefused(str(refused)) from None
     act_record(
         access=access,
         enquiry=enquiry,

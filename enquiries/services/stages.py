@@ -9,8 +9,10 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+from django.db import transaction
 from django.utils import timezone
 
+from enquiries import letter_kinds
 from enquiries.models import (
     Application,
     AssessmentTrack,
@@ -22,6 +24,7 @@ from enquiries.models import (
 from enquiries.services.base import act_record, enquiry_locked
 from enquiries.services.checks import checks_refresh
 from enquiries.services.clocks import clocks_cancel, clocks_finish
+from enquiries.services.letters_made import LetterRefused, letter_make
 from enquiries.services.moving import MoveRefused, act_move, move_check
 from enquiries.services.tracks import track_begin, track_end, track_of
 from enquiries.workflow import UNDER_ASSESSMENT, Action, Stage
@@ -97,8 +100,10 @@ def gathering_begin(*, access: Access, enquiry_id: int, now: datetime) -> Assess
     return track
 
 
+@transaction.atomic
 def stage_2_start(*, access: Access, enquiry_id: int, now: datetime) -> AuditEvent:
-    """Go on to Stage 2. Stage 1 ends as passed, or as lapsed where nobody said no in time."""
+    """Go on to Stage 2. Stage 1 ends as passed, with a letter to them that is ready to send, or
+    as lapsed where nobody said no in time. Raises MoveRefused."""
     access.require(Right.ASSESS)
     enquiry = enquiry_locked(access, enquiry_id)
     _may(access, enquiry, Action.START_STAGE_2, now=now)
@@ -114,6 +119,8 @@ def stage_2_start(*, access: Access, enquiry_id: int, now: datetime) -> AuditEve
     if track_of(access, enquiry, 2) is None:
         track_begin(enquiry=enquiry, number=2, on=timezone.localdate(now))
     _move(access, enquiry, Action.START_STAGE_2, now=now)
+    if first.outcome == Outcome.PASSED:
+        _letters(access, enquiry, letter_kinds.STAGE_2_STARTED, now=now)
     return act_record(
         access=access,
         enquiry=enquiry,
@@ -130,11 +137,13 @@ def no_is_over(track: AssessmentTrack, *, today: date) -> bool:
     return track.no_by is not None and today > track.no_by
 
 
+@transaction.atomic
 def stage_1_refuse(*, access: Access, enquiry_id: int, reasons: str, now: datetime) -> AuditEvent:
     """Say no in Stage 1, in writing and with reasons (regulation 26(1B)).
 
     No panel, no determination, no independent review: the complaints procedure is the way left,
-    and the letter says so. Raises MoveRefused after the last day, and without reasons.
+    and the letter says so. The reasons stand in the letter and nowhere else, because they may
+    speak of health or of offences. Raises MoveRefused after the last day, and without reasons.
     """
     access.require(Right.STAGE_1_DECIDE)
     enquiry = enquiry_locked(access, enquiry_id)
@@ -146,9 +155,11 @@ def stage_1_refuse(*, access: Access, enquiry_id: int, reasons: str, now: dateti
     track_end(access=access, track=first, outcome=Outcome.NOT_SUITABLE, now=now)
     clocks_finish(enquiry=enquiry, rule=Deadline.Rule.STAGE_1_NO, now=now)
     _move(access, enquiry, Action.NOT_SUITABLE, now=now, reason="stage_1")
+    _letters(access, enquiry, letter_kinds.STAGE_1_NO, now=now, reasons=reasons)
     return act_record(access=access, enquiry=enquiry, action=STAGE_1_REFUSED, now=now)
 
 
+@transaction.atomic
 def applicant_disqualify(
     *, access: Access, enquiry_id: int, reasons: str, now: datetime
 ) -> AuditEvent:
@@ -165,6 +176,7 @@ def applicant_disqualify(
     if application is not None and application.named_child:
         raise MoveRefused("The exception for a named child is recorded. Take it away first.")
     _move(access, enquiry, Action.DISQUALIFY, now=now, reason="disqualified")
+    _letters(access, enquiry, letter_kinds.DISQUALIFIED, now=now, reasons=reasons)
     return act_record(access=access, enquiry=enquiry, action=DISQUALIFIED, now=now)
 
 
@@ -234,6 +246,17 @@ def _move(
         now=now,
         reason=reason,
     )
+
+
+def _letters(
+    access: Access, enquiry: Enquiry, kind: str, *, now: datetime, reasons: str = ""
+) -> None:
+    """The letter of an act, made with it. Where it cannot be made, nothing of the act is done."""
+    facts = {"reasons": reasons} if reasons else None
+    try:
+        letter_make(access=access, enquiry=enquiry, kind=kind, now=now, facts=facts)
+    except LetterRefused as refused:
+        raise MoveRefused(str(refused)) from None
 
 
 def _stage_1_of(access: Access, enquiry: Enquiry) -> AssessmentTrack:
