@@ -6,10 +6,12 @@ from enquiries import (
     urls_application,
     urls_assessment,
     urls_checks,
+    urls_clocks,
     urls_decision,
     urls_handover,
     urls_interest,
     urls_panel,
+    urls_papers,
     urls_routing,
 )
 from enquiries.views.staff import (
@@ -47,8 +49,10 @@ urlpatterns = [
     *urls_assessment.urlpatterns,
     *urls_panel.urlpatterns,
     *urls_decision.urlpatterns,
+    *urls_papers.urlpatterns,
     *urls_handover.urlpatterns,
     *urls_routing.urlpatterns,
+    *urls_clocks.urlpatterns,
     # The case
     path("enquiries/undo/<int:event_id>/", undo.undo, name="undo"),
     path("enquiries/<str:reference>/", case.case, name="case"),

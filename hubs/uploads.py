@@ -35,6 +35,7 @@ NOT_SAID = "This file could not be read. Save it again, or take a photo of it, a
 
 CLEAN_SECONDS = 30.0  # by the clock; the process has its own limits too
 
+LONGEST_SENT = 255  # characters of a name as it comes
 LONGEST_NAME = 80  # characters, without the ending
 _RESERVED = re.compile(r"(?i)^(con|prn|aux|nul|clock\$|com[0-9¹²³]|lpt[0-9¹²³])(\.|$)")
 _NOT_IN_NAMES = re.compile(r'[<>:"|?*/\\]')
