@@ -33,7 +33,7 @@ declare(
     {
         INTERNAL: "kind stage source contact_by good_time keep_in_touch owner service next_due_at"
         " waiting_on paused_until routing_rule out_of_area end_reason"
-        " contact link message by shown page handed_over_at waits colleague open_until"
+        " contact link message clock by shown page handed_over_at waits colleague open_until"
         " panel item pack recommends conflict outcome route decision household"
         " handover council"
         " applicant member home_address relationship referee interest visit visit_outcome plan"

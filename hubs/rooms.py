@@ -21,6 +21,12 @@ ROOMS = (
     Room(Right.WORK_LIST, "/staff/", "What needs doing", "Calls to make and promises to keep"),
     Room(Right.WORK_LIST, "/staff/enquiries/", "Enquiries", "Everyone who has asked"),
     Room(Right.WORKLOAD_VIEW, "/staff/workload/", "Workload", "Who has how much, leave and cover"),
+    Room(
+        Right.CLOCKS_VIEW,
+        "/staff/clocks/",
+        "Clocks",
+        "Every limit that runs, and how it is counted",
+    ),
     Room(Right.MESSAGE_VIEW, "/staff/messages/", "Messages", "What was sent, and what will be"),
     Room(Right.REPORT_VIEW, "/staff/reports/", "Reports", "Figures for your hub or council"),
     Room(Right.PEOPLE_MANAGE, "/staff/people/", "People", "Who may sign in, and as what"),

@@ -138,6 +138,11 @@ class Deadline(CaseRow):
     def __str__(self) -> str:
         return f"{self.rule} {self.occurrence}"
 
+    @property
+    def is_running(self) -> bool:
+        """Neither done nor cancelled."""
+        return self.done_at is None and self.cancelled_at is None
+
 
 class ContactAttempt(CurtainedRow):
     """One call, text, email or meeting, and how it ended."""

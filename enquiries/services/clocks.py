@@ -115,7 +115,7 @@ def limit_start(
         due_at=due_at,
         remind_at=_remind_at(enquiry, rule, due_at, now=now),
     )
-    _lead(enquiry)
+    case_lead(enquiry)
     return clock
 
 
@@ -168,7 +168,7 @@ def _remind_at(
     return working_calendar(enquiry.cluster).subtract_working_time(due_at, before)
 
 
-def _lead(enquiry: Enquiry) -> None:
+def case_lead(enquiry: Enquiry) -> None:
     """Let the case's place in the lists follow its clocks: they sort by next_due_at."""
     due = next_due(enquiry, attempted=enquiry.first_attempt_at is not None)
     if due != enquiry.next_due_at:
@@ -180,7 +180,7 @@ def clocks_finish(*, enquiry: Enquiry, rule: Deadline.Rule, now: datetime) -> No
     """The thing was done: stop the running clocks of this rule."""
     running = enquiry.deadline_set.filter(rule=rule, done_at=None, cancelled_at=None)
     if running.update(done_at=now) and rule not in _LED_BY_THEIR_ACT:
-        _lead(enquiry)
+        case_lead(enquiry)
 
 
 def clocks_cancel(
@@ -191,7 +191,7 @@ def clocks_cancel(
     if rule is not None:
         running = running.filter(rule=rule)
     if running.update(cancelled_at=now, cancelled_reason=why) and rule not in _LED_BY_THEIR_ACT:
-        _lead(enquiry)
+        case_lead(enquiry)
 
 
 def promises_cancel(*, enquiry: Enquiry, why: str, now: datetime) -> None:

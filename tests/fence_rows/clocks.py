@@ -1,0 +1,37 @@
+"""Rows of tests/fence_walk.py."""
+
+from datetime import timedelta
+from types import ModuleType
+from typing import Any
+
+import enquiries.selectors.clocks as clocks
+from enquiries.models import Deadline
+from tests.cast import MONDAY
+
+LATER = MONDAY + timedelta(days=400)  # every clock of the scene is over
+_NONE = clocks.ClockFilters()
+
+
+def _first(access: Any, case: Any) -> object:
+    found = clocks.clocks_of_case(access, case)
+    return clocks.clock_in_case(access, case, found[0].pk if found else 0)
+
+
+def _beside(access: Any) -> object:
+    return clocks.beside_of(access, list(Deadline.objects.select_related("enquiry")))
+
+
+MODULES: list[ModuleType] = [clocks]
+LISTS: dict[str, Any] = {
+    "enquiries.selectors.clocks.clocks_page": lambda a: clocks.clocks_page(
+        a, filters=_NONE, page="1", now=MONDAY
+    ),
+    "enquiries.selectors.clocks.clocks_overdue": lambda a: clocks.clocks_overdue(a, now=LATER),
+    "enquiries.selectors.clocks.beside_of": _beside,
+}
+OF_A_CASE: dict[str, Any] = {
+    "enquiries.selectors.clocks.clocks_of_case": clocks.clocks_of_case,
+    "enquiries.selectors.clocks.clock_in_case": _first,
+}
+ELSE: set[str] = set()
+FENCE_ONE_ALONE: set[str] = set()
