@@ -20,6 +20,12 @@ class Room(NamedTuple):
 ROOMS = (
     Room(Right.WORK_LIST, "/staff/", "What needs doing", "Calls to make and promises to keep"),
     Room(Right.WORK_LIST, "/staff/enquiries/", "Enquiries", "Everyone who has asked"),
+    Room(
+        Right.HANDOVER_OFFER,
+        "/staff/handovers/",
+        "Hand-overs",
+        "Cases offered to a council, and what it answered",
+    ),
     Room(Right.WORKLOAD_VIEW, "/staff/workload/", "Workload", "Who has how much, leave and cover"),
     Room(
         Right.CLOCKS_VIEW,

@@ -14,6 +14,7 @@ from enquiries.filters import EnquiryFilters
 from hubs import audit
 from hubs.access import Access
 from hubs.calendar import LONDON, say_moment
+from hubs.cells import csv_lines
 from hubs.fence import reaching
 from hubs.models import User
 from hubs.permissions import Right
@@ -26,7 +27,6 @@ from reports.case_export import (
     file_rows,
     lines_of,
 )
-from reports.export import csv_lines
 from reports.letters import (
     Unusual,
     export_asked_plan,

@@ -41,6 +41,7 @@ from enquiries.models.decision import (
 from enquiries.models.handover import (
     AgencyTransfer,
     Handover,
+    HandoverQuerySet,
 )
 from enquiries.models.interest import (
     FOSTERING_TYPES,
@@ -121,6 +122,7 @@ __all__ = [
     "EqualityAnswers",
     "GoodTime",
     "Handover",
+    "HandoverQuerySet",
     "HouseholdMember",
     "Interest",
     "Leave",

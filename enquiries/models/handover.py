@@ -179,4 +179,4 @@ class AgencyTransfer(CurtainedRow):
         return f"Transfer {self.pk}"
 
 
-__all__ = ["AgencyTransfer", "Handover"]
+__all__ = ["AgencyTransfer", "Handover", "HandoverQuerySet"]

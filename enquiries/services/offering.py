@@ -178,3 +178,11 @@ def is_offerer(access: Access, handover: Handover) -> bool:
     if handover.kind == Handover.Kind.HUB:
         return access.service is None
     return access.service is not None and access.service.pk == handover.from_service_id
+
+
+def is_taken_over(enquiry: Enquiry) -> bool:
+    """Whether its council has accepted this case from the hub, or from another council."""
+    accepted = Handover.objects.filter(
+        enquiry=enquiry, to_service=enquiry.service_id, answer=Handover.Answer.ACCEPTED
+    )
+    return enquiry.handed_over_at is not None or accepted.exists()

@@ -18,10 +18,10 @@ from django.utils import timezone
 from enquiries.seed.make import cases_make
 from enquiries.seed.places import places_lay
 from enquiries.services import contact_log
+from hubs.cells import csv_text, safe_cell
 from hubs.fence import Reach, reaching
 from hubs.models import AuditEvent, Membership, User
 from hubs.permissions import Role
-from reports.export import csv_text, safe_cell
 from reports.page import DEFINITIONS
 from tests.cast import Cast, MakeEnquiry
 

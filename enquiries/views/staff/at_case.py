@@ -44,6 +44,8 @@ MENU = (
     (Right.ENQUIRY_MOVE, "move", "Move, close or reopen"),
     (Right.ENQUIRY_EDIT, "pause", "Pause"),
     (Right.ENQUIRY_ROUTE, "route", "Change the council"),
+    (Right.HANDOVER_OFFER, "handover_council", "Hand over to the council"),
+    (Right.ENQUIRY_VIEW, "pack", "Pack for the council"),
     (Right.ENQUIRY_EDIT, "edit", "Edit details"),
     (Right.ENQUIRY_EDIT, "second_applicant", "Second applicant"),
     (Right.SAFETY_FLAG, "protect", "Protect this case"),
