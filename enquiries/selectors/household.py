@@ -46,6 +46,11 @@ class Applicant:
     consents: list[Consent] = field(default_factory=list)
 
     @property
+    def prefix(self) -> str:
+        """What the ids of this applicant's parts of a page begin with."""
+        return f"applicant-{self.person.position}"
+
+    @property
     def standing_referees(self) -> list[Referee]:
         """Those who were not replaced."""
         return [referee for referee in self.referees if referee.replaced_at is None]
