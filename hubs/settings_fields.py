@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
-from hubs.forms import CountBox, TextBox
+from hubs.forms import CountBox, Radios, TextBox
 from hubs.models import LocalAuthority
 
 # What a word processor leaves between letters: dropped without a word. Soft hyphen, zero-width
@@ -90,3 +90,18 @@ def whole_number(
         widget=TextBox(width=4, inputmode="numeric", suffix=suffix),
         error_messages=dict.fromkeys(("required", "invalid", "min_value", "max_value"), message),
     )
+
+
+class YesNo(forms.TypedChoiceField):
+    """Yes or no, never taken as said: a box left empty is an error. ``what`` follows "if"."""
+
+    def __init__(self, *, what: str, **options: Any) -> None:
+        wrong = dict.fromkeys(("required", "invalid_choice"), f"Choose yes if {what}, else no")
+        super().__init__(
+            choices=[("True", "Yes"), ("False", "No")],
+            coerce=lambda said: said == "True",
+            empty_value=None,
+            error_messages=wrong,
+            widget=Radios(small=True),
+            **options,
+        )

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import date
 from typing import Any
 
 from django import forms
@@ -20,11 +18,11 @@ from hubs.contrast import (
 from hubs.discreet import MENTIONS
 from hubs.forms import DateField, PageForm, Radios, TextBox, TimeField
 from hubs.gsm import is_gsm, plain
-from hubs.models import Cluster, JourneyPolicy
+from hubs.models import Cluster
 from hubs.models.places import ACCENTS
 from hubs.phones import is_of_the_uk
 from hubs.services.settings import DAYS, hours_read, hours_said
-from hubs.settings_fields import AuthorityField, Letters, Line, whole_number
+from hubs.settings_fields import AuthorityField, Letters, Line
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 OWN = "own"  # a colour of the hub's own in place of a named one
@@ -212,72 +210,6 @@ class HoursForm(PageForm):
             if hours:
                 initial[f"{name}_opens"], initial[f"{name}_closes"] = hours
         return initial
-
-
-class PolicyForm(PageForm):
-    """What the hub promises from a day on."""
-
-    label_size = "s"
-    mark_optional = False
-
-    valid_from = DateField(what="the first day", label="First day")
-    first_contact_days = whole_number(
-        "We call within",
-        what="The days to the first call",
-        least=0,
-        most=10,
-        suffix="open days",
-        hint="The day somebody asks is day 0",
-    )
-    promise_time = TimeField(
-        label="By this time on that day", help_text="For example, 5pm. Never later than you close"
-    )
-    remind_officer_hours = whole_number(
-        "Remind the officer before that",
-        what="The hours of the reminder",
-        least=1,
-        most=40,
-        suffix="open hours",
-    )
-    apology_after_minutes = whole_number(
-        "Say sorry when we are late by",
-        what="The minutes before we say sorry",
-        least=0,
-        most=1440,
-        suffix="minutes",
-        hint="Until then a manager can call, or hold the message back",
-    )
-    quiet_after_days = whole_number(
-        "Show a case as gone quiet after",
-        what="The days until a case has gone quiet",
-        least=1,
-        most=365,
-        suffix="days",
-    )
-    hands_over_at = forms.ChoiceField(
-        label="The council takes over at",
-        required=False,
-        error_messages={"invalid_choice": "Choose a step from the list"},
-    )
-    hub_sees = forms.ChoiceField(
-        label="What the hub sees after that",
-        choices=JourneyPolicy.HubSees.choices,
-        error_messages=dict.fromkeys(
-            ("required", "invalid_choice"), "Choose what the hub sees after the hand-over"
-        ),
-        widget=Radios(small=True),
-    )
-
-    def __init__(
-        self, *args: Any, stages: Sequence[tuple[str, str]], today: date, **options: Any
-    ) -> None:
-        super().__init__(*args, **options)
-        first, stage = self.fields["valid_from"], self.fields["hands_over_at"]
-        assert isinstance(first, DateField)
-        assert isinstance(stage, forms.ChoiceField)
-        first.earliest = today
-        first.help_text = f"Today or later, for example {today.day} {today.month} {today.year}"
-        stage.choices = [("", "Nowhere: the hub stays to the end"), *stages]
 
 
 class NoticeForm(PageForm):

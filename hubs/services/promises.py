@@ -28,6 +28,14 @@ POLICY = (
     "quiet_after_days",
     "hands_over_at",
     "hub_sees",
+    "order",
+    "interest_needed",
+    "visit_needed",
+    "preparation",
+    "panel_required",
+    "handover_answer_days",
+    "council_contact_days",
+    "visit_days",
 )
 
 ADDED = audit.register("policy.added", "set promises from a day", keeps=POLICY)

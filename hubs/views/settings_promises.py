@@ -23,7 +23,7 @@ from hubs.services.promises import (
     policy_remove,
     policy_values,
 )
-from hubs.settings_forms import PolicyForm
+from hubs.settings_policy_form import PolicyForm
 from hubs.views.settings import (
     UNPROCESSABLE,
     hub_of,
@@ -33,7 +33,12 @@ from hubs.views.settings import (
     saved,
     was_shown,
 )
-from hubs.views.settings_words import in_force, policy_rows, say_later_changes
+from hubs.views.settings_words import (
+    HANDOVER_PATTERNS,
+    in_force,
+    policy_rows,
+    say_later_changes,
+)
 
 
 @require_safe
@@ -94,7 +99,8 @@ def _warned(
 def _page(
     request: StaffRequest, form: PolicyForm, *, status: int = 200, **context: Any
 ) -> HttpResponse:
-    return render(request, "hubs/settings/policy.html", {"form": form, **context}, status=status)
+    context |= {"form": form, "patterns": HANDOVER_PATTERNS}
+    return render(request, "hubs/settings/policy.html", context, status=status)
 
 
 def _policy(request: StaffRequest, policy_id: int) -> JourneyPolicy:
@@ -136,7 +142,8 @@ def _change(
         return policy_change(policy_id=policy.pk, fields=typed, **rest)
 
     def say(name: str, value: Any) -> tuple[str, str]:
-        return str(form.fields[name].label), str(value) or "Nowhere"
+        said = {True: "Yes", False: "No"}.get(value) if isinstance(value, bool) else str(value)
+        return str(form.fields[name].label), said or "Nowhere"
 
     return save(request, form, page=page, change=change, typed=form.cleaned_data, say=say)
 

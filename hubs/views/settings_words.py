@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from functools import partial
 from typing import Any
 
 from django.urls import reverse
@@ -62,17 +63,63 @@ def plural(number: int, thing: str) -> str:
     return f"{number} {thing}{'' if number == 1 else 's'}"
 
 
+# The ways that hubs hand over, as they are found in England: what happens, and what to choose.
+HANDOVER_PATTERNS = (
+    (
+        "After the enquiry",
+        "The council gets the contact details and has the first conversation.",
+        "First conversation",
+    ),
+    (
+        "After the expression of interest",
+        "The hub talks with them. The council makes the home visit.",
+        "Home visit",
+    ),
+    (
+        "After the hub’s own home visit",
+        "The council invites them to apply and takes it from there.",
+        "Invited to apply",
+    ),
+    (
+        "After the application",
+        "The council does the checks and the assessment.",
+        "Checks and training",
+    ),
+    (
+        "End to end",
+        "The hub stays to the end. The council receives an approved household.",
+        "Nowhere: the hub stays to the end",
+    ),
+)
+
+
 def policy_rows(policy: JourneyPolicy) -> list[Row]:
     """What a set of promises says."""
     stage = dict(handover_stages()).get(policy.hands_over_at)
-    rows = [
+    open_days, working_days = (
+        partial(plural, thing="open day"),
+        partial(plural, thing="working day"),
+    )
+    return [
         Row("First call", say_first_call(policy.first_contact_days, policy.promise_time)),
         Row("Officer reminded", f"{plural(policy.remind_officer_hours, 'open hour')} before that"),
         Row("We say sorry", f"When {plural(policy.apology_after_minutes, 'minute')} late"),
         Row("Gone quiet", f"After {plural(policy.quiet_after_days, 'day')} without contact"),
         Row("Council takes over", f"At: {stage}" if stage else "Nowhere: the hub stays to the end"),
+        Row("Hub sees after that", policy.get_hub_sees_display()),
+        Row("Council answers", f"Within {open_days(policy.handover_answer_days)}"),
+        Row("Council’s first contact", f"Within {open_days(policy.council_contact_days)} of that"),
+        Row("First home visit", f"Within {working_days(policy.visit_days)}"),
+        Row("What comes first", policy.get_order_display()),
+        Row("Before the visit", _needed(policy.interest_needed, "An expression of interest")),
+        Row("Before the application", _needed(policy.visit_needed, "A home visit")),
+        Row("Preparation course", policy.get_preparation_display()),
+        Row("Panel", "Considers every application" if policy.panel_required else "Not required"),
     ]
-    return [*rows, Row("Hub sees after that", policy.get_hub_sees_display())]
+
+
+def _needed(needed: bool, what: str) -> str:
+    return f"{what} must come" if needed else f"{what} may come, and need not"
 
 
 def say_first_call(days: int, at: time) -> str:

@@ -49,6 +49,14 @@ def typed(day: date, **changed: str) -> dict[str, str]:
         "quiet_after_days": "10",
         "hands_over_at": "application",
         "hub_sees": "everything",
+        "order": "visit_first",
+        "interest_needed": "False",
+        "visit_needed": "True",
+        "preparation": "either",
+        "panel_required": "True",
+        "handover_answer_days": "2",
+        "council_contact_days": "2",
+        "visit_days": "10",
     }
     return boxes | usual | changed
 
@@ -124,6 +132,12 @@ def test_clocks_that_run_keep_their_time(
         ({"hands_over_at": "enquiry"}, "Choose a step from the list"),
         ({"hub_sees": "all"}, "Choose what the hub sees"),
         ({"valid_from-day": ""}, "must include a day"),
+        ({"order": "panel_first"}, "Choose what comes first"),
+        ({"panel_required": ""}, "Choose yes if a panel must, else no"),
+        ({"visit_needed": "maybe"}, "Choose yes if it must come, else no"),
+        ({"preparation": ""}, "Choose when the preparation course is due"),
+        ({"handover_answer_days": "0"}, "must be a whole number from 1 to 20"),
+        ({"visit_days": "91"}, "must be a whole number from 1 to 90"),
     ],
 )
 def test_what_cannot_be_promised_is_refused_beside_the_field(
