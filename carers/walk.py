@@ -5,7 +5,7 @@ what the whole road leaves behind. Nothing here writes a row itself.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -142,6 +142,10 @@ class Walk:
         if not time(9) <= at.time() <= time(16):
             at = datetime.combine(at.date(), time(10, at.minute), tzinfo=LONDON)
         self.at = max(at, self.at + timedelta(minutes=1))
+
+    def until(self, moment: datetime) -> None:
+        """Let time pass to a moment, if it has not come yet."""
+        self.at = max(self.at, moment)
 
     def do(self, who: AccessAt, act: Callable[..., Any], **named: Any) -> Any:
         """One act on the case, by one colleague, now."""
@@ -535,11 +539,13 @@ MEMBERS = (
 )  # fmt: skip
 
 
-def members_add(administrator: AccessAt, *, now: datetime) -> list[PanelMember]:
+def members_add(
+    administrator: AccessAt, *, now: datetime, answers: Sequence[MemberAnswers] = MEMBERS
+) -> list[PanelMember]:
     """A central list that makes a quorum."""
     access = administrator(now)
     with reaching(access.reach):
-        return [member_save(access=access, answers=answers, now=now) for answers in MEMBERS]
+        return [member_save(access=access, answers=each, now=now) for each in answers]
 
 
 def panel_call(

@@ -11,6 +11,7 @@ urlpatterns = [
     path("accounts/", include("hubs.urls_accounts")),
     path("staff/", include("hubs.urls")),
     path("staff/", include("enquiries.urls_staff")),
+    path("staff/carers/", include("carers.urls")),
     path("staff/messages/", include("messaging.urls")),
     path("staff/reports/", include("reports.urls")),
     path("", include("enquiries.urls_public")),

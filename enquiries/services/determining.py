@@ -186,7 +186,7 @@ def _under_review(access: Access, enquiry: Enquiry) -> Determination:
 def _notice(
     access: Access, enquiry: Enquiry, runs: Determination, *, on: date, now: datetime
 ) -> None:
-    _between(on, runs.letter_on, timezone.localdate(now), field="review_notice_on", what="notice")
+    _between(on, runs.letter_on, timezone.localdate(now), field="on", what="notice")
     runs.review_notice_on = on
     runs.save(update_fields=["review_notice_on"])
     limit_restart(

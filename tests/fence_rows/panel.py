@@ -3,8 +3,46 @@
 from types import ModuleType
 from typing import Any
 
-MODULES: list[ModuleType] = []
-LISTS: dict[str, Any] = {}  # access -> answer
-OF_A_CASE: dict[str, Any] = {}  # access, case -> answer
-ELSE: set[str] = set()  # reads no case
-FENCE_ONE_ALONE: set[str] = set()  # takes no access
+import enquiries.selectors.packs as packs
+import enquiries.selectors.panels as panels
+from enquiries.models import Panel
+from tests.cast import MONDAY
+
+LIST, PACK = "enquiries.selectors.panels", "enquiries.selectors.packs"
+TODAY = MONDAY.date()
+MODULES: list[ModuleType] = [packs, panels]
+LISTS: dict[str, Any] = {
+    f"{LIST}.panels_of": lambda a: panels.panels_of(a, now=MONDAY),
+    f"{PACK}.packs_to_read": packs.packs_to_read,
+}
+OF_A_CASE: dict[str, Any] = {
+    f"{LIST}.item_open": panels.item_open,
+    f"{LIST}.item_last": panels.item_last,
+    f"{LIST}.item_page_of": panels.item_page_of,
+    f"{PACK}.documents_for_pack": lambda a, c: list(packs.documents_for_pack(a, c)),
+    f"{LIST}.panels_open_to": lambda a, c: list(panels.panels_open_to(a, c, now=MONDAY)),
+    f"{LIST}.items_of": lambda a, c: [panels.items_of(a, panel) for panel in _panels(a)],
+    f"{LIST}.seats_of": lambda a, c: [panels.seats_of(a, panel) for panel in _panels(a)],
+    f"{LIST}.members_to_seat": lambda a, c: [panels.members_to_seat(a, p) for p in _panels(a)],
+    f"{LIST}.seats_of_item": lambda a, c: _seats(a, c),
+}
+# Of a place and of no case: the central list; one meeting; a member's own rows.
+ELSE: set[str] = {
+    f"{LIST}.members_of",
+    f"{LIST}.members_left",
+    f"{LIST}.own_members",
+    f"{LIST}.panel_by_id",
+    f"{PACK}.reader_of",
+    f"{PACK}.papers_of",
+    f"{PACK}.paper_of",
+}
+FENCE_ONE_ALONE: set[str] = set()
+
+
+def _panels(access: Any) -> list[Panel]:
+    return list(Panel.objects.visible_to(access).prefetch_related("joined"))
+
+
+def _seats(access: Any, case: Any) -> object:
+    item = panels.item_last(access, case)
+    return list(panels.seats_of_item(access, item)) if item else None

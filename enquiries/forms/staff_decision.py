@@ -1,0 +1,116 @@
+"""What staff fill in on a decision and on an answer to the proposal of a no."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time
+from typing import Any
+
+from django import forms
+
+from enquiries.forms.public.fields import Words
+from enquiries.forms.staff_panel import long_words
+from enquiries.models import Determination
+from hubs.calendar import LONDON
+from hubs.forms import CountBox, DateField, PageForm, Radios, TimeField
+
+HOW_TOLD = ("By phone", "Face to face", "By video")
+
+
+def differs_field() -> Words:
+    """Why a decision is not what was recommended."""
+    return Words(
+        what="The reason",
+        label="Why does the decision differ from what was recommended?",
+        max_length=4000,
+        lines=True,
+        error_messages={"required": "Say why the decision differs from what was recommended"},
+        widget=CountBox(max_characters=4000, threshold=75, rows=5),
+    )
+
+
+class DecideForm(PageForm):
+    """Reasons, and where the decision differs, why."""
+
+    reasons = long_words(
+        "The reasons",
+        "Reasons for the decision",
+        8000,
+        "Enter the reasons for the decision",
+        hint="They stand in the letter as you write them here, so write to the applicants.",
+    )
+    differs_why = differs_field()
+
+    def __init__(self, *args: Any, differs: bool, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if not differs:
+            del self.fields["differs_why"]
+
+
+class MoreForm(PageForm):
+    """What the decision-maker asks for before they decide."""
+
+    reasons = long_words("What is asked for", "What do you need?", 8000, "Enter what you need")
+
+
+class ToldForm(PageForm):
+    """When and how they were told by word of mouth."""
+
+    told_on = DateField(label="Day they were told", what="the day they were told")
+    time = TimeField(label="Time", help_text="For example, 2:30pm")
+    how = forms.ChoiceField(
+        label="How?",
+        choices=[(how, how) for how in HOW_TOLD],
+        widget=Radios(),
+        error_messages={"required": "Select how they were told"},
+    )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        day, clock = cleaned.get("told_on"), cleaned.get("time")
+        if isinstance(day, date) and isinstance(clock, time):
+            cleaned["at"] = datetime.combine(day, clock, tzinfo=LONDON)
+        return cleaned
+
+
+class AnswerForm(PageForm):
+    """Which one of the two routes they chose, and when."""
+
+    route = forms.ChoiceField(
+        label="What did they choose?",
+        choices=[choice for choice in Determination.Route.choices if choice[0]],
+        widget=Radios(
+            hints={
+                "representations": "They wrote to the council. Panel looks again.",
+                "review": "They asked the Independent Review Mechanism. It looks at it afresh.",
+            }
+        ),
+        error_messages={"required": "Select which route they chose"},
+    )
+    answered_on = DateField(label="Day they answered", what="the day they answered")
+    answer = Words(
+        what="What they wrote",
+        label="What they wrote",
+        max_length=20_000,
+        lines=True,
+        required=False,
+        widget=CountBox(max_characters=20_000, threshold=75, rows=8),
+    )
+
+
+class DayForm(PageForm):
+    """One day of the independent review: its notice, or that the papers went."""
+
+    on = DateField(label="Day", what="the day")
+
+
+class ReviewForm(PageForm):
+    """What the independent review recommended."""
+
+    on = DateField(label="Day it recommended", what="the day it recommended")
+    recommends = forms.ChoiceField(
+        label="What did it recommend?",
+        choices=[("suitable", "Suitable to foster"), ("not_suitable", "Not suitable to foster")],
+        widget=Radios(),
+        error_messages={"required": "Select what the review recommended"},
+    )
+    reasons = long_words("Its reasons", "Its reasons", 8000, "Enter its reasons")
