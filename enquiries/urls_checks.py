@@ -18,9 +18,16 @@ urlpatterns: list[URLPattern] = [
     path(f"{ONE}take-back/", checks.check_back, name="check_back"),
     path(f"{ONE}anew/", checks.check_anew, name="check_anew"),
     path(f"{ONE}interview/", checks.check_interview, name="check_interview"),
-    # What a council asks for.
-    path("councils/checks/", check_settings.councils, name="council_checks_all"),
+    # What a council asks for: to its own manager, and to the hub's.
+    path("council/checks/", check_settings.own_council, name="own_checks"),
+    path("council/checks/add/", check_settings.own_add, name="own_checks_add"),
+    path("council/checks/<slug:code>/", check_settings.own_change, name="own_checks_change"),
+    path("councils/checks/", check_settings.councils, name="councils_checks"),
     path("councils/<slug:slug>/checks/", check_settings.council, name="council_checks"),
-    path("councils/<slug:slug>/checks/add/", check_settings.add, name="council_check_add"),
-    path("councils/<slug:slug>/checks/<slug:code>/", check_settings.change, name="council_check"),
+    path("councils/<slug:slug>/checks/add/", check_settings.add, name="council_checks_add"),
+    path(
+        "councils/<slug:slug>/checks/<slug:code>/",
+        check_settings.change,
+        name="council_checks_change",
+    ),
 ]

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from enquiries.models import EnquiryLink, Handover, Note
+from enquiries.models import Check, EnquiryLink, Handover, Note
 from enquiries.services import enquiry_assign, enquiry_move, note_add
 from enquiries.services.acquaintance import acquaintance_say
 from enquiries.services.answering import handover_accept
@@ -69,6 +69,7 @@ class Case:
     link_id: int
     event_id: int
     message_id: int
+    check_id: int
 
 
 @dataclass(frozen=True)
@@ -137,8 +138,11 @@ def _case(world: World, cast: Cast, make: MakeEnquiry, state: State) -> Case:
         message = Message.objects.filter(about_id=enquiry.pk, user=None).first()
         assert message is not None
         note, event = _worked_on(cast, officer, enquiry.pk, state)
+        check = Check.objects.create(
+            enquiry=enquiry, kind="medical", label="Medical", stage=1, force="law", made_at=now
+        )
     _brought_to(cast, enquiry.pk, state)
-    return Case(enquiry.pk, enquiry.reference, note.pk, link.pk, event.pk, message.pk)
+    return Case(enquiry.pk, enquiry.reference, note.pk, link.pk, event.pk, message.pk, check.pk)
 
 
 def _worked_on(cast: Cast, officer: str, pk: int, state: State) -> tuple[Note, AuditEvent]:

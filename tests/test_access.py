@@ -81,6 +81,7 @@ PAGES: dict[str, Page] = {
     "public:reopen": Page("public", get=None, post=SEE_OTHER),
     "public:help_us": Page("public", get=SEE_OTHER, post=SEE_OTHER),
     "public:change": Page("public", get=410, post=410, fixed=lambda s: {"secret": "a" * 43}),
+    "public:answer": Page("public", get=410, post=410, fixed=lambda s: {"secret": "a" * 43}),
     "public:come_back": Page("public", post=410, fixed=lambda s: {"secret": "a" * 43}),
     # Signing in
     "account_login": Page("public", post=200),
