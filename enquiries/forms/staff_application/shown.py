@@ -37,7 +37,7 @@ class ShownForm(PageForm):
         super().__init__(data, initial=dict(present), **options)
         self.only_keep(only)
         sent = {name: as_sent(present.get(name)) for name in self.answer_names}
-        self.fields["shown"].initial = json.dumps(sent)
+        self.initial["shown"] = json.dumps(sent)
 
     def only_keep(self, names: Iterable[str] | None) -> None:
         """Ask only these; None asks everything."""
