@@ -26,6 +26,7 @@ def production(settings):
     settings.SECRET_KEY = GOOD_SECRET
     settings.EMAIL_CHANNEL = "messaging.channels.SmtpChannel"
     settings.SMS_CHANNEL = "messaging.channels.NotifyChannel"
+    settings.CLAMD_URL = "tcp://clamd:3310"
     return settings
 
 
@@ -42,6 +43,7 @@ def test_safe_production_settings_are_accepted(production):
         ("DEBUG", True, "DEBUG"),
         ("EMAIL_CHANNEL", "messaging.channels.TestChannel", "EMAIL_CHANNEL"),
         ("SMS_CHANNEL", "messaging.channels.TestChannel", "SMS_CHANNEL"),
+        ("CLAMD_URL", "", "CLAMD_URL"),
         ("MODE", "staging", "HUBS_MODE"),
     ],
 )
