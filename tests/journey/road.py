@@ -564,3 +564,14 @@ def _write_end(rows: Rows, step: Stage) -> None:
         standing = Determination.objects.get(enquiry=rows.enquiry, ended_at=None)
         rows.decision(outcome="refuse", after=standing, reasons="Nothing has changed.")
         Determination.objects.filter(pk=standing.pk).update(ended_at=rows.now)
+
+
+def assessed(enquiry: Enquiry, *, by: User) -> Enquiry:
+    """Bring a case to its assessment with everything that panel asks for: every section, check and
+    the report, signed off, shared and answered. It may be listed."""
+    take_to(Stage.ASSESSMENT, enquiry, by=by)
+    rows = Rows(enquiry, by=by)
+    rows.checks_in()
+    rows.sections()
+    rows.report()
+    return enquiry

@@ -50,7 +50,7 @@ from hubs.models import Membership
 from hubs.permissions import Role
 from hubs.services import Place, invitation_create
 from tests.cast import LONG_AGO, MONDAY, Cast, MakeEnquiry, World
-from tests.journey.road import Rows, member_make, place_reach, quorate, take_to
+from tests.journey.road import Rows, assessed, member_make, place_reach, quorate
 
 PANEL_DAY = MONDAY + timedelta(days=21)
 DAY = timedelta(days=1)
@@ -265,13 +265,7 @@ def ready(cast: Cast, make_enquiry: MakeEnquiry) -> Enquiry:
     """Assessed, the report shared and answered: it may be listed."""
     case = make_enquiry()
     with reaching(place_reach(case)):
-        take_to(Stage.ASSESSMENT, case, by=cast.gita)
-        rows = Rows(case, by=cast.gita)
-        rows.checks_in()
-        if not case.section_set.exists():
-            rows.sections()
-        if not case.report_set.exists():
-            rows.report()
+        assessed(case, by=cast.gita)
     return case
 
 

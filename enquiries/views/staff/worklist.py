@@ -49,7 +49,7 @@ def worklist(request: StaffRequest) -> HttpResponse:
     """Everything that needs somebody, in groups by urgency. Other roles start elsewhere."""
     access = request.access
     if not access.can(Right.WORK_LIST):
-        return redirect("staff:start")
+        return redirect("enquiries:panel_packs" if access.can(Right.PACK_READ) else "staff:start")
     who = request.GET.get("who", MINE)
     if who not in WHOSE:
         raise Http404

@@ -1,0 +1,288 @@
+"""The decision-maker's decision, the 28 days, the one route, and the final decision (rules 3, 5
+and 6 of regulations 26 and 27)."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+
+from enquiries.models import Decision, Determination, Enquiry, PanelItem
+from enquiries.services.deciding import (
+    decision_told,
+    decision_written,
+    more_ask,
+    no_propose,
+    panel_skip,
+)
+from enquiries.services.determining import (
+    determination_answer,
+    final_refuse,
+    review_notice_record,
+    review_papers_record,
+    review_record,
+)
+from enquiries.services.minutes import minutes_finish, recommendation_record
+from enquiries.services.moving import MoveRefused, enquiry_move
+from enquiries.services.panel_lists import item_list
+from enquiries.services.panels import panel_make, panel_open
+from enquiries.workflow import Action, Stage
+from hubs.access import Access
+from hubs.fence import reaching
+from hubs.models import ServicePolicy
+from tests.cast import LONG_AGO, MONDAY, Cast, MakeEnquiry, World
+from tests.journey.road import Rows, assessed, member_make, place_reach, quorate, take_to
+
+DAY = timedelta(days=1)
+TODAY = MONDAY.date()  # Monday 2 March 2026
+
+
+@pytest.fixture
+def dee(cast: Cast) -> Any:
+    """Dee's access, with its reach open: she decides for Gateshead."""
+    access = cast.access("dee")
+    with reaching(access.reach):
+        yield access
+
+
+@pytest.fixture
+def case(cast: Cast, make_enquiry: MakeEnquiry) -> Enquiry:
+    """At its decision: panel recommended no, and its minutes are final."""
+    made = make_enquiry()
+    with reaching(place_reach(made)):
+        take_to(Stage.DECISION, made, by=cast.gita, refuses=True)
+    return made
+
+
+def stage_of(case: Enquiry) -> str:
+    return Enquiry.objects.get(pk=case.pk).stage
+
+
+def due(case: Enquiry, rule: str) -> date:
+    return case.deadline_set.filter(rule=rule).latest("pk").due_at.date()
+
+
+def running(case: Enquiry) -> set[str]:
+    return set(case.deadline_set.open().values_list("rule", flat=True))
+
+
+def propose(access: Access, case: Enquiry, now: datetime = MONDAY, **given: Any) -> Determination:
+    said = {"reasons": "The home is not safe yet.", "differs_why": "", "now": now}
+    return no_propose(access=access, enquiry_id=case.pk, **{**said, **given})
+
+
+def written(access: Access, case: Enquiry, on: date = TODAY, now: datetime = MONDAY) -> None:
+    last = Decision.objects.filter(enquiry=case).latest("pk")
+    decision_written(access=access, enquiry_id=case.pk, decision_id=last.pk, letter_on=on, now=now)
+
+
+def answer(access: Access, case: Enquiry, route: str, on: date, now: datetime) -> Determination:
+    return determination_answer(
+        access=access,
+        enquiry_id=case.pk,
+        route=route,
+        answered_on=on,
+        answer="We disagree",
+        now=now,
+    )
+
+
+def refuse(access: Access, case: Enquiry, now: datetime, differs_why: str = "") -> Decision:
+    return final_refuse(
+        access=access, enquiry_id=case.pk, reasons="As before.", differs_why=differs_why, now=now
+    )
+
+
+def later(days: int, hour: int = 10) -> datetime:
+    return datetime(2026, 3, 2, hour, tzinfo=UTC) + days * DAY
+
+
+def test_a_no_is_a_proposal_with_28_calendar_days(dee: Access, case: Enquiry) -> None:
+    with pytest.raises(MoveRefused, match="No proposal not to approve is open"):
+        refuse(dee, case, MONDAY)  # the final no cannot come before the proposal
+    proposed = propose(dee, case)
+    assert stage_of(case) == Stage.DETERMINATION
+    assert proposed.decision.outcome == "propose_no"
+    assert {"tell", "write"} <= running(case)
+    assert (due(case, "tell"), due(case, "write")) == (date(2026, 3, 4), date(2026, 3, 9))
+    # Until its letter has gone, neither an answer nor the final decision is possible.
+    with pytest.raises(MoveRefused, match="Send the letter"):
+        answer(dee, case, "review", TODAY, MONDAY)
+    with pytest.raises(MoveRefused, match="Send the letter"):
+        refuse(dee, case, later(40))
+    decision_told(
+        access=dee,
+        enquiry_id=case.pk,
+        decision_id=proposed.decision_id,
+        at=MONDAY,
+        how="By phone",
+        now=MONDAY,
+    )
+    written(dee, case, on=date(2026, 3, 4), now=later(2))
+    assert due(case, "answer") == date(2026, 4, 1)  # calendar days: bank holidays count
+    assert not {"tell", "write", "decision"} & running(case)
+    # On day 28 they may still answer; on day 29 nothing came, and the decision is final.
+    with pytest.raises(MoveRefused, match="28 days to answer"):
+        refuse(dee, case, datetime(2026, 4, 1, 23, 0, tzinfo=UTC) - 2 * timedelta(hours=1))
+    final = refuse(dee, case, datetime(2026, 4, 2, 9, 0, tzinfo=UTC))
+    assert (stage_of(case), final.outcome, final.after) == (
+        Stage.NOT_APPROVED, "refuse", proposed,
+    )  # fmt: skip
+    proposed.refresh_from_db()
+    assert proposed.ended_at == final.decided_at
+    assert running(case) == {"tell", "write"}
+    with pytest.raises(MoveRefused):
+        refuse(dee, case, later(60))
+
+
+def test_an_answer_is_one_route_and_within_the_days(dee: Access, case: Enquiry) -> None:
+    propose(dee, case)
+    written(dee, case)
+    with pytest.raises(ValidationError) as late:
+        answer(dee, case, "review", date(2026, 3, 31), later(30))
+    assert list(late.value.message_dict) == ["answered_on"]
+    with pytest.raises(ValidationError):
+        answer(dee, case, "both", TODAY, MONDAY)
+    runs = answer(dee, case, "representations", date(2026, 3, 30), later(28))
+    assert runs.answered_on == date(2026, 3, 30)
+    assert "answer" not in running(case)
+    with pytest.raises(MoveRefused, match="Only one route"):
+        answer(dee, case, "review", date(2026, 3, 30), later(28))
+    with pytest.raises(MoveRefused, match="did not ask for the independent review"):
+        review_notice_record(access=dee, enquiry_id=case.pk, on=TODAY, now=MONDAY)
+    # 28 days are over, but the route they chose has not come to its end.
+    with pytest.raises(MoveRefused, match="Wait for what panel recommends"):
+        refuse(dee, case, later(60))
+
+
+def test_representations_go_back_to_panel(cast: Cast, case: Enquiry) -> None:
+    dee, pat = cast.access("dee"), cast.access("pat")
+    with reaching(dee.reach):
+        propose(dee, case)
+        written(dee, case)
+        answer(dee, case, "representations", TODAY, MONDAY)
+    with reaching(pat.reach):
+        panel = panel_make(
+            access=pat, name="Panel", at=later(21), place="Here", most_items=4, now=MONDAY
+        )
+        item = item_list(access=pat, enquiry_id=case.pk, panel_id=panel.pk, now=MONDAY)
+        assert (item.kind, stage_of(case)) == ("again", Stage.DETERMINATION)
+        quorate(panel)
+        panel_open(access=pat, panel_id=panel.pk, now=later(21))
+        said = {"access": pat, "enquiry_id": case.pk, "now": later(21)}
+        recommendation_record(**said, recommends="suitable", reasons="Heard afresh")  # type: ignore[arg-type]
+        minutes_finish(**said, item_id=item.pk, text="They were heard.")  # type: ignore[arg-type]
+        assert due(case, "decision_again") == date(2026, 4, 1)
+        with pytest.raises(MoveRefused, match="The decision is next"):
+            item_list(access=pat, enquiry_id=case.pk, panel_id=panel.pk, now=MONDAY)
+    with reaching(dee.reach):
+        with pytest.raises(ValidationError) as differs:  # panel said yes this time
+            refuse(dee, case, later(22))
+        assert list(differs.value.message_dict) == ["differs_why"]
+        final = refuse(dee, case, later(22), differs_why="The risk has not changed.")
+        assert (final.item, final.differs_why) == (item, "The risk has not changed.")
+        assert stage_of(case) == Stage.NOT_APPROVED
+
+
+def test_the_independent_review_has_its_own_clocks(dee: Access, case: Enquiry) -> None:
+    propose(dee, case)
+    written(dee, case)
+    answer(dee, case, "review", TODAY, MONDAY)
+    said: dict[str, Any] = {"access": dee, "enquiry_id": case.pk}
+    with pytest.raises(MoveRefused, match="day the notice came"):
+        review_papers_record(**said, on=TODAY, now=MONDAY)
+    review_notice_record(**said, on=date(2026, 3, 9), now=later(7))
+    assert due(case, "review_papers") == date(2026, 3, 23)  # 10 working days
+    with pytest.raises(MoveRefused, match="papers have gone first"):
+        review_record(**said, on=TODAY, recommends="suitable", reasons="x", now=later(8))
+    with pytest.raises(ValidationError):
+        review_papers_record(**said, on=date(2026, 3, 8), now=later(8))
+    review_papers_record(**said, on=date(2026, 3, 10), now=later(8))
+    assert "review_papers" not in running(case)
+    with pytest.raises(MoveRefused, match="independent review recommends"):
+        refuse(dee, case, later(60))
+    review_record(
+        **said, on=date(2026, 6, 1), recommends="not_suitable", reasons="Agrees", now=later(91)
+    )
+    assert due(case, "decision_again") == date(2026, 6, 10)
+    assert refuse(dee, case, later(92)).after.review_recommends == "not_suitable"  # type: ignore[union-attr]
+    assert stage_of(case) == Stage.NOT_APPROVED
+
+
+def test_who_took_part_does_not_decide(cast: Cast, case: Enquiry) -> None:
+    dee = cast.access("dee")
+    with reaching(place_reach(case)):
+        item = PanelItem.objects.get(enquiry=case)
+        seat = quorate(item.panel)[0]
+        member = member_make(case.service, name="Dee Twin", email=cast.dee.email.upper())
+        seat.member = member
+        seat.save()
+    with reaching(dee.reach), pytest.raises(MoveRefused, match="member of the panel"):
+        propose(dee, case)
+    with reaching(place_reach(case)):
+        item.panel.seats.all().delete()
+        rows = Rows(case, by=cast.gita)
+        rows.report(version=2, signed_off_by=cast.dee, replaced_at=MONDAY)
+    with reaching(dee.reach), pytest.raises(MoveRefused, match="wrote or signed off"):
+        propose(dee, case)
+    assert not Decision.objects.exists()
+    gareth = cast.access("gareth")
+    with reaching(gareth.reach), pytest.raises(PermissionDenied):
+        propose(gareth, case)
+
+
+def test_asking_for_more_and_differing(dee: Access, cast: Cast, case: Enquiry) -> None:
+    with reaching(place_reach(case)):
+        PanelItem.objects.filter(enquiry=case).update(recommends="suitable")
+    with pytest.raises(ValidationError) as wrong:
+        propose(dee, case)
+    assert list(wrong.value.message_dict) == ["differs_why"]
+    with pytest.raises(ValidationError):
+        propose(dee, case, reasons=" ", differs_why="x")
+    assert stage_of(case) == Stage.DECISION
+    assert not Decision.objects.filter(enquiry=case).exists()
+    asked = more_ask(access=dee, enquiry_id=case.pk, reasons="See the school", now=MONDAY)
+    assert (asked.outcome, stage_of(case)) == ("more", Stage.ASSESSMENT)
+    assert not {"decision", "tell", "write"} & running(case)
+
+
+def test_panel_is_passed_over_only_where_the_law_lets(
+    cast: Cast, make_enquiry: MakeEnquiry, world: World
+) -> None:
+    made = make_enquiry(phone="07700 900778")
+    with reaching(place_reach(made)):
+        assessed(made, by=cast.gita)
+    gita = cast.access("gita")
+    with reaching(gita.reach):
+        with pytest.raises(MoveRefused, match="Panel considers it first"):
+            panel_skip(access=gita, enquiry_id=made.pk, now=MONDAY)
+        ServicePolicy.objects.create(
+            service=world.gateshead, panel_required=False, valid_from=LONG_AGO
+        )
+        panel_skip(access=gita, enquiry_id=made.pk, now=MONDAY)
+        assert "decision" in running(made)
+    dee = cast.access("dee")
+    with reaching(dee.reach):
+        proposed = propose(dee, made)
+        assert (proposed.decision.item, stage_of(made)) == (None, Stage.DETERMINATION)
+
+
+def test_a_case_that_is_withdrawn_has_nothing_open(dee: Access, cast: Cast, case: Enquiry) -> None:
+    proposed = propose(dee, case)
+    gita = cast.access("gita")
+    with reaching(gita.reach):
+        enquiry_move(
+            access=gita,
+            enquiry_id=case.pk,
+            action=Action.WITHDRAW,
+            target=Stage.WITHDREW,
+            reason="AW4",
+            now=MONDAY,
+        )
+    proposed.refresh_from_db()
+    assert proposed.ended_at == MONDAY
+    assert running(case) == set()
+    with pytest.raises(MoveRefused, match="No proposal"):
+        refuse(dee, case, later(60))
