@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from enquiries.workflow import (
+    BEFORE_APPLICATION,
     KIND_LABELS,
     MAY_APPLY,
     MOVES,
@@ -165,6 +166,13 @@ def _applied(facts: Facts) -> Found:
     return [Blocker("application", "Record the application and the day it came.", "application")]
 
 
+def _not_applied(facts: Facts) -> Found:
+    """One application stands at a time."""
+    if facts.application_on is None:
+        return []
+    return [Blocker("applied", "There is an application already.", "application")]
+
+
 def _application_complete(facts: Facts) -> Found:
     return [
         Blocker("application_part", f"{what} is missing from the application.", "application")
@@ -274,6 +282,15 @@ def _panel_recommended(facts: Facts) -> Found:
     (NMS 14.9)."""
     if facts.recommends not in ("suitable", "not_suitable"):
         return [Blocker("panel", "Record what panel recommended.", "panel_item")]
+    if facts.item_kind == "brief" and facts.recommends == "suitable":
+        return [
+            Blocker(
+                "brief",
+                "On a brief report panel asks for a full report or says not suitable, nothing"
+                " else.",
+                "panel_item",
+            )
+        ]
     if not facts.minutes_final:
         return [Blocker("minutes", "The minutes are not final yet.", "panel_item")]
     return []
@@ -296,6 +313,13 @@ def _decision_ready(facts: Facts) -> Found:
     if facts.stage is Stage.DETERMINATION:
         return []
     return _panel_recommended(facts) if facts.panel_required else []
+
+
+def _full_report(facts: Facts) -> Found:
+    """S0 rule 4: a brief report cannot lead to approval; the decision-maker asks for more."""
+    if facts.stage is not Stage.DECISION or facts.report != "brief":
+        return []
+    return [Blocker("full_report", "Approval needs a full report. Ask for more.", "decision")]
 
 
 def _answer_over(facts: Facts) -> Found:
@@ -345,7 +369,7 @@ Guard = Callable[[Facts], Found]
 
 _TO_PANEL: tuple[Guard, ...] = (_assessed, _report_shared, _not_barred)
 GUARDS: dict[Action, tuple[Guard, ...]] = {
-    Action.APPLY: (_may_apply, _has_council, _interest_done, _visit_done),
+    Action.APPLY: (_not_applied, _may_apply, _has_council, _interest_done, _visit_done),
     Action.START_STAGE_1: (
         _applied,
         _application_complete,
@@ -360,7 +384,13 @@ GUARDS: dict[Action, tuple[Guard, ...]] = {
     Action.RECOMMEND: (_panel_recommended,),
     Action.SKIP_PANEL: (_panel_not_required, *_TO_PANEL),
     Action.PROPOSE_NO: (_decision_ready,),
-    Action.APPROVE: (_decision_ready, _may_approve_now, _not_barred, _approved_once),
+    Action.APPROVE: (
+        _decision_ready,
+        _full_report,
+        _may_approve_now,
+        _not_barred,
+        _approved_once,
+    ),
     Action.REFUSE: (_answer_over,),
 }
 
@@ -370,45 +400,54 @@ GUARDS: dict[Action, tuple[Guard, ...]] = {
 
 @dataclass(frozen=True)
 class Next:
-    """The step that comes next, where it is done, and what is still in its way."""
+    """The step that comes next, where it is done, and what is still in its way. ``otherwise``: on
+    that page another outcome is possible, although these stand in the way of this one."""
 
     action: Action
     label: str
     page: str
     blockers: tuple[Blocker, ...]
+    otherwise: bool = False
 
     @property
     def ready(self) -> bool:
-        """Whether it may be done now."""
-        return not self.blockers
+        """Whether the page may be used now."""
+        return self.otherwise or not self.blockers
 
 
-# The step that a case is on its way to, and the page on which it is taken.
-_AFTER: dict[Stage, tuple[Action, str]] = {
-    Stage.APPLICATION: (Action.START_STAGE_1, "stage_1"),
-    Stage.CHECKS: (Action.START_STAGE_2, "stage_1"),
-    Stage.ASSESSMENT: (Action.LIST, "panel_item"),
-    Stage.PANEL: (Action.RECOMMEND, "panel_item"),
-    Stage.DECISION: (Action.APPROVE, "decision"),
-    Stage.DETERMINATION: (Action.REFUSE, "determination"),
+# The step that a case is on its way to, the page on which it is taken, and what its button says.
+_AFTER: dict[Stage, tuple[Action, str, str]] = {
+    Stage.APPLICATION: (Action.START_STAGE_1, "stage_1", "Start Stage 1"),
+    Stage.CHECKS: (Action.START_STAGE_2, "stage_1", "Go on to Stage 2"),
+    Stage.ASSESSMENT: (Action.LIST, "panel_item", "List for panel"),
+    Stage.PANEL: (Action.RECOMMEND, "panel_item", "Send to the decision-maker"),
+    Stage.DECISION: (Action.APPROVE, "decision", "Decide"),
+    Stage.DETERMINATION: (Action.REFUSE, "determination", "Make the final decision"),
 }
+_APPLY = (Action.APPLY, "application", "Record the application")
 
 
 def next_of(facts: Facts) -> Next | None:
-    """The lawful next step of a case under assessment, ready or not; None before the application
-    (the promise and the officer's own next step lead there) and after the end."""
+    """The next step of a case that has come as far as an application, ready or not.
+
+    None after the end, and before anybody may apply: there the promise and the officer's own next
+    step lead.
+    """
     stage = facts.stage
-    if stage is Stage.VISIT and facts.order is Order.APPLICATION_FIRST:
+    if stage in BEFORE_APPLICATION and facts.application_on is None:
+        invited = stage in (Stage.INVITED, Stage.VISIT)
+        ready = stage is not Stage.ENQUIRY and not blockers(facts, Action.APPLY)
+        return _next(facts, *_APPLY) if invited or ready else None
+    if stage is Stage.VISIT:  # after the application, where a hub orders it so
         stage = Stage.APPLICATION
-    if stage in (Stage.INVITED, Stage.VISIT):
-        return _next(facts, Action.APPLY, "application")
     if stage not in _AFTER:
         return None
-    action, page = _AFTER[stage]
+    action, page, label = _AFTER[stage]
     if stage is Stage.ASSESSMENT and not facts.panel_required:
-        action, page = Action.SKIP_PANEL, "decision"
-    return _next(facts, action, page)
+        action, page, label = Action.SKIP_PANEL, "decision", "Send to the decision-maker"
+    return _next(facts, action, page, label)
 
 
-def _next(facts: Facts, action: Action, page: str) -> Next:
-    return Next(action, MOVES[action].label, page, blockers(facts, action))
+def _next(facts: Facts, action: Action, page: str, label: str) -> Next:
+    no = action is Action.APPROVE and not blockers(facts, Action.PROPOSE_NO)
+    return Next(action, label, page, blockers(facts, action), otherwise=no)

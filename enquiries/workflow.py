@@ -367,7 +367,8 @@ def move_allowed(
 ) -> bool:
     """Whether the move is lawful. ADVANCE goes only forward on the hub's road, STEP_BACK back.
 
-    Where a hub applies before it visits, a home visit lies between application and Stage 1.
+    A home visit may lie on either side of the application, as the hub's order says and as it was
+    when the case came there: whether there is an application is a guard's question.
     """
     move = MOVES[action]
     if source not in move.sources or target not in move.targets:
@@ -377,10 +378,6 @@ def move_allowed(
         return road.index(target) > road.index(source)
     if action is Action.STEP_BACK:
         return road.index(target) < road.index(source)
-    if action is Action.START_STAGE_1:
-        return source == Stage.APPLICATION or order is Order.APPLICATION_FIRST
-    if action is Action.APPLY:
-        return source != Stage.VISIT or order is Order.VISIT_FIRST
     return True
 
 

@@ -53,7 +53,7 @@ LAW: dict[str, dict[str, str]] = {
     "join": {EARLY: "duplicate"},
     "reopen": {"withdrew closed passed_on duplicate": "enquiry conversation"},
     "apply": {EARLY: "application"},
-    "start_stage_1": {"application": "checks"},
+    "start_stage_1": {"application visit": "checks"},
     "not_suitable": {"checks": "not_suitable"},
     "disqualify": {"application checks assessment panel": "not_suitable"},
     "start_stage_2": {"checks": "assessment"},
@@ -82,8 +82,6 @@ APPLICATION_FIRST: dict[str, dict[str, str]] = {
         "application": "enquiry conversation interest invited",
         "visit": "enquiry conversation interest invited",
     },
-    "apply": {"enquiry conversation interest invited": "application"},
-    "start_stage_1": {"application visit": "checks"},
 }
 # What would make an act possible that is not, while the case is open.
 HOW: dict[str, str] = {

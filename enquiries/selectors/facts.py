@@ -67,7 +67,7 @@ def facts_of(access: Access, enquiry: Enquiry, *, today: date) -> Facts:
         visit_outcome=rows["visit"].get("outcome") or "",
         application_on=_day(application.get("received_on")),
         application_missing=application_missing(access, enquiry) if gathers else (),
-        **checks_said(access, enquiry),
+        **(checks_said(access, enquiry) if application else {}),
         named_child=bool(application.get("named_child")),
         stage_1_started=bool(track),
         stage_1_complete_on=_day(track.get("complete_on")),
@@ -129,7 +129,8 @@ def _rows_of(access: Access, enquiry: Enquiry, *, today: date) -> dict[str, Any]
         "panel_required": Subquery(services.order_by("-valid_from").values("panel_required")[:1]),
     }
     case = Enquiry.objects.visible_to(access).filter(pk=enquiry.pk)
-    found = case.values(**{f"the_{name}": row for name, row in asked.items()}).get()
+    asking: Any = case.values(**{f"the_{name}": row for name, row in asked.items()})
+    found = asking.get()
     plain = ("waits", "sections", "panel_required")
     return {
         name: found[f"the_{name}"] if name in plain else found[f"the_{name}"] or {}

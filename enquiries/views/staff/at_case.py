@@ -23,6 +23,7 @@ from enquiries.services import enquiry_viewed
 from enquiries.services.curtain import sees_case
 from enquiries.services.glass import glass_of
 from enquiries.tags import STAGE_TAGS
+from enquiries.views.staff.ahead import tabs_of
 from enquiries.views.staff.milestones import milestones_page
 from enquiries.views.staff.protected import protected_page
 from enquiries.views.staff.rows import say_names
@@ -134,7 +135,7 @@ def case_render(
         "now": now,
         "today": timezone.localdate(now),
         "identity": _identity(request, case, on_overview=tab == "case"),
-        "tabs": _tabs(request, case, tab),
+        "tabs": tabs_of(request.access, case, current=tab),
         "case_url": address_of(case),
         "safety": flag_standing(request.access, case) if flag_of(case) else None,
         "glass": glass_of(case, request.user, now=now) if flag_of(case) else None,
@@ -219,13 +220,3 @@ def _flags(case: Enquiry) -> list[str]:
     if case.paused_until and case.paused_until > timezone.localdate():
         flags.append(f"Paused until {say_day(case.paused_until)}: do not contact")
     return flags
-
-
-def _tabs(request: StaffRequest, case: Enquiry, current: str) -> list[dict[str, Any]]:
-    tabs = [("case", "Overview"), ("timeline", "Timeline"), ("note", "Notes")]
-    if request.access.can(Right.MESSAGE_VIEW):
-        tabs.append(("messages", "Messages"))
-    return [
-        {"text": text, "href": address_of(case, name), "current": name == current}
-        for name, text in tabs
-    ]

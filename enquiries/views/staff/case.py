@@ -18,7 +18,9 @@ from enquiries.models.case import WaitingOn
 from enquiries.selectors.case import Overview, messages_of, overview_of
 from enquiries.selectors.public import progress_of
 from enquiries.selectors.reasons import reasons_named
+from enquiries.selectors.retention import retention_of
 from enquiries.selectors.timeline import FILTERS, MESSAGES, kind_said, timeline_of
+from enquiries.views.staff.ahead import ahead_of
 from enquiries.views.staff.at_case import address_of, case_render, menu_of, on_case
 from enquiries.views.staff.contact import contact_form
 from enquiries.views.staff.rows import WAITING, say_due, say_next
@@ -68,6 +70,8 @@ def case(request: StaffRequest, case: Enquiry) -> HttpResponse:
         tab="case",
         now=now,
         at_hand=now_of(case, overview.promise, now=now),
+        ahead=ahead_of(request.access, case, today=timezone.localdate(now)),
+        kept=retention_of(request.access, case),
         clocks=[clock_of(clock, now=now) for clock in overview.clocks],
         attempts=overview.attempts,
         duplicates=_links_said(overview),

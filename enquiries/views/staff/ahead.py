@@ -1,0 +1,194 @@
+"""What comes next on a case: the road, the one button, and what is still missing.
+
+The guards (``enquiries.checks``) name pages; here they become links, each only for a colleague
+whom that page lets in.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+
+from django.urls import NoReverseMatch, resolve, reverse
+
+from enquiries.checks import Blocker, Facts, Next, next_of
+from enquiries.models import Enquiry
+from enquiries.selectors.facts import facts_of
+from enquiries.workflow import (
+    BEFORE_APPLICATION,
+    MAY_APPLY,
+    MILESTONE_LABELS,
+    MILESTONE_OF,
+    MILESTONES,
+    STAGE_LABELS,
+    Kind,
+    Order,
+    Stage,
+)
+from hubs.access import Access
+from hubs.permissions import Right
+
+
+@dataclass(frozen=True)
+class Missing:
+    """One thing in the way, and where it is mended; no address where this colleague may not."""
+
+    text: str
+    href: str
+
+
+@dataclass(frozen=True)
+class Ahead:
+    """The panel at the top of a case. ``button`` is the label of the one thing that can be done
+    now; ``waits`` the same where it cannot yet, or not by this colleague, said in ``said``."""
+
+    steps: list[dict[str, str]]
+    stage: str
+    button: str = ""
+    href: str = ""
+    said: str = ""
+    missing: tuple[Missing, ...] = ()
+    links: tuple[Missing, ...] = ()
+
+
+def ahead_of(access: Access, case: Enquiry, *, today: date) -> Ahead | None:
+    """What comes next on an open case; None for one that has ended, or that came for something
+    with a road of its own."""
+    if not case.is_open or Kind(case.kind) in _OTHER_ROADS:
+        return None
+    facts = facts_of(access, case, today=today)
+    found = next_of(facts)
+    steps, stage = _steps(facts), STAGE_LABELS[facts.stage]
+    links = _links(access, case, facts)
+    if found is None:
+        return Ahead(steps, stage, said=_FIRST[facts.stage], links=links)
+    href = page_href(access, case, found.page)
+    if not found.ready:
+        said = f"“{found.label}” comes next. Still missing:"
+        return Ahead(steps, stage, said=said, missing=_missing(access, case, found), links=links)
+    missing = _missing(access, case, found)
+    if not href:
+        said = f"“{found.label}” comes next. It is for a colleague whose task that is."
+        return Ahead(steps, stage, said=said, missing=missing, links=links)
+    said = "In the way of a yes:" if missing else ""
+    return Ahead(
+        steps, stage, button=found.label, href=href, said=said, missing=missing, links=links
+    )
+
+
+_OTHER_ROADS = frozenset(Kind) - MAY_APPLY - {Kind.INFORMATION, Kind.EVENT}
+# What leads before anything can be recorded for an application.
+_FIRST = {
+    Stage.ENQUIRY: "Speak with them first: log the contact when you have.",
+    Stage.CONVERSATION: "Find out what they would like, and agree the next step with them.",
+    Stage.INTEREST: "Agree the next step with them.",
+}
+
+
+def _steps(facts: Facts) -> list[dict[str, str]]:
+    """The eight steps with done, now or next; in a hub that applies first, in that order."""
+    road = list(MILESTONES)
+    if facts.order is Order.APPLICATION_FIRST:
+        visit, apply = road.index(Stage.VISIT), road.index(Stage.APPLICATION)
+        road[visit], road[apply] = road[apply], road[visit]
+    at = MILESTONE_OF[facts.stage]
+    if facts.stage is Stage.INVITED and facts.order is Order.APPLICATION_FIRST:
+        at = Stage.CONVERSATION
+    here = road.index(at)
+    return [
+        {
+            "title": MILESTONE_LABELS[stage],
+            "state": "done" if place < here else "now" if place == here else "next",
+        }
+        for place, stage in enumerate(road)
+    ]
+
+
+def _missing(access: Access, case: Enquiry, found: Next) -> tuple[Missing, ...]:
+    return tuple(_link(access, case, blocker) for blocker in found.blockers)
+
+
+def _link(access: Access, case: Enquiry, blocker: Blocker) -> Missing:
+    return Missing(blocker.sentence, page_href(access, case, blocker.page))
+
+
+def _links(access: Access, case: Enquiry, facts: Facts) -> tuple[Missing, ...]:
+    """Pages of the time before the application, where this colleague may open them."""
+    if facts.stage not in BEFORE_APPLICATION:
+        return ()
+    pages = [("interest", "Expression of interest"), ("visits", "Home visit")]
+    if facts.is_transfer:
+        pages.append(("transfer", "Transfer from their agency"))
+    found = ((text, page_href(access, case, name)) for name, text in pages)
+    return tuple(Missing(text, href) for text, href in found if href)
+
+
+# --- Pages of a case ------------------------------------------------------------------------------
+
+
+def page_href(access: Access, case: Enquiry, name: str) -> str:
+    """The address of a page of this case; empty for a colleague whom it does not let in."""
+    door = _door(name)
+    if door is None or not all(access.can(right) for right in door):
+        return ""
+    return reverse(f"enquiries:{name}", args=[case.reference])
+
+
+@cache
+def _door(name: str) -> tuple[Right, ...] | None:
+    """The rights that a page of a case asks for, as its view declares them (hubs.decorators);
+    None where there is no such page."""
+    try:
+        view = resolve(reverse(f"enquiries:{name}", args=["XX-000-000"])).func
+    except NoReverseMatch:
+        return None
+    rights: tuple[Right, ...] = view.door  # type: ignore[attr-defined]
+    return rights
+
+
+@dataclass(frozen=True)
+class Tab:
+    """A section of a case. ``names``: the pages that stand under it, the first one is opened."""
+
+    names: tuple[str, ...]
+    text: str
+    stages: frozenset[Stage]
+
+
+_EVER = frozenset(Stage)
+_APPLIED = _EVER - BEFORE_APPLICATION - {Stage.CLOSED, Stage.PASSED_ON, Stage.DUPLICATE}
+_STAGE_1 = frozenset({Stage.APPLICATION, Stage.CHECKS})
+_ASSESSED = _APPLIED - _STAGE_1
+TABS = (
+    Tab(("case",), "Overview", _EVER),
+    Tab(("timeline",), "Timeline", _EVER),
+    Tab(("note",), "Notes", _EVER),
+    Tab(("messages",), "Messages", _EVER),
+    Tab(("interest",), "Interest", BEFORE_APPLICATION),
+    Tab(("visits", "plan"), "Visits", BEFORE_APPLICATION | {Stage.APPLICATION}),
+    Tab(("application", "household"), "Household", _APPLIED | {Stage.VISIT, Stage.INVITED}),
+    Tab(("checks",), "Checks", _APPLIED),
+    Tab(("stage_1", "stage_2", "report"), "Assessment", _STAGE_1),
+    Tab(("stage_2", "stage_1", "report"), "Assessment", _ASSESSED),
+    Tab(("panel_item",), "Panel", _ASSESSED),
+    Tab(("decision", "determination"), "Decision", _ASSESSED - {Stage.ASSESSMENT, Stage.PANEL}),
+    Tab(("documents",), "Documents", _EVER),
+    Tab(("letters",), "Letters", _EVER),
+)
+
+
+def tabs_of(access: Access, case: Enquiry, *, current: str) -> list[dict[str, object]]:
+    """The sections of a case as far as it has come, which this colleague may open; and the one
+    that is open, where the case has gone by it."""
+    stage = Stage(case.stage)
+    usual = {tab.text for tab in TABS if stage in tab.stages}
+    shown = [
+        (tab, href)
+        for tab in TABS
+        if stage in tab.stages or (current in tab.names and tab.text not in usual)
+        if (href := page_href(access, case, tab.names[0]))
+    ]
+    return [
+        {"text": tab.text, "href": href, "current": current in tab.names} for tab, href in shown
+    ]

@@ -1,0 +1,107 @@
+"""The case page says what comes next and what is missing, at every stage, to each colleague."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from enquiries.models import Enquiry
+from enquiries.workflow import Stage
+from hubs.fence import reaching
+from hubs.models import User
+from tests.cast import Cast, MakeEnquiry
+from tests.journey.road import Rows, place_reach, take_to
+from tests.staff.test_case import address
+
+pytestmark = pytest.mark.django_db
+SignIn = Callable[[User], Client]
+
+# The stage -> the one button when nothing is in the way, and the page it leads to.
+BUTTONS = {
+    Stage.INVITED: ("Record the application", "application"),
+    Stage.APPLICATION: ("Start Stage 1", "stage_1"),
+    Stage.CHECKS: ("Go on to Stage 2", "stage_1"),
+    Stage.ASSESSMENT: ("List for panel", "panel_item"),
+    Stage.PANEL: ("Send to the decision-maker", "panel_item"),
+}
+
+
+@pytest.fixture
+def case(make_enquiry: MakeEnquiry) -> Enquiry:
+    return make_enquiry(now=timezone.now() - timedelta(days=1))
+
+
+def panel_of(answer: Any) -> str:
+    """The markup of "What comes next"; empty when it is not there."""
+    found = re.search(r'<section class="card ahead".*?</section>', answer.content.decode(), re.S)
+    return found[0] if found else ""
+
+
+def ready(rows: Rows, stage: Stage) -> None:
+    """Write what the next step needs, so that nothing is in its way."""
+    if stage is Stage.CHECKS:
+        rows.checks_in()
+    elif stage is Stage.ASSESSMENT:
+        rows.sections()
+        rows.report()
+    elif stage is Stage.PANEL:
+        rows.recommended()
+
+
+def test_each_stage_shows_its_one_button_or_what_is_missing(
+    case: Enquiry, cast: Cast, signed_in: SignIn
+) -> None:
+    """Gareth manages the council: he may open everything but the panel's and decision's pages."""
+    client = signed_in(cast.gareth)
+    now = timezone.now()
+    rows = Rows(case, by=cast.gita, now=now)
+    costs = {}
+    for stage in (
+        Stage.CONVERSATION, Stage.INTEREST, Stage.VISIT, Stage.INVITED, Stage.APPLICATION,
+        Stage.CHECKS, Stage.ASSESSMENT, Stage.PANEL, Stage.DECISION, Stage.DETERMINATION,
+    ):  # fmt: skip
+        with reaching(place_reach(case)):
+            take_to(stage, case, by=cast.gita, now=now, refuses=True)
+            if stage is Stage.CHECKS:
+                rows.check(kind="medical", label="Medical report", received_on=None)
+        with CaptureQueriesContext(connection) as queries:
+            shown = panel_of(client.get(address(case)))
+        costs[stage] = [
+            q["sql"] for q in queries if not q["sql"].startswith(("SAVEPOINT", "RELEASE"))
+        ]
+        assert shown.count('aria-current="step"') == 1, stage
+        if stage is Stage.VISIT:
+            assert "Record the home visit and what was decided" in shown
+            assert "govuk-button" not in shown
+        if stage is Stage.CHECKS:
+            assert "Medical report for Sam has not come yet." in shown
+            assert f'href="{address(case, "checks")}"' in shown
+            assert "govuk-button" not in shown
+        if stage in BUTTONS:
+            with reaching(place_reach(case)):
+                ready(rows, stage)
+            label, page = BUTTONS[stage]
+            shown = panel_of(client.get(address(case)))
+            if stage in (Stage.ASSESSMENT, Stage.PANEL):  # listing is not his task
+                assert f"“{label}” comes next. It is for a colleague" in shown
+                assert "govuk-button" not in shown
+                theirs = panel_of(signed_in(cast.pat).get(address(case)))
+                assert f'href="{address(case, page)}">{label}</a>' in theirs
+            else:
+                assert f'href="{address(case, page)}">{label}</a>' in shown
+                assert shown.count("govuk-button ") == 1
+        if stage is Stage.DECISION:
+            dees = panel_of(signed_in(cast.dee).get(address(case)))
+            assert f'href="{address(case, "decision")}">Decide</a>' in dees
+        if stage is Stage.DETERMINATION:
+            assert "They have 28 days to answer." in shown
+    for stage, asked in costs.items():
+        assert len(asked) <= 20, (stage, len(asked), "\n".join(sql[:160] for sql in asked))
