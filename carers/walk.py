@@ -570,8 +570,8 @@ def panel_sit(administrator: AccessAt, panel: Panel, *, now: datetime) -> None:
     access = administrator(now)
     with reaching(access.reach):
         seats = list(PanelSeat.objects.filter(panel=panel).select_related("member"))
-        chair = next(seat.member_id for seat in seats if seat.member.chairs == "chair")
-        came = {seat.member_id: True for seat in seats}
+        chair = next(seat.pk for seat in seats if seat.member.chairs == "chair")
+        came = {seat.pk: True for seat in seats}
         attendance_record(access=access, panel_id=panel.pk, came=came, presides=chair, now=now)
         panel_open(access=access, panel_id=panel.pk, now=now)
 

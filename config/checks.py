@@ -26,12 +26,23 @@ UNFENCED = [
     "hubs_clusterservice",
     "hubs_directory",
     "hubs_journeypolicy",
+    "hubs_letterwording",
     "hubs_membership",
     "hubs_notice",
     "hubs_openinghours",
+    "hubs_reason",
+    "hubs_timelimit",
 ]
 # Milestones and the record say not who sees them, and are closed to who knows the person.
-LOCKED = ["enquiries_deadline", "enquiries_stagechange", "hubs_auditevent"]
+LOCKED = [
+    "enquiries_answerlink",
+    "enquiries_assessmenttrack",
+    "enquiries_clockpause",
+    "enquiries_deadline",
+    "enquiries_handover",
+    "enquiries_stagechange",
+    "hubs_auditevent",
+]
 
 
 def unsafe_settings() -> list[str]:

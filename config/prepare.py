@@ -50,6 +50,7 @@ def fill_database() -> None:
     if settings.DEMO:
         put_on_runtime_role()
         call_command("seed", demo=True, verbosity=0)
+        call_command("seed_journey", verbosity=0)
 
 
 def main() -> None:

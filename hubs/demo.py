@@ -58,6 +58,7 @@ PEOPLE = (
     DemoPerson("manager.sunderland", "Sue Todd", ((Role.COUNCIL_MANAGER, SUNDERLAND),)),
     DemoPerson("panel.gateshead", "Pat Dixon", ((Role.PANEL_ADMINISTRATOR, GATESHEAD),)),
     DemoPerson("decision.gateshead", "Dee Armstrong", ((Role.DECISION_MAKER, GATESHEAD),)),
+    DemoPerson("panel-member.gateshead", "Raj Sethi", ((Role.PANEL_MEMBER, GATESHEAD),)),
     DemoPerson("liaison.gateshead", "Liam Bell", ((Role.LIAISON_WORKER, GATESHEAD),)),
     DemoPerson("governance.north-east", "Iris Young", ((Role.GOVERNANCE_LEAD, HUB),)),
     DemoPerson("administrator.north-east", "Adam Reed", ((Role.ADMINISTRATOR, HUB),)),

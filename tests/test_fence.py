@@ -50,8 +50,11 @@ OPEN_WITH_CLUSTER = {
     "hubs_directory",
     "hubs_openinghours",
     "hubs_journeypolicy",
+    "hubs_letterwording",
     "hubs_membership",
     "hubs_notice",
+    "hubs_reason",
+    "hubs_timelimit",
 }
 
 

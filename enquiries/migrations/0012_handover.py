@@ -14,7 +14,7 @@ OFFERED = (
 
 def policy(extra: str | None) -> str:
     condition = fence.reach_condition(enquiry="enquiry_id", extra=extra)
-    return f"alter policy reach on {TABLE} using ({condition})"
+    return f"alter policy reach on {TABLE} using ({condition}) with check ({condition})"
 
 
 class Migration(migrations.Migration):

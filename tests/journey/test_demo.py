@@ -1,0 +1,37 @@
+"""The demonstration's cases under assessment: made once, and each where somebody has work."""
+
+from __future__ import annotations
+
+from django.utils import timezone
+
+from carers.demo import journey_demo
+from carers.models import Household
+from enquiries.models import Enquiry, PackReader
+from enquiries.seed.places import places_lay
+from hubs.access import access_of_system
+from hubs.demo import create_demo_people
+from hubs.fence import reaching
+from hubs.models import Cluster
+
+
+def test_one_case_at_each_place_and_only_once(db: None) -> None:
+    now = timezone.now()
+    places_lay()
+    create_demo_people(now=now)
+    assert journey_demo(now=now) == 8
+    assert journey_demo(now=now) == 0
+    with reaching(access_of_system(Cluster.objects.get(slug="north-east")).reach):
+        stages = sorted(Enquiry.objects.values_list("stage", flat=True))
+        assert stages == [
+            "application",
+            "approved",
+            "assessment",
+            "checks",
+            "checks",
+            "decision",
+            "determination",
+            "panel",
+        ]
+        assert Household.objects.count() == 1
+        assert PackReader.objects.filter(withdrawn_at=None).count() == 1
+        assert not Enquiry.objects.filter(stage_since__gt=now).exists()
