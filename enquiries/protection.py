@@ -35,14 +35,17 @@ declare(
         " waiting_on paused_until routing_rule out_of_area end_reason"
         " contact link message clock by shown page handed_over_at waits colleague open_until"
         " panel item pack recommends conflict outcome route decision household"
-        " handover council"
+        " handover council transfer may_contact children_placed notice_given_on placing_told_on"
+        " meeting_by meeting_on reference_asked_on records_asked_on records_seen_on ends_there_on"
+        " starts_here_on"
         " applicant member home_address relationship referee interest visit visit_outcome plan"
         " application",
-        PERSONAL: "first_name last_name said_as second_first_name second_last_name language"
+        PERSONAL: "service_now placing_councils fees_now"
+        " first_name last_name said_as second_first_name second_last_name language"
         " next_step routing_reason",
         CONTACT: "phone email second_phone second_email postcode home_authority discreet"
         " may_leave_message",
-        SPECIAL: "access_needs question",
+        SPECIAL: "agreed access_needs question",
     },
 )
 declare("search", {INTERNAL: "by shown"})

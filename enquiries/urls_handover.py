@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from enquiries.views.staff import handovers, pack
+from enquiries.views.staff import handovers, pack, transfer
 
 _CASE = "enquiries/<str:reference>"
 _OFFER = "handovers/<int:handover_id>"
@@ -22,6 +22,7 @@ urlpatterns: list[URLPattern] = [
         name="handover_query_answer",
     ),
     path(f"{_CASE}/handover/transfer/", handovers.transfer_to, name="transfer_to"),
+    path(f"{_CASE}/transfer/", transfer.transfer, name="transfer"),
     path(f"{_CASE}/pack/", pack.pack, name="pack"),
     path(f"{_CASE}/pack/pdf/", pack.pack_pdf, name="pack_pdf"),
     path(f"{_CASE}/pack/csv/", pack.pack_table, name="pack_csv"),

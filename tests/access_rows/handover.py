@@ -41,6 +41,8 @@ ROWS: dict[str, Page] = {
     "enquiries:handover_offer": case_page(
         GIVES, alike(None, 422) | {State.HANDED_OVER: Curtain(Answer(None, 409), SHUT)}
     ),
+    # The scene's people came to foster for the first time.
+    "enquiries:transfer": case_page((*VIEW, R.APPLICATION_EDIT), alike(SEE_OTHER, SEE_OTHER)),
     "enquiries:pack": case_page(VIEW, alike(200, None)),
     "enquiries:pack_pdf": case_page(TAKES, KEPT),
     "enquiries:pack_csv": case_page(TAKES, KEPT),
