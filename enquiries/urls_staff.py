@@ -7,7 +7,6 @@ from enquiries import (
     urls_assessment,
     urls_checks,
     urls_clocks,
-    urls_clocks,
     urls_decision,
     urls_handover,
     urls_interest,
@@ -53,7 +52,6 @@ urlpatterns = [
     *urls_papers.urlpatterns,
     *urls_handover.urlpatterns,
     *urls_routing.urlpatterns,
-    *urls_clocks.urlpatterns,
     *urls_clocks.urlpatterns,
     # The case
     path("enquiries/undo/<int:event_id>/", undo.undo, name="undo"),

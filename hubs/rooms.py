@@ -40,6 +40,7 @@ ROOMS = (
     Room(Right.REPORT_VIEW, "/staff/reports/", "Reports", "Figures for your hub or council"),
     Room(Right.PEOPLE_MANAGE, "/staff/people/", "People", "Who may sign in, and as what"),
     Room(Right.AUDIT_VIEW, "/staff/audit/", "Record", "Who looked at what"),
+    Room(Right.OFFERS_MANAGE, "/staff/council/", "Council settings", "What your council asks for"),
     Room(Right.SETTINGS_MANAGE, "/staff/settings/", "Settings", "Your hub’s name, hours, promises"),
 )
 

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from django.db.models import QuerySet
 
 from hubs.calendar import WorkingCalendar, closed_days
+from hubs.journey import fostering_types
 from hubs.models import (
     BankHoliday,
     Cluster,
@@ -18,6 +19,8 @@ from hubs.models import (
     Membership,
     OpeningHours,
     ServiceArea,
+    ServiceOffer,
+    ServicePolicy,
     User,
 )
 from hubs.permissions import ROLE_RIGHTS, Right, Role
@@ -134,3 +137,16 @@ def invitations_at(
     if cluster is not None:
         here = here | rows.filter(cluster=cluster)
     return here.select_related("cluster", "service", "invited_by").order_by("-pk")
+
+
+def offers_on(service: FosteringService, *, day: date) -> set[str]:
+    """The types of fostering a service recruits for on this day; without rows, every type."""
+    rows = ServiceOffer.objects.filter(service=service).on(day).values_list("type", flat=True)
+    return set(rows) or {code for code, _label in fostering_types()}
+
+
+def own_panel_rule(service: FosteringService, *, day: date) -> bool | None:
+    """Whether panel is required in this service on this day; None: as its hub says."""
+    rows = ServicePolicy.objects.filter(service=service).on(day).order_by("-valid_from")
+    row = rows.first()
+    return row.panel_required if row else None

@@ -9,7 +9,7 @@ JourneyPolicy. Codes with a clock are values of ``enquiries.models.Deadline.Rule
 from __future__ import annotations
 
 import calendar
-from collections.abc import Container
+from collections.abc import Container, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from enum import StrEnum
@@ -35,6 +35,9 @@ class Unit(StrEnum):
     MONTHS = "months"  # to the same day of a later month, or its last day
     YEARS = "years"  # the anniversary; of 29 February the 28th
     OPEN_DAYS = "open_days"  # by the hub's opening hours: hubs.calendar.WorkingCalendar.promise
+
+
+IN_WORKING_DAYS = (Unit.WORKING_DAYS, Unit.WORKING_DAYS_BEFORE)
 
 
 class Force(StrEnum):
@@ -299,25 +302,34 @@ def limit_on(code: str, *, cluster: Cluster, day: date) -> Limit:
     The hub's own row stands over a national one, and both over LIMITS. A hub's row that the
     force of the limit does not allow counts for nothing. Raises KeyError for an unknown code.
     """
-    limit = LIMITS[code]
-    if code in PROMISED:
-        amount = getattr(policy_on(cluster, day=day), PROMISED[code])
-        source = f"Promise of {cluster.name}: within {say_amount(amount, limit.unit)}"
-        limit = replace(limit, amount=amount, source=source)
-    else:
-        limit = _with_rows(limit, cluster=cluster, day=day)
-    if limit.unit in (Unit.WORKING_DAYS, Unit.WORKING_DAYS_BEFORE):
-        limit = replace(limit, holidays=bank_holiday_names())
-    return limit
+    return limits_on([code], cluster=cluster, day=day)[code]
 
 
-def _with_rows(limit: Limit, *, cluster: Cluster, day: date) -> Limit:
-    rows = (
-        TimeLimit.objects.on(day)
-        .filter(Q(cluster=cluster) | Q(cluster=None), code=limit.code)
-        .order_by(F("cluster").asc(nulls_first=True), "valid_from")
-    )
-    for row in rows:  # national ones first, each over the one before
-        if row.cluster_id is None or hub_may_set(limit, row.amount):
-            limit = replace(limit, amount=row.amount, unit=Unit(row.unit), source=row.source)
-    return limit
+def limits_on(codes: Iterable[str], *, cluster: Cluster, day: date) -> dict[str, Limit]:
+    """Several limits at once, as limit_on has each. At most three queries."""
+    found = {code: LIMITS[code] for code in codes}
+    if found.keys() & PROMISED.keys():
+        policy = policy_on(cluster, day=day)
+        for code in found.keys() & PROMISED.keys():
+            found[code] = _promised(found[code], cluster, getattr(policy, PROMISED[code]))
+    if found.keys() - PROMISED.keys():
+        for row in _rows(found.keys() - PROMISED.keys(), cluster=cluster, day=day):
+            if row.cluster_id is None or hub_may_set(found[row.code], row.amount):
+                found[row.code] = replace(
+                    found[row.code], amount=row.amount, unit=Unit(row.unit), source=row.source
+                )
+    if any(limit.unit in IN_WORKING_DAYS for limit in found.values()):
+        holidays = bank_holiday_names()
+        found = {code: replace(limit, holidays=holidays) for code, limit in found.items()}
+    return found
+
+
+def _promised(limit: Limit, cluster: Cluster, amount: int) -> Limit:
+    source = f"Promise of {cluster.name}: within {say_amount(amount, limit.unit)}"
+    return replace(limit, amount=amount, source=source)
+
+
+def _rows(codes: Iterable[str], *, cluster: Cluster, day: date) -> Iterable[TimeLimit]:
+    """Rows over these limits: national ones first, so that the hub's come over them."""
+    rows = TimeLimit.objects.on(day).filter(Q(cluster=cluster) | Q(cluster=None), code__in=codes)
+    return rows.order_by(F("cluster").asc(nulls_first=True), "valid_from")

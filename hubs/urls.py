@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from hubs.views import home, invitations, people, resets, reviewing
+from hubs.views import home, invitations, people, resets, reviewing, settings_offers
 
 app_name = "staff"
 
@@ -34,4 +34,6 @@ urlpatterns = [
     path("resets/<int:reset_id>/", resets.decide, name="reset_decide"),
     path("audit/", include("hubs.urls_audit")),
     path("settings/", include("hubs.urls_settings")),
+    path("council/", settings_offers.own_council, name="own_council"),
+    path("council/offers/", settings_offers.own_offers, name="own_offers"),
 ]

@@ -2,7 +2,14 @@
 
 from django.urls import path
 
-from hubs.views import settings, settings_councils, settings_notices, settings_promises
+from hubs.views import (
+    settings,
+    settings_councils,
+    settings_journey,
+    settings_notices,
+    settings_offers,
+    settings_promises,
+)
 
 urlpatterns = [
     path("", settings.home, name="settings"),
@@ -46,4 +53,26 @@ urlpatterns = [
         settings_councils.council_area_end,
         name="settings_area_end",
     ),
+    path(
+        "councils/<slug:slug>/offers/",
+        settings_offers.council_offers,
+        name="settings_council_offers",
+    ),
+    path("reasons/", settings_journey.reasons, name="settings_reasons"),
+    path("reasons/new/", settings_journey.reason_new, name="settings_reason_new"),
+    path(
+        "reasons/<slug:which>/<slug:code>/",
+        settings_journey.reason_off,
+        name="settings_reason_off",
+    ),
+    path("limits/", settings_journey.limits, name="settings_limits"),
+    path("limits/<slug:code>/", settings_journey.limit_change, name="settings_limit"),
+    path(
+        "limits/<int:limit_id>/remove/",
+        settings_journey.limit_take_away,
+        name="settings_limit_remove",
+    ),
+    path("letters/", settings_journey.letters, name="settings_letters"),
+    path("letters/<slug:code>/", settings_journey.letter, name="settings_letter"),
+    path("letters/<slug:code>/back/", settings_journey.letter_back, name="settings_letter_back"),
 ]

@@ -63,11 +63,11 @@ def _card(link: ClusterService, cases: int, *, today: date) -> Card:
     ]
     said = {"coming": " (not begun)", "past": " (ended)", "present": ""}[state]
     address = reverse("staff:settings_council", args=[link.pk])
-    return Card(
-        f"{link.service.name}{said}",
-        rows,
-        [{"href": address, "text": "Look" if state == "past" else "Change"}],
-    )
+    actions = [{"href": address, "text": "Look" if state == "past" else "Change"}]
+    if state == "present":
+        own = reverse("staff:settings_council_offers", args=[link.service.slug])
+        actions.append({"href": own, "text": "What it recruits for"})
+    return Card(f"{link.service.name}{said}", rows, actions)
 
 
 @read_or_send

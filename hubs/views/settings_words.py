@@ -156,6 +156,7 @@ def home_cards(access: Access, *, today: date) -> list[Card]:
         _promises(hub, today=today),
         _card("Privacy notice", "settings_notices", [Row("Version", hub.privacy_version)]),
         _councils(hub, today=today),
+        *_journey(),
     ]
     if access.can(Right.PEOPLE_MANAGE):
         people = [Row("Who may sign in, and as what", "Kept on a page of its own")]
@@ -192,6 +193,25 @@ def _promises(hub: Cluster, *, today: date) -> Card:
     coming = [p for p in reversed(policies) if p.valid_from > today]
     rows += [Row("Changes", f"On {say_day(p.valid_from, today=today)}") for p in coming[:1]]
     return _card("Promises and journey", "settings_promises", rows)
+
+
+def _journey() -> list[Card]:
+    """Parts of the journey that have pages of their own, with nothing to say in a line."""
+    return [
+        _card("Reasons", "settings_reasons", [Row("Lists", "Why an enquiry ended")]),
+        _card("Limits", "settings_limits", [Row("Table", "How long each thing may take")], "Look"),
+        _card("Letters", "settings_letters", [Row("Words", "What our letters say")]),
+        Card(
+            "Checks",
+            [Row("Lists", "Which checks each council asks for")],
+            [{"href": "/staff/councils/checks/", "text": "Look"}],
+        ),
+        Card(
+            "Try it out",
+            [Row("Dry run", "If this enquiry came in now, who would get it?")],
+            [{"href": f"{reverse('staff:settings')}dry-run/", "text": "Try"}],
+        ),
+    ]
 
 
 def _councils(hub: Cluster, *, today: date) -> Card:
