@@ -77,8 +77,8 @@ class SectionForm(PageForm):
     """One section of the assessment, with the version that was on the page."""
 
     text = Words(
-        what="The text",
-        label="Text",
+        what="What you found",
+        label="What you found",
         max_length=LONGEST_SECTION,
         lines=True,
         required=False,

@@ -39,6 +39,12 @@ class Stage1:
     no_blockers: tuple[Blocker, ...]
 
     @property
+    def others_before_stage_2(self) -> tuple[Blocker, ...]:
+        """What is in the way besides checks, which are listed by name (facts.stage_1_missing and
+        facts.stage_1_unverified)."""
+        return tuple(each for each in self.go_blockers if each.code not in ("check", "verify"))
+
+    @property
     def no_is_over(self) -> bool:
         """Whether the last day to say no has passed: the case must go on."""
         return self.track is not None and bool(self.no_blockers)

@@ -390,7 +390,7 @@ def test_the_page_of_stage_1_says_where_it_stands(
         twice = client.post(address(case, "stage_1_begin"), follow=True)
         assert "Stage 1 starts once" in words(twice)
     assert "No last day to say no yet" in page(MONDAY.date())
-    assert "has not come yet" in page(MONDAY.date())
+    assert "Not come yet: " in page(MONDAY.date())
     with reaching(place_reach(case)):
         Check.objects.filter(enquiry=case, stage=1).update(
             received_on=MONDAY.date(), received_at=MONDAY, verified_at=MONDAY, verified_by=cast.gita

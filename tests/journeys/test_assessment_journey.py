@@ -155,12 +155,12 @@ def _writes_one_part(gita: Page, case: Enquiry) -> None:
     """Typed, kept by itself, found again after closing the page, and finished."""
     gita.get_by_role("link", name="Personality").click()
     check(gita, "section-empty")
-    gita.get_by_label("Text").fill("Sam is calm and warm.")
-    gita.get_by_label("Text").press("Tab")  # leaving the box keeps what is in it
+    gita.get_by_label("What you found").fill("Sam is calm and warm.")
+    gita.get_by_label("What you found").press("Tab")  # leaving the box keeps what is in it
     gita.wait_for_selector("#kept:has-text('Kept at')")
     gita.reload()
-    assert gita.get_by_label("Text").input_value() == "Sam is calm and warm."
-    gita.get_by_label("Text").press("End")
+    assert gita.get_by_label("What you found").input_value() == "Sam is calm and warm."
+    gita.get_by_label("What you found").press("End")
     gita.get_by_label("This part is finished").check()
     gita.get_by_role("button", name="Save").click()
     gita.wait_for_selector("text=“Personality” saved and finished.")

@@ -10,12 +10,12 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
-from django.urls import resolve
 from django.utils import timezone
 
 from enquiries.checks import Blocker
 from enquiries.models import Enquiry
 from enquiries.services import MoveRefused
+from enquiries.views.staff.ahead import page_href
 from enquiries.views.staff.at_case import UNPROCESSABLE, address_of, case_or_404, case_render
 from hubs.decorators import StaffRequest
 
@@ -69,13 +69,11 @@ def blocker_lines(
     """What is in the way, each with a link to where it is mended; none where this colleague may
     not open that page."""
     return [
-        {"text": blocker.sentence, "href": href_for(request, case, blocker.page)}
+        {"text": blocker.sentence, "href": page_href(request.access, case, blocker.page)}
         for blocker in found
     ]
 
 
 def href_for(request: StaffRequest, case: Enquiry, name: str) -> str:
     """The address of a page of this case, or nothing for a colleague who may not open it."""
-    href = address_of(case, name)
-    door = getattr(resolve(href).func, "door", ())
-    return href if all(request.access.can(right) for right in door) else ""
+    return page_href(request.access, case, name)

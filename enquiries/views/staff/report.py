@@ -25,6 +25,7 @@ from enquiries.services.reporting import (
 )
 from enquiries.terms import terms_of
 from enquiries.views.staff.acting import form_refused, form_shown, press
+from enquiries.views.staff.ahead import page_href
 from enquiries.views.staff.at_case import address_of, case_render, done, on_case
 from enquiries.views.staff.contact import read_or_send
 from enquiries.workflow import Stage
@@ -51,6 +52,8 @@ def report(request: StaffRequest, case: Enquiry) -> HttpResponse:
         terms=terms_of(stands.terms).lines() if stands else [],
         mine=stands is not None and stands.written_by_id == request.user.pk,
         changed_since=_changed_since(request, case, stands),
+        panel_href=page_href(request.access, case, "panel_item"),
+        letters_href=page_href(request.access, case, "letters"),
         former=[each for each in every if each.replaced_at is not None],
         now=now,
     )

@@ -21,6 +21,7 @@ from enquiries.services.stages import (
     stage_2_start,
 )
 from enquiries.views.staff.acting import blocker_lines, form_refused, form_shown, press
+from enquiries.views.staff.ahead import page_href
 from enquiries.views.staff.at_case import address_of, case_render, done, on_case
 from enquiries.views.staff.contact import read_or_send
 from hubs.calendar import say_day
@@ -43,7 +44,9 @@ def stage_1(request: StaffRequest, case: Enquiry) -> HttpResponse:
         tab="stage_1",
         page=page,
         start_lines=blocker_lines(request, case, page.start_blockers),
-        go_lines=blocker_lines(request, case, page.go_blockers),
+        go_lines=blocker_lines(request, case, page.others_before_stage_2),
+        checks_href=page_href(request.access, case, "checks"),
+        letters_href=page_href(request.access, case, "letters"),
         over_text=_over(page),
         dates=_dates(page),
         now=now,
