@@ -31,6 +31,7 @@ from enquiries.models import (
     Person,
     Report,
 )
+from enquiries.pack_notices import pack_ready_plan
 from enquiries.report_paper import report_pdf, report_title
 from enquiries.selectors.facts import check_said
 from enquiries.selectors.packs import documents_for_pack, paper_of, reader_of
@@ -97,6 +98,7 @@ def pack_send(
     item.pack_late_why = late_why or item.pack_late_why
     item.save(update_fields=["pack_sent_at", "pack_late_why"])
     clocks_finish(enquiry=enquiry, rule=Deadline.Rule.PAPERS, now=now)
+    pack_ready_plan(enquiry=enquiry, readers=sent.readers, now=now)
     act_record(
         access=access, enquiry=enquiry, action=PACK_SENT, now=now, changes={"pack": [None, pack.pk]}
     )
