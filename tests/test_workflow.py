@@ -7,6 +7,7 @@ import re
 
 import pytest
 
+from enquiries.management.commands import write_journey
 from enquiries.workflow import (
     BEFORE_APPLICATION,
     CLOSE_REASONS,
@@ -212,3 +213,9 @@ def test_approval_and_refusal_are_reached_only_by_their_own_road(order: Order) -
             assert source is Stage.DETERMINATION
         if target is Stage.DECISION:
             assert source is Stage.PANEL or action is Action.SKIP_PANEL
+
+
+def test_the_page_about_the_journey_is_up_to_date() -> None:
+    assert write_journey.PAGE.read_text() == write_journey.page()
+    for stage in Stage:
+        assert f"  {stage}: {STAGE_LABELS[stage]}" in write_journey.page()

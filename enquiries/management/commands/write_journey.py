@@ -1,0 +1,154 @@
+"""Write docs/journey.md from the workflow and its guards, so that the page cannot drift."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand
+
+from enquiries.checks import GUARDS
+from enquiries.workflow import (
+    BEFORE_APPLICATION,
+    BY_HAND,
+    ENDED,
+    MILESTONE_LABELS,
+    MILESTONE_OF,
+    MOVES,
+    OPEN,
+    REOPENABLE,
+    ROAD,
+    ROADS,
+    STAGE_LABELS,
+    Action,
+    Order,
+    Stage,
+    targets_of,
+)
+
+PAGE = settings.BASE_DIR / "docs" / "journey.md"
+
+INTRODUCTION = """# The journey to approval
+
+This page is written by `manage.py write_journey` from `enquiries/workflow.py` and
+`enquiries/checks.py`; a test fails when they differ.
+
+A case has one stage. **`enquiries/workflow.py`** says which stages there are and which acts lead
+from one to another: pure data, no database, no clock. **`enquiries/checks.py`** says what stands
+in the way of an act besides the stage, all of it at once, each thing with the page where it is
+mended: `blockers(facts, action)`. The case page shows that list, and the service that takes the
+step refuses while there is one: the same function, so they cannot disagree.
+`enquiries/selectors/facts.py` reads the facts of a case in three queries.
+
+**One writer.** `enquiries/services/moving.py` alone writes a stage: it locks the case, asks the
+workflow, asks the guards, writes a `StageChange` (append-only; every report counts from it), stops
+or starts clocks, and tells the hand-over. An act that keeps what the law asks for (an application,
+a recommendation, a decision) writes its own rows first and then calls `act_move` in the same
+transaction. What a colleague may do from the form that moves a case is `BY_HAND`; everything else
+has a page of its own.
+
+**Two tracks.** Stage 1 and Stage 2 (regulation 26) have dates of their own (`AssessmentTrack`):
+Stage 2 information may be gathered while Stage 1 is open, but the case stands at “{checks}”
+until it formally goes on. **Beside the stage** (`Side`) a case may be paused, kept in touch with,
+or waiting for them or for others: it keeps its place on the road.
+
+**Milestones.** The person and the reports read eight steps; finer stages stand at one of them.
+
+**What is left behind.** An end stops every clock and every planned message, calls off a visit
+ahead, ends a plan, stops the tracks, and takes the case off a panel that has not considered it.
+Going back to before the application, or asking again after an end, makes the application void and
+its checks and report history: nothing gathered for it counts for the next one. How long an ended
+case is kept is in `enquiries/retention.py` and stands on the case.
+
+"""
+
+
+def _said(stages: Iterable[Stage]) -> str:
+    """Stages in words, the sets by their name, in the order of the road."""
+    found = set(stages)
+    if found == OPEN:
+        return "any open stage"
+    if found == BEFORE_APPLICATION:
+        return "any stage before the application"
+    return ", ".join(STAGE_LABELS[stage] for stage in Stage if stage in found)
+
+
+def diagram() -> list[str]:
+    """The road as a Mermaid state diagram: every act that leads along it or to a decision."""
+    lines = ["```mermaid", "stateDiagram-v2", "  direction TB"]
+    lines += [f"  {stage}: {STAGE_LABELS[stage]}" for stage in Stage]
+    lines.append(f"  [*] --> {Stage.ENQUIRY}")
+    for place, stage in enumerate(ROAD[: ROAD.index(Stage.INVITED)]):
+        lines.append(f"  {stage} --> {ROAD[place + 1]}: {MOVES[Action.ADVANCE].label}")
+    for action in Action:
+        if action in BY_HAND or action is Action.JOIN:
+            continue
+        sources = {Stage.INVITED} if action is Action.APPLY else MOVES[action].sources
+        for source in [stage for stage in Stage if stage in sources]:
+            for target in targets_of(action, source=source):
+                lines.append(f"  {source} --> {target}: {MOVES[action].label}")
+    lines += [f"  {stage} --> [*]" for stage in Stage if stage in ENDED - REOPENABLE]
+    return [*lines, "```"]
+
+
+def acts() -> list[str]:
+    """Every act as a row: whence, whither, what must be there."""
+    lines = ["| Act | From | To | What is asked besides |", "| --- | --- | --- | --- |"]
+    for action, move in MOVES.items():
+        asked = [guard.__name__.strip("_").replace("_", " ") for guard in GUARDS.get(action, ())]
+        if move.needs_reason:
+            asked.append("a reason")
+        lines.append(
+            f"| {move.label} | {_said(move.sources)} | {_said(move.targets)} | {', '.join(asked)} |"
+        )
+    return lines
+
+
+def milestones() -> list[str]:
+    """Each step with the stages that stand at it."""
+    lines = ["| Step | Stages |", "| --- | --- |"]
+    for milestone, label in MILESTONE_LABELS.items():
+        lines.append(
+            f"| {label} | {_said(s for s, at in MILESTONE_OF.items() if at is milestone)} |"
+        )
+    return lines
+
+
+def page() -> str:
+    """The whole page."""
+    words = INTRODUCTION.format(checks=STAGE_LABELS[Stage.CHECKS])
+    first = [STAGE_LABELS[stage] for stage in ROADS[Order.APPLICATION_FIRST]][3:7]
+    lines = [
+        "## The road",
+        "",
+        "Before the application a stage may be skipped, as a hub orders it, and stepped back to.",
+        f"In a hub that applies before it visits the order is: {', '.join(first)}.",
+        f"{_said(REOPENABLE)} may be opened again; the other ends are final.",
+        "",
+        *diagram(),
+        "",
+        "## Every act",
+        "",
+        "“Move on” goes only forward on the hub’s road, “Move back” only back.",
+        "",
+        *acts(),
+        "",
+        "## Steps",
+        "",
+        *milestones(),
+    ]
+    return words + "\n".join(lines) + "\n"
+
+
+class Command(BaseCommand):
+    """`write_journey` overwrites docs/journey.md."""
+
+    requires_system_checks: list[str] = []
+
+    help = "Write docs/journey.md from the workflow and its guards."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Write the page."""
+        PAGE.write_text(page())
+        self.stdout.write(f"wrote {PAGE.name}")

@@ -1,0 +1,173 @@
+"""The ten rules most likely to be coded wrongly (domain/regulations.md 0), each at the level of the
+guards: what stands in the way of which act. The services' own tests say the same with rows."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from enquiries.checks import Facts, blockers, next_of
+from enquiries.workflow import MOVES, REOPENABLE, Action, Stage, move_allowed, targets_of
+
+DAY = timedelta(days=1)
+TODAY = date(2026, 3, 16)
+LAST_ITEM = date(2026, 3, 2)
+NO_BY = date(2026, 3, 16)  # ten working days after
+
+CHECKS = Facts(stage=Stage.CHECKS, today=TODAY, application_on=date(2026, 2, 2), has_council=True)
+ASSESSED = replace(
+    CHECKS,
+    stage=Stage.ASSESSMENT,
+    report="full",
+    report_locked=True,
+    report_shared_on=date(2026, 3, 2),
+    comments_by=date(2026, 3, 16),
+    commented=True,
+)
+AT_PANEL = replace(ASSESSED, stage=Stage.PANEL, listed=True, item_kind="first")
+DECIDING = replace(
+    AT_PANEL, stage=Stage.DECISION, listed=False, recommends="suitable", minutes_final=True
+)
+PROPOSED = replace(
+    DECIDING,
+    stage=Stage.DETERMINATION,
+    recommends="not_suitable",
+    determination_runs=True,
+    determination_told=True,
+    answer_by=TODAY + 28 * DAY,
+)
+
+
+def codes(facts: Facts, action: Action, **changes: Any) -> list[str]:
+    return [blocker.code for blocker in blockers(replace(facts, **changes), action)]
+
+
+def test_1_ten_days_limit_the_no_and_then_the_case_goes_on() -> None:
+    missing = {"stage_1_missing": ("Medical for Sam",)}
+    # At any time while something is outstanding.
+    assert codes(CHECKS, Action.NOT_SUITABLE, **missing) == []
+    whole = {"stage_1_complete_on": LAST_ITEM, "stage_1_no_by": NO_BY}
+    assert codes(CHECKS, Action.NOT_SUITABLE, **whole, today=NO_BY) == []
+    late = {**whole, "today": NO_BY + DAY}
+    assert codes(CHECKS, Action.NOT_SUITABLE, **late) == ["too_late"]
+    # It must go on: not even what is still unverified holds it in Stage 1.
+    unverified = {"stage_1_unverified": ("DBS for Sam",)}
+    assert codes(CHECKS, Action.START_STAGE_2, **whole, **unverified) == ["verify"]
+    assert codes(CHECKS, Action.START_STAGE_2, **late, **unverified) == []
+    # What is asked for again afterwards gives no second chance to say no.
+    again = {"stage_1_lapsed": True, "stage_1_no_by": None, **missing}
+    assert codes(CHECKS, Action.NOT_SUITABLE, **again) == ["too_late"]
+    assert codes(CHECKS, Action.START_STAGE_2, **again) == []
+
+
+def test_2_a_stage_1_no_has_reasons_and_no_way_to_a_review() -> None:
+    assert MOVES[Action.NOT_SUITABLE].needs_reason
+    assert targets_of(Action.NOT_SUITABLE, source=Stage.CHECKS) == (Stage.NOT_SUITABLE,)
+    for action in Action:  # no representations, no independent review, no second decision
+        assert targets_of(action, source=Stage.NOT_SUITABLE) == ()
+
+
+@pytest.mark.parametrize("stage", [Stage.ASSESSMENT, Stage.PANEL, Stage.DECISION])
+def test_3_in_stage_2_only_panel_and_decision_maker_say_no(stage: Stage) -> None:
+    assert targets_of(Action.NOT_SUITABLE, source=stage) == ()
+    assert targets_of(Action.CLOSE, source=stage) == ()
+    assert not move_allowed(Action.REFUSE, source=stage, target=Stage.NOT_APPROVED)
+
+
+def test_3_a_brief_report_shortens_the_way_but_goes_to_panel() -> None:
+    unfinished = {"sections_missing": ("Personality",), "stage_2_missing": ("Reference",)}
+    assert codes(ASSESSED, Action.LIST, **unfinished) == ["section", "check"]
+    assert codes(ASSESSED, Action.LIST, **unfinished, report="brief") == []
+    assert codes(ASSESSED, Action.SKIP_PANEL, report="brief") == ["panel_required"]
+
+
+def test_4_on_a_brief_report_panel_has_two_outcomes() -> None:
+    brief = {"report": "brief", "item_kind": "brief", "minutes_final": True}
+    assert codes(AT_PANEL, Action.RECOMMEND, **brief, recommends="suitable") == ["brief"]
+    assert codes(AT_PANEL, Action.RECOMMEND, **brief, recommends="not_suitable") == []
+    asked = {**brief, "recommends": "full_report", "minutes_final": False}
+    assert codes(AT_PANEL, Action.RECOMMEND, **asked) == ["panel"]  # back to assessment instead
+    assert codes(AT_PANEL, Action.TAKE_OFF, **asked) == []
+    assert codes(DECIDING, Action.APPROVE, report="brief") == ["full_report"]
+
+
+def test_5_the_decision_makers_no_is_a_proposal_first() -> None:
+    assert not move_allowed(Action.REFUSE, source=Stage.DECISION, target=Stage.NOT_APPROVED)
+    untold = {"determination_told": False, "today": TODAY + 99 * DAY}
+    assert codes(PROPOSED, Action.REFUSE, **untold) == ["letter"]
+    last = TODAY + 28 * DAY
+    assert codes(PROPOSED, Action.REFUSE, today=last) == ["answer"]
+    assert codes(PROPOSED, Action.REFUSE, today=last + DAY) == []
+    # Nor may a proposed no become a yes before its route has ended.
+    assert codes(PROPOSED, Action.APPROVE, today=last) == ["answer"]
+
+
+@pytest.mark.parametrize(
+    ("route", "whose"), [("representations", "panel"), ("review", "the independent review")]
+)
+def test_6_the_one_route_taken_is_waited_for_however_long(route: str, whose: str) -> None:
+    taken = {"route": route, "today": TODAY + 200 * DAY}
+    (waits,) = blockers(replace(PROPOSED, **taken), Action.REFUSE)
+    assert waits.sentence == f"Wait for what {whose} recommends."
+    assert codes(PROPOSED, Action.REFUSE, **taken, recommended_again=True) == []
+
+
+@pytest.mark.parametrize(
+    "item",
+    [
+        "View of Sunderland, where they live,",  # 7: the home authority is consulted
+        "Reference from Bright Agency for Sam",  # 8: fostered there in the last 12 months
+    ],
+)
+def test_7_and_8_the_home_councils_view_and_the_former_services_reference_are_waited_for(
+    item: str,
+) -> None:
+    asked = replace(CHECKS, stage_1_missing=(item,))
+    (missing,) = blockers(asked, Action.START_STAGE_2)
+    assert missing.sentence == f"{item} has not come yet."
+    assert missing.page == "checks"
+    ahead = next_of(asked)
+    assert ahead is not None
+    assert not ahead.ready
+    # What came and is not verified holds it too; what is in order does not.
+    assert codes(CHECKS, Action.START_STAGE_2, stage_1_unverified=(item,)) == ["verify"]
+    assert codes(CHECKS, Action.START_STAGE_2) == []
+
+
+def test_9_nothing_takes_back_an_approval_or_its_end() -> None:
+    assert Stage.APPROVED not in REOPENABLE
+    for action in Action:
+        assert targets_of(action, source=Stage.APPROVED) == ()
+
+
+def test_10_approved_by_one_provider_at_a_time() -> None:
+    assert codes(DECIDING, Action.APPROVE) == []
+    assert codes(DECIDING, Action.APPROVE, approved_elsewhere=True) == ["elsewhere"]
+    transfer = {"is_transfer": True}
+    assert codes(DECIDING, Action.APPROVE, **transfer) == ["transfer"]
+    agreed = {**transfer, "transfer_starts_on": TODAY + 30 * DAY}
+    assert codes(DECIDING, Action.APPROVE, **agreed) == []
+
+
+def test_panel_is_required_until_the_law_or_policy_says_otherwise() -> None:
+    skipped = {"recommends": "", "minutes_final": False}
+    assert codes(DECIDING, Action.APPROVE, **skipped) == ["panel"]
+    assert codes(DECIDING, Action.PROPOSE_NO, **skipped) == ["panel"]
+    assert codes(DECIDING, Action.APPROVE, **skipped, panel_required=False) == []
+    assert codes(ASSESSED, Action.SKIP_PANEL, panel_required=False) == []
+
+
+def test_a_disqualification_bars_all_but_a_named_child() -> None:
+    for facts, action in (
+        (CHECKS, Action.START_STAGE_2),
+        (ASSESSED, Action.LIST),
+        (DECIDING, Action.APPROVE),
+    ):
+        assert codes(facts, action, barred=True) == ["barred"]
+        assert codes(facts, action, barred=True, named_child=True) == []
+    # Another offence is weighed, never a bar by itself.
+    assert codes(CHECKS, Action.DISQUALIFY) == ["not_barred"]
+    assert codes(CHECKS, Action.DISQUALIFY, barred=True) == []
