@@ -17,7 +17,7 @@ from enquiries.services.checks import checks_refresh
 from enquiries.services.clocks import limit_start
 from enquiries.services.contact import tomorrow_try
 from enquiries.services.household import fields_merged, open_locked
-from enquiries.services.moving import MoveRefused, act_move, move_check
+from enquiries.services.moving import MoveRefused, move_check, stage_write
 from enquiries.services.visiting import step_set
 from enquiries.workflow import Action, Stage
 from hubs.access import Access
@@ -48,8 +48,10 @@ def application_receive(
             f"The application is recorded already: it came on {say_day(standing.received_on)}."
         )
     _may_have_come(enquiry, received_on, declared, today=timezone.localdate(now))
-    to = {"action": Action.APPLY, "target": Stage.APPLICATION}
-    move_check(access=access, enquiry=enquiry, **to, now=now)  # type: ignore[arg-type]
+    # Before the row is there: one application stands at a time.
+    move_check(
+        access=access, enquiry=enquiry, action=Action.APPLY, target=Stage.APPLICATION, now=now
+    )
     with transaction.atomic():
         application: Application = Application.objects.create(
             enquiry=enquiry,
@@ -64,7 +66,7 @@ def application_receive(
         _recorded(access, enquiry, application, RECEIVED, received_on.isoformat(), now=now)
         step_set(access, enquiry, NEXT_CHECKS, tomorrow_try(enquiry, now=now), now=now)
         checks_refresh(access=access, enquiry=enquiry, now=now)
-        act_move(access=access, enquiry=enquiry, **to, now=now)  # type: ignore[arg-type]
+        stage_write(access=access, enquiry=enquiry, target=Stage.APPLICATION, now=now)
     return application
 
 
