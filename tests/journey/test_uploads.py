@@ -44,6 +44,7 @@ from hubs.uploads import MAX_BYTES, UploadRefused, name_safe, upload_clean
 from messaging.models import Message
 from tests.cast import MONDAY, Cast, MakeEnquiry, World
 from tests.clamd import EICAR, FakeClamd, fake_clamd
+from tests.roles import as_worker
 from tests.sent_files import arm, docx, field, pdf, photo_with_a_place, picture, relations
 from tests.staff.test_case import address, words
 
@@ -388,7 +389,7 @@ class TestOnTheCase:
         assert "still checking" in words(refused)
         assert 'href="' + url not in refused.content.decode()
         system = access_of_system(world.ne)
-        with reaching(system.reach):
+        with as_worker(), reaching(system.reach):
             assert documents_scan(system, MONDAY) == 0  # still away: nothing is decided
             clamd.mode = "honest"
             body = DocumentBody.objects.get(document=second)
