@@ -175,3 +175,9 @@ def answer_due(access: Access, enquiry: Enquiry) -> Deadline | None:
     """The clock of the answer that a council owes, while it runs."""
     clocks = Deadline.objects.visible_to(access).open().filter(enquiry=enquiry)
     return clocks.filter(rule=Deadline.Rule.HANDOVER_ANSWER).first()
+
+
+def offered_with(access: Access, enquiry: Enquiry, *, at: datetime) -> bool:
+    """Whether the act of this moment has offered the case to its council."""
+    rows = Handover.objects.visible_to(access).waiting()
+    return rows.filter(enquiry=enquiry, offered_at=at).exists()

@@ -94,7 +94,8 @@ def _offer(access: Access, enquiry: Enquiry, *, now: datetime) -> bool:
 
 
 def handover_ahead(enquiry: Enquiry, *, access: Access, day: date) -> Stage | None:
-    """The stage at which the hub's colleague who acts loses sight of this case; None for never.
+    """The stage at which the council is asked to take over from the hub's colleague who acts, who
+    loses sight of the case once it accepts; None for never.
 
     A case with its council already, one without a council, and a hub that goes on seeing all of
     it have none ahead.

@@ -15,6 +15,9 @@ OF_A_CASE: dict[str, Any] = {
     # Nothing is offered in the scene; tests/journey/test_handover_transfer.py tries one that is.
     "enquiries.selectors.handovers.offer_to_answer": lambda a, c: handovers.offer_to_answer(a, 0),
     "enquiries.selectors.handovers.handovers_of": handovers.handovers_of,
+    "enquiries.selectors.handovers.offered_with": lambda a, c: handovers.offered_with(
+        a, c, at=MONDAY
+    ),
     "enquiries.selectors.handovers.answer_due": handovers.answer_due,
     "enquiries.selectors.transfers.transfer_of": transfers.transfer_of,
     "enquiries.selectors.pack.pack_of": lambda a, c: pack.pack_of(

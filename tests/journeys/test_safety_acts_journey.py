@@ -14,8 +14,9 @@ from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
-from enquiries.models import Enquiry, PendingChange
+from enquiries.models import Enquiry, Handover, PendingChange
 from enquiries.services import enquiry_move, enquiry_update, progress_link_issue
+from enquiries.services.answering import handover_accept
 from enquiries.services.glass import glass_break
 from enquiries.services.pending import change_link_issue
 from enquiries.services.safety import SafeWay, safety_flag_set
@@ -126,13 +127,16 @@ def test_pages_of_who_knows_the_person(browse, case, cast: Cast, width: int) -> 
 
 @pytest.mark.parametrize("width", WIDTHS)
 def test_milestones(browse, case, cast: Cast, world: World, width: int) -> None:
-    JourneyPolicy.objects.filter(cluster=world.ne).update(hands_over_at=Stage.APPLICATION)
-    asha = at_work(cast.asha, timezone.now())
+    JourneyPolicy.objects.filter(cluster=world.ne).update(hands_over_at=Stage.VISIT)
+    asha, gita = at_work(cast.asha, timezone.now()), at_work(cast.gita, timezone.now())
     with reaching(asha.reach):
         enquiry_move(
-            access=asha, enquiry_id=case.pk, action=Action.ADVANCE, target=Stage.CHECKS,
+            access=asha, enquiry_id=case.pk, action=Action.ADVANCE, target=Stage.VISIT,
             now=timezone.now(),
         )  # fmt: skip
+    with reaching(gita.reach):
+        offer = Handover.objects.get(enquiry=case)
+        handover_accept(access=gita, handover_id=offer.pk, now=timezone.now())
     opened = browse(cast.asha, width=width)
     opened.goto(address(case))
     check(opened, width, "milestones")

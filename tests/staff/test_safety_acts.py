@@ -12,8 +12,9 @@ import time_machine
 from django.test import Client
 from django.urls import reverse
 
-from enquiries.models import Acquaintance, BrokenGlass, Enquiry, Person
+from enquiries.models import Acquaintance, BrokenGlass, Enquiry, Handover, Person
 from enquiries.services import enquiry_assign, enquiry_move, note_add
+from enquiries.services.answering import handover_accept
 from enquiries.services.safety import SafeWay, flag_lift, flag_lift_ask, safety_flag_set
 from enquiries.workflow import Action, Stage
 from hubs.access import access_of_system
@@ -220,17 +221,20 @@ class TestKnow:
 class TestMilestones:
     @pytest.fixture
     def handed(self, case, cast: Cast, world: World) -> Enquiry:
-        JourneyPolicy.objects.filter(cluster=world.ne).update(hands_over_at=Stage.APPLICATION)
-        asha = at_work(cast.asha)
+        JourneyPolicy.objects.filter(cluster=world.ne).update(hands_over_at=Stage.VISIT)
+        asha, gita = at_work(cast.asha), at_work(cast.gita)
         with reaching(asha.reach):
             note_add(access=asha, enquiry_id=case.pk, text="Lovely garden", now=MONDAY)
             enquiry_assign(
                 access=asha, enquiry_id=case.pk, to=cast.asha, expected_owner_id=None, now=MONDAY
             )
             enquiry_move(
-                access=asha, enquiry_id=case.pk, action=Action.ADVANCE, target=Stage.APPLICATION,
+                access=asha, enquiry_id=case.pk, action=Action.ADVANCE, target=Stage.VISIT,
                 now=MONDAY,
             )  # fmt: skip
+        with reaching(gita.reach):
+            offer = Handover.objects.get(enquiry=case)
+            handover_accept(access=gita, handover_id=offer.pk, now=MONDAY)
         return case
 
     def test_the_hub_reads_where_it_stands_and_nothing_else(
@@ -242,7 +246,7 @@ class TestMilestones:
             assert page.status_code == 200
             for part in (
                 handed.reference, "Gateshead Council took this case over", "Enquiry received",
-                "Application", "First contact",
+                "Home visit", "First contact",
             ):  # fmt: skip
                 assert part in said, part
             for canary in ("Sam", "Carter", "sam@", "900123", "NE8", "Vine Street", "garden"):
@@ -267,26 +271,26 @@ class TestMilestones:
         assert signed_in(cast.gita).post(address(handed, "note"), body).status_code == 302
         assert "Lovely garden" in words(signed_in(cast.gita).get(address(handed, "note")))
 
-    def test_handing_over_says_so_and_offers_no_undo(
+    def test_offering_it_says_so_and_may_be_undone(
         self, case, cast: Cast, world: World, signed_in: SignIn
     ) -> None:
-        JourneyPolicy.objects.filter(cluster=world.ne).update(hands_over_at=Stage.APPLICATION)
-        body = {"move": "advance:application", "shown": "enquiry"}
+        JourneyPolicy.objects.filter(cluster=world.ne).update(hands_over_at=Stage.VISIT)
+        body = {"move": "advance:visit", "shown": "enquiry"}
         done = signed_in(cast.asha).post(address(case, "move"), body, follow=True)
         assert done.status_code == 200
-        assert "Gateshead Council has the case from here." in words(done)
-        assert "Undo" not in words(done)
+        assert "Gateshead Council is asked to take it over." in words(done)
+        assert "Undo" in words(done)
 
     def test_the_form_says_so_before(
         self, case, cast: Cast, world: World, signed_in: SignIn
     ) -> None:
-        warning = "From “Application” on, Gateshead Council has the case."
+        warning = "At “Home visit” Gateshead Council is asked to take the case over."
         policies = JourneyPolicy.objects.filter(cluster=world.ne)
         for at, sees, user, said in (
             ("", "milestones", cast.asha, False),
-            (Stage.APPLICATION, "milestones", cast.asha, True),
-            (Stage.APPLICATION, "milestones", cast.gita, False),
-            (Stage.APPLICATION, "everything", cast.asha, False),
+            (Stage.VISIT, "milestones", cast.asha, True),
+            (Stage.VISIT, "milestones", cast.gita, False),
+            (Stage.VISIT, "everything", cast.asha, False),
         ):
             policies.update(hands_over_at=at, hub_sees=sees)
             page = words(signed_in(user).get(address(case, "move")))

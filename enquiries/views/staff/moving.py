@@ -12,9 +12,9 @@ from django.views.decorators.http import require_POST
 
 from enquiries.forms.staff_case import MoveForm, PauseForm
 from enquiries.models import Enquiry
+from enquiries.selectors.handovers import offered_with
 from enquiries.selectors.reasons import reasons_named, reasons_offered
 from enquiries.services import MoveRefused, enquiry_move, enquiry_pause
-from enquiries.services.curtain import sees_case
 from enquiries.services.handover import handover_ahead
 from enquiries.views.staff.at_case import (
     UNPROCESSABLE,
@@ -88,6 +88,7 @@ def unpause(request: StaffRequest, case: Enquiry) -> HttpResponse:
 
 
 def _move(request: StaffRequest, case: Enquiry, answers: dict[str, Any]) -> HttpResponse:
+    now = timezone.now()
     try:
         event = enquiry_move(
             access=request.access,
@@ -97,7 +98,7 @@ def _move(request: StaffRequest, case: Enquiry, answers: dict[str, Any]) -> Http
             reason=answers["reason"],
             detail=answers["detail"],
             shown=answers["shown"],
-            now=timezone.now(),
+            now=now,
         )
     except MoveRefused as refused:
         case = case_or_404(request, case.reference)  # as the colleague left it
@@ -111,9 +112,8 @@ def _move(request: StaffRequest, case: Enquiry, answers: dict[str, Any]) -> Http
         )
     ends = answers["target"] in ENDED or answers["shown"] in ENDED
     said = f"This enquiry is now at “{STAGE_LABELS[answers['target']]}”."
-    after = case_or_404(request, case.reference)
-    if not sees_case(request.access, after):  # it was handed over with this: no way back from here
-        ends, said = True, f"{said} {after.service} has the case from here."
+    if offered_with(request.access, case, at=now):
+        said = f"{said} {case.service} is asked to take it over."
     return done(request, case, said, event=None if ends else event)
 
 
@@ -129,7 +129,7 @@ def _form(case: Enquiry, source: Stage, data: QueryDict | None = None) -> MoveFo
 
 
 def _takes_over(request: StaffRequest, case: Enquiry) -> str:
-    """The stage from which the council has the case, said before anybody moves it there."""
+    """The stage at which the council is asked to take over, said before anybody moves it there."""
     stage = handover_ahead(case, access=request.access, day=timezone.localdate())
     return STAGE_LABELS[stage] if stage else ""
 
