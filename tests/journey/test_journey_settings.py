@@ -318,7 +318,7 @@ class TestDryRun:
     ) -> None:
         ServiceOffer.objects.create(service=world.gateshead, type="remand", valid_from=in_days(0))
         said = self.ask(mel)
-        assert "Council Gateshead Why The postcode lies in Gateshead" in said
+        assert "Council Gateshead Council Why The postcode lies in Gateshead" in said
         assert "Who gets it Nobody: the team’s queue" in said
         assert "First contact by 5pm on" in said
         assert "The council recruits for Remand Panel Considers the application" in said
@@ -327,7 +327,7 @@ class TestDryRun:
 
     def test_a_choice_wins_and_home_is_said(self, mel: Client) -> None:
         said = self.ask(mel, council="sunderland")
-        assert "Council Sunderland Why They chose it Lives in Gateshead" in said
+        assert "Council Sunderland Council Why They chose it Lives in Gateshead" in said
 
     def test_outside_unreadable_and_other_kinds(self, mel: Client) -> None:
         assert "Council None yet" in self.ask(mel, postcode=LEEDS_POSTCODE)
