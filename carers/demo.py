@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
+from django.db import transaction
+
 from carers.walk import (
     MEMBERS,
     AccessAt,
@@ -42,7 +44,8 @@ def journey_demo(*, now: datetime) -> int:
     with reaching(access.reach):
         if Application.objects.visible_to(access).exists():
             return 0
-    return _Story(cluster, people, now).tell()
+    with transaction.atomic():  # all of them or none, for a second call asks only about the first
+        return _Story(cluster, people, now).tell()
 
 
 def _people() -> People:
