@@ -8,7 +8,9 @@ from typing import Any
 from django import forms
 
 from enquiries.forms.public.fields import Words
-from enquiries.models import Letter
+from enquiries.models import Check, Letter
+from enquiries.models.checks import CheckQuerySet
+from enquiries.selectors.facts import check_said
 from hubs.forms import DateField, PageForm, Radios, TextBox
 from hubs.forms.files import UploadField
 
@@ -48,16 +50,37 @@ class AboutForm(PageForm):
     )
 
 
+class CheckChoice(forms.ModelChoiceField):
+    """A check of the case, in words."""
+
+    def label_from_instance(self, obj: Check) -> str:
+        return check_said(obj)
+
+
 class AddDocumentForm(AboutForm):
-    """A new paper."""
+    """A new paper. ``checks`` are those it may be evidence for; none: that is not asked."""
 
     file = UploadField(label="The file")
+    check_row = CheckChoice(
+        label="For which check?",
+        queryset=Check.objects.none(),
+        required=False,
+        empty_label="None",
+        error_messages={"invalid_choice": "Choose a check from the list"},
+    )
 
-    field_order = ("file", "title", "author", "confidential_reference", "third_party")
+    field_order = ("file", "title", "check_row", "author", "confidential_reference", "third_party")
 
-    def __init__(self, *args: Any, too_big: bool = False, **options: Any) -> None:
+    def __init__(
+        self, *args: Any, checks: CheckQuerySet, too_big: bool = False, **options: Any
+    ) -> None:
         super().__init__(*args, **options)
         self.fields["title"].required = False
+        choice = self.fields["check_row"]
+        assert isinstance(choice, CheckChoice)
+        choice.queryset = checks
+        if not choice.queryset:
+            del self.fields["check_row"]
         if too_big:
             field = self.fields["file"]
             assert isinstance(field, UploadField)

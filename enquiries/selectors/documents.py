@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from django.db.models import QuerySet
 
-from enquiries.models import Document, DocumentBody, Enquiry
+from enquiries.models import Check, Document, DocumentBody, Enquiry
+from enquiries.models.checks import CheckQuerySet
 from hubs.access import Access
 from hubs.permissions import Right
 
@@ -23,6 +24,12 @@ def documents_of(access: Access, enquiry: Enquiry) -> QuerySet[Document]:
 def document_in_case(access: Access, enquiry: Enquiry, document_id: int) -> Document:
     """One paper of this case. Raises Document.DoesNotExist."""
     return documents_of(access, enquiry).get(pk=document_id)
+
+
+def checks_to_choose(access: Access, enquiry: Enquiry) -> CheckQuerySet:
+    """The checks of a case that a paper may be evidence for."""
+    rows: CheckQuerySet = Check.objects.visible_to(access).standing().filter(enquiry=enquiry)
+    return rows.select_related("person", "member", "referee").order_by("stage", "label", "pk")
 
 
 def content_of(access: Access, document: Document) -> bytes:

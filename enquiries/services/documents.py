@@ -59,6 +59,8 @@ def document_add(
     cleaned = upload_clean(name=file_name, content=content)
     found = scan(cleaned.content)
     enquiry = enquiry_locked(access, enquiry_id)
+    if check is not None and check.enquiry_id != enquiry.pk:
+        raise ValueError("a paper is evidence for a check of its own case")
     document = _keep(
         access=access,
         enquiry=enquiry,

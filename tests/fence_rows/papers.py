@@ -27,6 +27,7 @@ OF_A_CASE: dict[str, Any] = {
     "enquiries.selectors.documents.content_of": lambda a, c: documents.content_of(
         a, Document.objects.filter(enquiry=c).first() or Document(pk=0)
     ),
+    "enquiries.selectors.documents.checks_to_choose": documents.checks_to_choose,
     "enquiries.selectors.letters.letters_of": letters.letters_of,
     "enquiries.selectors.letters.letter_in_case": lambda a, c: letters.letter_in_case(a, c, 0),
     "enquiries.selectors.letters.letters_to_make": lambda a, c: letters.letters_to_make(

@@ -44,6 +44,7 @@ from hubs.uploads import MAX_BYTES, UploadRefused, name_safe, upload_clean
 from messaging.models import Message
 from tests.cast import MONDAY, Cast, MakeEnquiry, World
 from tests.clamd import EICAR, FakeClamd, fake_clamd
+from tests.journey.road import Rows, place_reach
 from tests.roles import as_worker
 from tests.sent_files import arm, docx, field, pdf, photo_with_a_place, picture, relations
 from tests.staff.test_case import address, words
@@ -404,6 +405,26 @@ class TestOnTheCase:
             assert {m.user for m in told} == {cast.asha}
             assert told.count() == 4  # two papers, on screen and by email
         assert "A virus was found in it" in words(asha.get(address(case, "documents")))
+
+    def test_evidence_for_a_check_of_this_case_and_of_no_other(
+        self, asha: Client, case: Enquiry, cast: Cast, make_enquiry: MakeEnquiry, see_all: SeeAll
+    ) -> None:
+        other = make_enquiry(phone="07700 900555")
+        with reaching(place_reach(case)):
+            check, elsewhere = (Rows(each, by=cast.asha).check() for each in (case, other))
+        page = asha.get(address(case, "documents") + f"?check={check.pk}").content.decode()
+        assert f'<option value="{check.pk}" selected>DBS certificate for Sam' in page
+        assert add(asha, case, pdf(), check_row=elsewhere.pk).status_code == 422
+        assert add(asha, case, pdf(), check_row=check.pk).status_code == 302
+        with see_all():
+            assert Document.objects.get().check_row == check
+        assert "For the check “DBS certificate”" in words(asha.get(address(case, "documents")))
+        access = cast.access("asha")
+        with reaching(access.reach), pytest.raises(ValueError, match="its own case"):
+            document_add(
+                access=access, enquiry_id=case.pk, title="x", file_name="x", content=pdf(),
+                now=MONDAY, check=elsewhere,
+            )  # fmt: skip
 
     def test_a_virus_is_not_kept_and_is_said_beside_the_file(
         self, asha: Client, case: Enquiry, clamd: FakeClamd, see_all: SeeAll

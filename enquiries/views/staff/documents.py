@@ -13,7 +13,13 @@ from django.views.decorators.http import require_safe
 
 from enquiries.forms.staff_documents import AboutForm, AddDocumentForm, RemoveDocumentForm
 from enquiries.models import Document, Enquiry
-from enquiries.selectors.documents import document_in_case, documents_of, is_served, may_read
+from enquiries.selectors.documents import (
+    checks_to_choose,
+    document_in_case,
+    documents_of,
+    is_served,
+    may_read,
+)
 from enquiries.services.documents import (
     DocumentRefused,
     document_add,
@@ -44,12 +50,12 @@ def documents(request: StaffRequest, case: Enquiry) -> HttpResponse:
     form = None
     if request.method == "POST":
         request.access.require(Right.CHECK_WORK)
-        form = AddDocumentForm(request.POST, request.FILES, too_big=was_too_big(request))
+        form = _form(request, case, request.POST, request.FILES)
         document = _added(request, case, form) if form.is_valid() else None
         if document is not None:
             return done(request, case, _said(document), go=address_of(case, "documents"))
     elif adds:
-        form = AddDocumentForm()
+        form = _form(request, case)
     return case_render(
         request,
         case,
@@ -61,16 +67,27 @@ def documents(request: StaffRequest, case: Enquiry) -> HttpResponse:
     )
 
 
+def _form(request: StaffRequest, case: Enquiry, *sent: Any) -> AddDocumentForm:
+    """The form; ``?check=`` names the check that a paper is added for."""
+    return AddDocumentForm(
+        *sent,
+        checks=checks_to_choose(request.access, case),
+        too_big=was_too_big(request),
+        initial={"check_row": request.GET.get("check", "")},
+    )
+
+
 def _added(request: StaffRequest, case: Enquiry, form: AddDocumentForm) -> Document | None:
     """Keep the file that was sent; None, with the reason beside the field, where it is not kept."""
     answers = form.cleaned_data
-    file = answers.pop("file")
+    file, check = answers.pop("file"), answers.pop("check_row", None)
     try:
         document = document_add(
             access=request.access,
             enquiry_id=case.pk,
             file_name=file.name,
             content=file.read(),
+            check=check,
             now=timezone.now(),
             **answers,
         )
