@@ -4,14 +4,17 @@ of it may be kept (docs/audit.md)."""
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, Final
 
 from hubs.access import Access
+from hubs.fence import Reach, reaching
 from hubs.logs import request_id
 from hubs.models import AuditEvent
+from hubs.permissions import OWN_ROWS_ROLES
 from hubs.protection import Kept, Unclassed, audit_keeps, class_of
 
 
@@ -108,7 +111,7 @@ def record(
     Raises KeyError when the action was never registered.
     """
     known = ACTIONS[action]
-    return AuditEvent.objects.create(
+    event = AuditEvent(
         at=now,
         actor=access.user,
         actor_said=actor_said or (access.user.name if access.user else "The system"),
@@ -125,6 +128,16 @@ def record(
         reason=_reason(known, reason, protected=protected),
         request_id=request_id.get(),
     )
+    with _where_kept(access, cluster_id):
+        event.save(force_insert=True)
+    return event
+
+
+def _where_kept(access: Access, cluster_id: int) -> AbstractContextManager[None]:
+    """Somebody who reaches no place, only rows of their own, is still on the record of one."""
+    if access.role in OWN_ROWS_ROLES:
+        return reaching(Reach(clusters=(cluster_id,)))
+    return nullcontext()
 
 
 def _keeps(action: Action, subject: str, key: str, pair: list[Any], *, protected: bool) -> bool:

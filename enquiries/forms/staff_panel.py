@@ -189,13 +189,14 @@ class SeatsForm(PageForm):
 def member_said(member: PanelMember) -> str:
     """What the quorum asks of a member, in words."""
     said = [
-        member.get_chairs_display() if member.chairs else "",
+        member.get_chairs_display().lower() if member.chairs else "",
         "independent" if member.independent else "",
-        "social worker, 3 years" if member.social_worker_3_years else "",
-        "adviser: is not counted" if member.adviser else "",
+        "social worker (3 years)" if member.social_worker_3_years else "",
+        "adviser (not counted)" if member.adviser else "",
         member.expertise,
     ]
-    return ", ".join(part for part in said if part)
+    words = ", ".join(part for part in said if part)
+    return words[:1].upper() + words[1:]
 
 
 class AttendanceForm(PageForm):
