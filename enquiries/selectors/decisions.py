@@ -65,6 +65,13 @@ def decision_in_case(access: Access, enquiry: Enquiry, decision_id: int) -> Deci
     return found
 
 
+def decision_last(access: Access, enquiry: Enquiry) -> Decision | None:
+    """The decision that was made last."""
+    rows = Decision.objects.visible_to(access).filter(enquiry=enquiry)
+    found: Decision | None = rows.order_by("-decided_at", "-pk").first()
+    return found
+
+
 def determination_runs(access: Access, enquiry: Enquiry) -> Determination | None:
     """The determination that has not come to its final decision."""
     rows = Determination.objects.visible_to(access).filter(enquiry=enquiry, ended_at=None)

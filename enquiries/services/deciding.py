@@ -17,7 +17,7 @@ from enquiries.models import (
     Enquiry,
     PanelItem,
 )
-from enquiries.selectors.decisions import decision_in_case, own_part
+from enquiries.selectors.decisions import decision_in_case, decision_last, own_part
 from enquiries.selectors.panels import item_last
 from enquiries.services.base import act_record, enquiry_locked
 from enquiries.services.clocks import clocks_finish, limit_restart, limit_start
@@ -152,6 +152,8 @@ def decision_told(
     access.require(Right.LETTER_SEND)
     enquiry = enquiry_locked(access, enquiry_id)
     decision = decision_in_case(access, enquiry, decision_id)
+    if decision_last(access, enquiry) != decision:
+        raise MoveRefused("A later decision has taken its place.")
     if decision.told_at is not None:
         raise MoveRefused("It is recorded already that they were told.")
     if not decision.decided_at <= at <= now:

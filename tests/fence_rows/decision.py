@@ -14,6 +14,7 @@ LISTS: dict[str, Any] = {
 }
 OF_A_CASE: dict[str, Any] = {
     f"{HERE}.decision_page_of": decisions.decision_page_of,
+    f"{HERE}.decision_last": decisions.decision_last,
     f"{HERE}.determination_runs": decisions.determination_runs,
     f"{HERE}.own_part": decisions.own_part,
     f"{HERE}.decision_in_case": lambda a, c: _decision(a, c),

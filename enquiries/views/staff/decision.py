@@ -199,11 +199,18 @@ def determination(request: StaffRequest, case: Enquiry) -> HttpResponse:
         tab="determination",
         runs=page.determination,
         is_running=bool(page.determination and page.determination.ended_at is None),
-        refuse_lines=blocker_lines(request, case, blockers(facts, Action.REFUSE)),
+        refuse_lines=_elsewhere(
+            request, blocker_lines(request, case, blockers(facts, Action.REFUSE))
+        ),
         panel_href=href_for(request, case, "panel_item"),
         routes=Determination.Route,
         **shared,
     )
+
+
+def _elsewhere(request: StaffRequest, lines: list[dict[str, str]]) -> list[dict[str, str]]:
+    """Lines without a link to the page that they stand on."""
+    return [line if line["href"] != request.path else line | {"href": ""} for line in lines]
 
 
 @read_or_send
