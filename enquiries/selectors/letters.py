@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -12,6 +12,7 @@ from django.utils import timezone
 from enquiries import letter_kinds as kinds
 from enquiries.letter_kinds import KINDS, LetterKind
 from enquiries.models import (
+    ANSWER_DAYS,
     Address,
     Application,
     Check,
@@ -177,11 +178,10 @@ def _determination(access: Access, enquiry: Enquiry, today: date) -> Facts | Non
     rows = Determination.objects.visible_to(access).filter(enquiry=enquiry, ended_at=None)
     if decision is None or decision.written_at is not None or not rows.exists():
         return None
-    limit = limit_on("answer", cluster=enquiry.cluster, day=today)
     return {
         "reasons": decision.reasons,
         "recommendation": _recommended(decision),
-        "answer_by": say_day(limit.due(today)),
+        "answer_by": say_day(today + timedelta(days=ANSWER_DAYS)),
     }
 
 
