@@ -12,12 +12,18 @@ from django.utils import timezone
 
 from enquiries.check_kinds import FORCE_LABELS, KINDS, Force
 from enquiries.models import Check, Enquiry
-from enquiries.selectors.checks import asked_by_email, has_declined, next_chaser
+from enquiries.selectors.checks import (
+    asked_by_email,
+    has_declined,
+    is_of_referees,
+    next_chaser,
+)
 from hubs.calendar import say_day
 
 # State word -> colour of its tag.
 COLOURS = {
     "Not asked": "grey",
+    "To do": "grey",
     "Asked": "light-blue",
     "Chased": "yellow",
     "Would rather not": "orange",
@@ -28,7 +34,16 @@ COLOURS = {
 }
 HOUSEHOLD, REFEREES = "The home and household", "Referees"
 # The order of the counts on top: what needs doing first.
-COUNTED = ("Not asked", "Asked", "Chased", "Would rather not", "Received", "Ran out", "Verified")
+COUNTED = (
+    "To do",
+    "Not asked",
+    "Asked",
+    "Chased",
+    "Would rather not",
+    "Received",
+    "Ran out",
+    "Verified",
+)
 
 
 @dataclass(frozen=True)
@@ -72,6 +87,8 @@ def state_of(check: Check, *, today: date) -> str:
         return "Would rather not"
     if check.chased_at:
         return "Chased"
+    if is_of_referees(check):
+        return "To do"  # nobody is asked: each interview is recorded
     return "Asked" if check.requested_at else "Not asked"
 
 
@@ -154,13 +171,14 @@ def counts_of(checks: Sequence[Check], *, today: date) -> list[dict[str, object]
 
 
 def missing_of(checks: Iterable[Check]) -> list[str]:
-    """What the law asks in Stage 1 and has not come, in words."""
-    return [
-        f"{title_of(check)} ({about_of(check)})" if check.person or check.member
-        else title_of(check)
-        for check in checks
-        if check.stage == 1 and check.force == Force.LAW and check.is_missing
-    ]  # fmt: skip
+    """What the law asks in Stage 1 and has not come, each item once with whom it is about."""
+    whose: dict[str, list[str]] = {}
+    for check in checks:
+        if check.stage == 1 and check.force == Force.LAW and check.is_missing:
+            names = whose.setdefault(title_of(check), [])
+            if check.person is not None or check.member is not None:
+                names.append(about_of(check))
+    return [f"{what}: {', '.join(names)}" if names else what for what, names in whose.items()]
 
 
 def facts_of_check(check: Check, *, today: date, sensitive: bool) -> list[dict[str, str]]:
@@ -168,7 +186,8 @@ def facts_of_check(check: Check, *, today: date, sensitive: bool) -> list[dict[s
     kind = KINDS.get(check.kind)
     source = f": {kind.source}" if kind else ""
     facts = [
-        ("About", about_of(check)),
+        ("About", "" if check.referee else about_of(check)),
+        ("Speaks for", check.referee.person.full_name if check.referee else ""),
         ("Asked for by", f"{FORCE_LABELS[Force(check.force)]}{source}"),
         ("Needed for", f"Stage {check.stage}"),
         ("Why", _sentence(check.why)),
