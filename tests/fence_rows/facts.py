@@ -4,17 +4,23 @@ from types import ModuleType
 from typing import Any
 
 import enquiries.selectors.facts as facts
+import enquiries.selectors.reasons as reasons
+import enquiries.selectors.retention as retention
 from tests.cast import MONDAY
 
-MODULES: list[ModuleType] = [facts]
+MODULES: list[ModuleType] = [facts, reasons, retention]
 LISTS: dict[str, Any] = {}
 OF_A_CASE: dict[str, Any] = {
     "enquiries.selectors.facts.facts_of": lambda a, c: facts.facts_of(a, c, today=MONDAY.date()),
     "enquiries.selectors.facts.checks_said": facts.checks_said,
     "enquiries.selectors.facts.application_missing": facts.application_missing,
+    "enquiries.selectors.retention.retention_of": retention.retention_of,
 }
 ELSE: set[str] = {
     "enquiries.selectors.facts.panel_required",
     "enquiries.selectors.facts.check_said",
+    "enquiries.selectors.reasons.reasons_offered",
+    "enquiries.selectors.reasons.reasons_named",
+    "enquiries.selectors.timeline.acts_shown",
 }
 FENCE_ONE_ALONE: set[str] = set()

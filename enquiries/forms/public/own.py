@@ -21,7 +21,7 @@ from enquiries.forms.public.fields import (
 from enquiries.forms.public.steps import ContactForm
 from enquiries.models import Source
 from enquiries.selectors.search import read_reference
-from enquiries.workflow import WITHDRAW_REASONS
+from enquiries.workflow import BEFORE_APPLICATION, WITHDRAW_REASONS, Stage
 from hubs.forms import PageForm, Radios, TextBox
 from hubs.models import Cluster
 
@@ -87,8 +87,23 @@ class OwnPointsForm(PageForm):
         return given if self.shown else {name: typed for name, typed in given.items() if typed}
 
 
+# Ofsted's reasons for a withdrawal after the application (workflow.OFSTED_WITHDRAW_REASONS), as
+# the person themselves would say them.
+_AFTER_APPLYING = {
+    "AW1": "Fostering is not what I expected",
+    "AW2": "The assessment is not what I expected",
+    "AW3": "Things at home have changed",
+    "AW4": "Money",
+    "AW5": "I worry about allegations",
+    "AW0": "Another reason",
+}
+
+
 class StopForm(PageForm):
-    """Stopping is as easy as starting: one flat list, and none of it has to be answered."""
+    """Stopping is as easy as starting: one flat list, and none of it has to be answered.
+
+    ``stage``: the list is another one once they have applied.
+    """
 
     page_heading = ""
     label_size = "m"
@@ -96,11 +111,20 @@ class StopForm(PageForm):
     reason = forms.ChoiceField(
         label="Would you tell us why?",
         help_text="It helps us do better. It makes no difference if you come back.",
-        choices=list(WITHDRAW_REASONS.items()),
+        choices=[],
         required=False,
         error_messages={"invalid_choice": "Select a reason from the list, or leave it empty"},
         widget=Radios(),
     )
+
+    def __init__(self, *args: Any, stage: Stage, **options: Any) -> None:
+        super().__init__(*args, **options)
+        early = stage in BEFORE_APPLICATION
+        self.not_said = "not_said" if early else "AW0"
+        reasons = WITHDRAW_REASONS if early else _AFTER_APPLYING
+        field = self.fields["reason"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = list(reasons.items())
 
 
 def month_choices(today: date) -> list[tuple[str, str]]:

@@ -155,10 +155,11 @@ def _paused(request: OwnRequest, *, until: object) -> HttpResponse:
 @own_page
 def stop(request: OwnRequest) -> HttpResponse:
     """Stop, with a reason or without."""
-    form = StopForm(request.POST if request.method == "POST" else None)
+    stage = Stage(request.enquiry.stage)
+    form = StopForm(request.POST if request.method == "POST" else None, stage=stage)
     if request.method != "POST" or not form.is_valid():
         return render(request, "public/stop.html", {"form": form})
-    reason = form.cleaned_data["reason"] or "not_said"
+    reason = form.cleaned_data["reason"] or form.not_said
     return _moved(request, Action.WITHDRAW, Stage.WITHDREW, reason=reason)
 
 

@@ -22,6 +22,7 @@ from enquiries.workflow import (
     MILESTONE_OF,
     MILESTONES,
     STAGE_LABELS,
+    Action,
     Kind,
     Order,
     Stage,
@@ -63,13 +64,14 @@ def ahead_of(access: Access, case: Enquiry, *, today: date) -> Ahead | None:
     links = _links(access, case, facts)
     if found is None:
         return Ahead(steps, stage, said=_FIRST[facts.stage], links=links)
-    href = page_href(access, case, found.page)
+    task, href = _TASKS[found.action], page_href(access, case, found.page)
     if not found.ready:
         said = f"“{found.label}” comes next. Still missing:"
         return Ahead(steps, stage, said=said, missing=_missing(access, case, found), links=links)
     missing = _missing(access, case, found)
-    if not href:
-        said = f"“{found.label}” comes next. It is for a colleague whose task that is."
+    if not href or not access.can(task):
+        who = _WHO.get(task, "a colleague who works on the case")
+        said = f"“{found.label}” comes next. That is for {who}."
         return Ahead(steps, stage, said=said, missing=missing, links=links)
     said = "In the way of a yes:" if missing else ""
     return Ahead(
@@ -78,6 +80,18 @@ def ahead_of(access: Access, case: Enquiry, *, today: date) -> Ahead | None:
 
 
 _OTHER_ROADS = frozenset(Kind) - MAY_APPLY - {Kind.INFORMATION, Kind.EVENT}
+# The right that the step itself asks for: its page may be open to more people.
+_TASKS = {
+    Action.APPLY: Right.APPLICATION_EDIT,
+    Action.START_STAGE_1: Right.ASSESS,
+    Action.START_STAGE_2: Right.ASSESS,
+    Action.LIST: Right.PANEL_MANAGE,
+    Action.RECOMMEND: Right.PANEL_MANAGE,
+    Action.SKIP_PANEL: Right.ASSESS,
+    Action.APPROVE: Right.DECIDE,
+    Action.REFUSE: Right.DECIDE,
+}
+_WHO = {Right.PANEL_MANAGE: "the panel administrator", Right.DECIDE: "the decision-maker"}
 # What leads before anything can be recorded for an application.
 _FIRST = {
     Stage.ENQUIRY: "Speak with them first: log the contact when you have.",
