@@ -133,6 +133,7 @@ def _visit(sheet: Page, case: Enquiry, *, scripts: bool) -> None:
     arrived.click()
     sheet.get_by_role("button", name="I have left safely").click()
     sheet.get_by_role("button", name="Write up the visit").click()
+    sheet.wait_for_load_state("load")  # with its scripts
     sheet.fill("#text", "Two bedrooms, a garden, everybody was there.")
     if scripts:
         expect(sheet.locator("#draft-state")).to_contain_text("Draft saved", timeout=15_000)
