@@ -1,15 +1,20 @@
-"""What the tick looks for: Stage 1 cases whose last day to say no has passed."""
+"""What the tick looks for: Stage 1 cases whose last day to say no has passed; and what colleagues
+are told then. Loaded by enquiries.letters."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.utils import timezone
 
 from enquiries.models import AssessmentTrack
 from enquiries.services.stages import stage_1_lapse
+from enquiries.wording import Case, each, to_colleague
+from enquiries.workflow import Stage
 from hubs.access import Access
 from messaging import rules
+from messaging.models import Message
+from messaging.rules import Answer, Rule, Skip
 
 AT_ONCE = 200
 
@@ -23,4 +28,21 @@ def sweep_lapsed(access: Access, now: datetime) -> int:
     return sum(stage_1_lapse(access=access, enquiry_id=pk, now=now) for pk in cases)
 
 
+def _must_go_on(message: Message, case: Case, now: datetime) -> Answer:
+    if case.enquiry.stage != Stage.CHECKS:
+        return Skip("The case has gone on, or has ended.")
+    return to_colleague(message, case, now)
+
+
 rules.register_sweep(sweep_lapsed)
+rules.register(
+    Rule(
+        kind="S60",
+        name="Stage 1 must go on",
+        audience="Who works on the case; without one the managers who may say no in Stage 1",
+        when="On the day after the last day to say no, where nobody did",
+        stops="The case has gone on, or has ended",
+        prepare=each(_must_go_on),
+        stale_after=timedelta(days=7),
+    )
+)

@@ -27,6 +27,7 @@ from enquiries.services.clocks import clocks_cancel, clocks_finish
 from enquiries.services.letters_made import LetterRefused, letter_make
 from enquiries.services.moving import MoveRefused, act_move, move_check
 from enquiries.services.tracks import track_begin, track_end, track_of
+from enquiries.stage_notices import must_go_on_plan
 from enquiries.workflow import UNDER_ASSESSMENT, Action, Stage
 from hubs.access import Access
 from hubs.audit import register
@@ -220,6 +221,7 @@ def stage_1_lapse(*, access: Access, enquiry_id: int, now: datetime) -> bool:
     track_end(access=access, track=track, outcome=Outcome.LAPSED, now=now)
     clocks_cancel(enquiry=enquiry, rule=Deadline.Rule.STAGE_1_NO, why=GOES_ON, now=now)
     act_record(access=access, enquiry=enquiry, action=STAGE_1_LAPSED, now=now)
+    must_go_on_plan(enquiry=enquiry, track=track, now=now)
     return True
 
 

@@ -48,8 +48,11 @@ from hubs.access import access_of_system
 from hubs.calendar import LONDON
 from hubs.fence import reaching
 from hubs.models import AuditEvent, User
+from messaging import rules
+from messaging.models import Message
 from tests.cast import MONDAY, Cast, MakeEnquiry
 from tests.journey.road import Rows, place_access, place_reach, take_to
+from tests.roles import as_worker
 from tests.staff.test_case import address, words
 
 SignIn = Callable[[User], Client]
@@ -92,7 +95,7 @@ def track(case: Enquiry, number: int = 1) -> AssessmentTrack:
 
 def lapse(case: Enquiry, now: datetime) -> int:
     system = access_of_system(case.cluster)
-    with reaching(system.reach):
+    with as_worker(), reaching(system.reach):
         return sweep_lapsed(system, now)
 
 
@@ -134,6 +137,11 @@ class TestSayingNo:
                 assert track(case).outcome_by is None
                 clock = Deadline.objects.get(enquiry=case, rule="stage_1_no")
                 assert clock.cancelled_at == day_11
+                told = Message.objects.filter(kind="S60", about_id=case.pk)
+                assert {each.user.name for each in told if each.user} >= {"Gareth Head"}
+                message = told.filter(channel="email", user__name="Gareth Head").get()
+                letter = rules.of("S60").prepare([message], day_11)[message.pk]
+                assert "now goes on to Stage 2" in letter.body
         before = everything(case)
         with pytest.raises(MoveRefused, match="must go on to Stage 2"):
             act("gareth", stage_1_refuse, case, reasons=WHY, now=day_11)

@@ -57,16 +57,18 @@ def case(make_enquiry: MakeEnquiry, cast: Cast) -> Enquiry:
     return case
 
 
-def check(opened: Page, name: str) -> None:
-    """At both widths: no violation that axe can find, and nothing wider than the screen."""
+def check(opened: Page, name: str, *, desk_too: bool = False) -> None:
+    """No violation that axe can find, on a phone and where the desk has another layout; nothing
+    wider than the screen on either."""
     for size in (PHONE, DESK):
         opened.set_viewport_size(size)  # type: ignore[arg-type]
         opened.wait_for_load_state("load")  # with its styles
         if PICTURES:
             path = Path(PICTURES) / f"{name}-{size['width']}.png"
             opened.screenshot(path=path, full_page=True)
-        found = Axe().run(opened)
-        assert found.violations_count == 0, found.generate_report()
+        if size is PHONE or desk_too:
+            found = Axe().run(opened)
+            assert found.violations_count == 0, found.generate_report()
         across, screen = opened.evaluate(
             "[document.documentElement.scrollWidth, document.documentElement.clientWidth]"
         )
@@ -107,7 +109,7 @@ def test_from_application_to_the_answer_on_the_report(
         last_day = case.assessmenttrack_set.get(number=1).no_by
     assert no_by == f"Last day to say no: {say_day(last_day)}"
     gita.get_by_text("How this day was counted").press("Enter")
-    check(gita, "stage-1-ready")
+    check(gita, "stage-1-ready", desk_too=True)
     gita.get_by_role("button", name="Go on to Stage 2").press("Enter")
     gita.wait_for_selector("text=Stage 2 has begun.")
     check(gita, "stage-1-over")
@@ -120,7 +122,7 @@ def test_from_application_to_the_answer_on_the_report(
     with reaching(place_reach(case)):
         _writes_the_others(case, cast.gita)
     gita.goto(address(case, "stage_2"))
-    check(gita, "stage-2-full")
+    check(gita, "stage-2-full", desk_too=True)
 
     # The report: made, signed off by her manager, shared, answered.
     gita.goto(address(case, "report"))
@@ -144,7 +146,7 @@ def test_from_application_to_the_answer_on_the_report(
     gita.wait_for_selector("text=They may comment until")
     check(gita, "report-shared")
     _records_the_answer(gita)
-    check(gita, "report-answered")
+    check(gita, "report-answered", desk_too=True)
     with reaching(place_reach(case)):
         row = Report.objects.get(enquiry=case)
         assert (row.version, row.comments) == (1, "The dates on page 2 are wrong.")
@@ -172,7 +174,7 @@ def _records_a_visit(gita: Page, case: Enquiry) -> None:
     gita.get_by_role("button", name="Record a visit").click()
     gita.get_by_role("button", name="Record the visit").click()
     gita.wait_for_selector(".govuk-error-summary")
-    check(gita, "visit-error")
+    check(gita, "visit-error", desk_too=True)
     day = timezone.localdate() - timedelta(days=1)
     for part in ("day", "month", "year"):
         gita.fill(f"#on-{part}", str(getattr(day, part)))
@@ -218,7 +220,7 @@ def test_a_no_in_stage_1_and_the_law_s_own_no(
         Rows(case, by=cast.gita).check(outcome="barred")
     gareth = sit(cast.gareth)
     gareth.goto(address(case, "stage_1"))
-    check(gareth, "stage-1-barred")
+    check(gareth, "stage-1-barred", desk_too=True)
     gareth.get_by_role("link", name="Exception for a named child").click()
     gareth.get_by_label("Yes, for that child alone").check()
     gareth.get_by_role("button", name="Save").click()
