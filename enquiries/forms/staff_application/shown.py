@@ -16,9 +16,9 @@ from django import forms
 
 from enquiries.services.household import Clash, as_sent
 from hubs.calendar import say_day
-from hubs.forms import PageForm, Radios
+from hubs.forms import DateField, PageForm, Radios
 
-NOT_SAID = "nothing"
+NOT_SAID = "nothing yet"
 
 
 class ShownForm(PageForm):
@@ -51,6 +51,15 @@ class ShownForm(PageForm):
         return [name for name in self.fields if name != "shown"]
 
     @property
+    def said(self) -> list[tuple[str, str]]:
+        """Every question with what stands as its answer, in words, to be read and not changed."""
+        return [
+            (str(self.fields[name].label), value_said(self.fields[name], as_sent(value)))
+            for name in self.answer_names
+            for value in [self.initial.get(name)]
+        ]
+
+    @property
     def answers(self) -> dict[str, Any]:
         """What was answered, for a service."""
         return {name: self.cleaned_data[name] for name in self.answer_names}
@@ -69,8 +78,8 @@ class ShownForm(PageForm):
         """Say at each field what a colleague saved; the next press answers it."""
         shown = dict(self.cleaned_data["shown"])
         for clash in clashes:
-            theirs = _said(self.fields[clash.name], clash.theirs)
-            was = _said(self.fields[clash.name], clash.was)
+            theirs = value_said(self.fields[clash.name], clash.theirs)
+            was = value_said(self.fields[clash.name], clash.was)
             self.add_error(
                 clash.name,
                 f"A colleague saved “{theirs}” here after you opened this page. It was “{was}”."
@@ -82,7 +91,7 @@ class ShownForm(PageForm):
         self.data[self.add_prefix("shown")] = json.dumps(shown)  # type: ignore[index]
 
 
-def _said(field: forms.Field, text: str) -> str:
+def value_said(field: forms.Field, text: str) -> str:
     """A value as it was sent along, in words."""
     if not text:
         return NOT_SAID
@@ -94,10 +103,7 @@ def _said(field: forms.Field, text: str) -> str:
         words = {str(value): str(label) for value, label in choices}
         chosen = [json.loads(one) for one in text.split("\n")] if _is_many(field) else [text]
         return ", ".join(words.get(one, str(one)) for one in chosen)
-    try:
-        return say_day(date.fromisoformat(text))
-    except ValueError:
-        return text
+    return say_day(date.fromisoformat(text)) if isinstance(field, DateField) else text
 
 
 def _is_many(field: forms.Field) -> bool:

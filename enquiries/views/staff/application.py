@@ -16,7 +16,13 @@ from enquiries.checks import blockers
 from enquiries.forms.staff_application import AccommodationForm, ReceivedForm
 from enquiries.models import Application, Deadline, Enquiry, Referee
 from enquiries.selectors.facts import application_missing, facts_of
-from enquiries.selectors.household import Applicant, Home, application_standing, home_of
+from enquiries.selectors.household import (
+    PANEL_MONTHS,
+    Applicant,
+    Home,
+    application_standing,
+    home_of,
+)
 from enquiries.services import MoveRefused
 from enquiries.services.applying import accommodation_save, application_receive
 from enquiries.services.household import ChangedMeanwhile
@@ -43,7 +49,7 @@ def application(request: StaffRequest, case: Enquiry) -> HttpResponse:
     now = timezone.now()
     today = timezone.localdate(now)
     standing = application_standing(request.access, case)
-    panel_by = months_after(standing.received_on, 8) if standing else None
+    panel_by = months_after(standing.received_on, PANEL_MONTHS) if standing else None
     home = home_of(request.access, case, today=today, panel_by=panel_by)
     return case_render(
         request,

@@ -35,6 +35,7 @@ from enquiries.models import (
     Relationship,
 )
 from enquiries.selectors.household import (
+    PANEL_MONTHS,
     Applicant,
     Home,
     application_standing,
@@ -195,7 +196,7 @@ def rows(
     now = timezone.now()
     today = timezone.localdate(now)
     application = application_standing(request.access, case)
-    panel_by = months_after(application.received_on, 8) if application else None
+    panel_by = months_after(application.received_on, PANEL_MONTHS) if application else None
     home = home_of(request.access, case, today=today, panel_by=panel_by)
     whose = _whose(case, home.applicants, position)
     return case_render(
