@@ -26,6 +26,7 @@ from messaging.rules import Letter, Skip
 from tests.cast import MONDAY, Cast, MakeEnquiry
 from tests.journey.road import Rows, place_access, place_reach, take_to
 from tests.public.conftest import text_of
+from tests.roles import as_worker
 
 pytestmark = pytest.mark.django_db
 
@@ -65,7 +66,8 @@ class Scene:
         """What the sender would make of the last planned message of a kind."""
         with reaching(place_reach(self.case)):
             message = Message.objects.filter(about_id=self.case.pk, kind=kind).latest("pk")
-            return rules.of(kind).prepare([message], MONDAY + 2 * MINUTE)[message.pk]
+            with as_worker():
+                return rules.of(kind).prepare([message], MONDAY + 2 * MINUTE)[message.pk]
 
 
 @pytest.fixture
@@ -124,6 +126,7 @@ def test_the_letter_says_little_and_its_link_answers_once(scene: Scene, visitor:
         notices = Message.objects.filter(kind="S30", about_id=scene.case.pk)
         assert notices.exists()
         assert not notices.filter(user=None).exists(), "never the applicant"
+    assert "Read it and verify it." in scene.letter("S30").body
 
 
 def test_the_answer_is_read_by_staff_as_it_was_typed(

@@ -141,7 +141,7 @@ def check(request: StaffRequest, case: Enquiry, check_id: int) -> HttpResponse:
         tab="checks",
         now=now,
         check=found,
-        title=title_of(found),
+        check_title=title_of(found),
         state=state_of(found, today=today),
         row=row_of(case, found, today=today),
         rows=facts_of_check(found, today=today, sensitive=sensitive),
@@ -314,5 +314,10 @@ def _form(
         else:
             said = f"{title_of(found)}: {said}"
             return done(request, case, said, go=_page(case, check_id))
-    context = {"form": form, "check": found, "title": title_of(found), "about": about_of(found)}
+    context = {
+        "form": form,
+        "check": found,
+        "check_title": title_of(found),
+        "about": about_of(found),
+    }
     return case_render(request, case, template, tab="checks", status=status, **context)
