@@ -107,7 +107,7 @@ def limit_start(
         enquiry=enquiry,
         rule=rule,
         occurrence=last + 1,
-        label=label,
+        label=label or str(Deadline.Rule(rule).label),
         source=limit.source,
         amount=limit.amount,
         unit=str(limit.unit),

@@ -11,6 +11,7 @@ import pytest
 
 from enquiries.models import Deadline
 from hubs.models import TimeLimit
+from hubs.reckoning import say_left, say_reckoning
 from hubs.time_limits import (
     LIMITS,
     PROMISED,
@@ -172,3 +173,48 @@ class TestLimitOn:
         self.row("transfer_meeting", 35, cluster=world.ne, valid_to=date(2026, 3, 31))
         assert self.amount(world, "transfer_meeting", date(2026, 3, 31)) == 35
         assert self.amount(world, "transfer_meeting", date(2026, 4, 1)) == 28
+
+
+class TestReckoning:
+    """How a day was counted, in words."""
+
+    def say(self, trigger: date, amount: int, unit: Unit, due: date) -> str:
+        return " ".join(say_reckoning(trigger, amount, unit, due=due))
+
+    def test_working_days_name_what_is_left_out(self) -> None:
+        said = self.say(date(2026, 3, 27), 10, Unit.WORKING_DAYS, date(2026, 4, 14))
+        assert said == (
+            "Day 0 is Friday 27 March 2026. Counting starts the next day. Day 1 is Monday 30 March."
+            " Not counted: Saturdays and Sundays, Good Friday (Friday 3 April),"
+            " Easter Monday (Monday 6 April). Day 10 is Tuesday 14 April."
+        )
+
+    def test_counted_back_from_a_panel(self) -> None:
+        said = self.say(date(2026, 4, 14), 5, Unit.WORKING_DAYS_BEFORE, date(2026, 4, 7))
+        assert said == (
+            "Counted back from Tuesday 14 April 2026, which is day 0. Not counted: Saturdays and"
+            " Sundays. Day 5 before it is Tuesday 7 April."
+        )
+
+    def test_months_and_days_of_the_calendar(self) -> None:
+        said = self.say(date(2026, 6, 30), 8, Unit.MONTHS, date(2027, 2, 28))
+        assert said.endswith(
+            "8 months later is Sunday 28 February 2027: the last day of that month,"
+            " because it is shorter."
+        )
+        same = self.say(date(2026, 3, 2), 8, Unit.MONTHS, date(2026, 11, 2))
+        assert same.endswith("Monday 2 November: the same day of the month.")
+        days = self.say(date(2026, 3, 2), 28, Unit.CALENDAR_DAYS, date(2026, 3, 30))
+        assert "28 days later is Monday 30 March. Every day counts" in days
+
+    def test_a_clock_that_counting_today_would_not_give(self) -> None:
+        said = self.say(date(2026, 3, 2), 2, Unit.WORKING_DAYS, date(2026, 3, 5))
+        assert "was set to Thursday 5 March 2026 before a change in the bank holidays" in said
+
+    def test_how_much_is_left(self) -> None:
+        def left(due: date, unit: str) -> str:
+            return say_left(date(2026, 4, 2), due, unit=unit)
+
+        assert left(date(2026, 4, 7), "working_days") == "1 working day left"
+        assert left(date(2026, 4, 7), "calendar_days") == "5 days left"
+        assert left(date(2026, 4, 2), "working_days") == "Due today"

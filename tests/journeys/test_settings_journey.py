@@ -28,6 +28,16 @@ PARTS = (
     "privacy/new/",
     "councils/",
     "councils/new/",
+    "councils/gateshead/offers/",
+    "reasons/",
+    "reasons/new/",
+    "reasons/close/no_space/",
+    "limits/",
+    "limits/decision/",
+    "letters/",
+    "letters/stage_1_no/",
+    "dry-run/",
+    "../clocks/",
 )
 
 
