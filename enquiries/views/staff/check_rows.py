@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from django.template.defaultfilters import linebreaksbr
 from django.urls import reverse
 from django.utils import timezone
 
@@ -201,12 +202,17 @@ def facts_of_check(check: Check, *, today: date, sensitive: bool) -> list[dict[s
     if sensitive:
         facts += [
             ("What it shows", check.get_outcome_display() if check.outcome else ""),
-            ("What it says", check.finding),
+            ("What it says", _lines(check.finding)),
             ("Number", check.number),
             ("Day on it", _day(check.issued_on, today)),
         ]
     facts.append(("Runs out", _day(check.expires_on, today)))
     return [{"key": key, "value": value} for key, value in facts if value]
+
+
+def _lines(text: str) -> str:
+    """Words as they were typed, line by line, safe to show."""
+    return linebreaksbr(text, autoescape=True)
 
 
 def _day(day: date | None, today: date) -> str:

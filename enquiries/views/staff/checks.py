@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from enquiries.check_kinds import REFEREES
+from enquiries.check_kinds import PREVIOUS_SERVICE, REFEREES, Force
 from enquiries.forms.staff_checks import (
     AskForm,
     InterviewForm,
@@ -134,6 +134,7 @@ def check(request: StaffRequest, case: Enquiry, check_id: int) -> HttpResponse:
     today = timezone.localdate(now)
     sensitive = request.access.can(Right.SENSITIVE_VIEW)
     of_referees = found.kind == REFEREES
+    may_leave_out = of_referees and interviews_may_be_left_out(request.access, case)
     return case_render(
         request,
         case,
@@ -148,10 +149,19 @@ def check(request: StaffRequest, case: Enquiry, check_id: int) -> HttpResponse:
         answers=list(found.answers.all()) if sensitive else [],
         documents=documents_of_check(request.access, found),
         interviews=interviews_of(request.access, case) if of_referees else [],
-        may_leave_out=of_referees and interviews_may_be_left_out(request.access, case),
+        may_leave_out=may_leave_out,
+        may_waive=may_leave_out or _may_be_waived(found),
         of_referees=of_referees,
         email=email_said(found) if goes_by_link(case, found, now=now) else "",
     )
+
+
+def _may_be_waived(check: Check) -> bool:
+    """Whether to offer it. Of the law's items only the reference that was asked for and not given;
+    the ground for the interviews is looked at apart (services.check_acts)."""
+    if check.force != Force.LAW:
+        return True
+    return check.kind == PREVIOUS_SERVICE and check.requested_at is not None
 
 
 @require_POST
