@@ -38,6 +38,7 @@ from hubs.fence import NOWHERE, Reach, current_reach, reaching
 from hubs.models import AuditEvent, FencedModel, FencedQuerySet, Membership, SeenBy
 from messaging.models import Message
 from tests.cast import DERBY_POSTCODE, MONDAY, SUNDERLAND_POSTCODE, Cast, MakeEnquiry, World
+from tests.fence_rows import AREAS
 from tests.fence_walk import ELSE, FENCE_ONE_ALONE, LISTS, MODULES, NOW, OF_A_CASE, Raised, plain
 from tests.roles import as_owner
 
@@ -296,6 +297,9 @@ def _fill(name: str, case: Enquiry, twin: Enquiry, cast: Cast) -> None:
         changes={"page": [None, "" if name == "protected" else f"zq{name}"]},
         now=MONDAY,
     )
+    for area in AREAS:
+        if hasattr(area, "fill"):
+            area.fill(name, case, cast)
     Message.objects.filter(about_id=case.pk).update(
         body=f"Dear zq{name}", to=f"zq{name}", state="sent", finished_at=MONDAY
     )

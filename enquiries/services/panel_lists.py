@@ -247,10 +247,10 @@ def _panel_with_room(
 ) -> tuple[Panel, int]:
     """The panel and how many stand on its list. It is locked, so that two who list at once do
     not both take its last place. Other councils' cases on a joint panel are counted too."""
+    Panel.objects.visible_to(access).select_for_update().filter(pk=panel_id).first()
     panel = panels_open_to(access, enquiry, now=now).filter(pk=panel_id).first()
     if panel is None:
         raise ValidationError({"panel": "Choose a panel of this council that is still to come"})
-    Panel.objects.visible_to(access).select_for_update().get(pk=panel_id)
     with reaching(access_of_system(enquiry.cluster).reach):
         taken = PanelItem.objects.standing().filter(panel_id=panel_id).count()
     if taken >= panel.most_items:

@@ -5,7 +5,9 @@ from typing import Any
 
 import carers.selectors as carers
 import enquiries.selectors.decisions as decisions
-from enquiries.models import Decision
+from enquiries.models import Decision, Enquiry
+from tests.cast import Cast
+from tests.journey.road import Rows
 
 HERE, REGISTER = "enquiries.selectors.decisions", "carers.selectors"
 MODULES: list[ModuleType] = [carers, decisions]
@@ -16,25 +18,33 @@ OF_A_CASE: dict[str, Any] = {
     f"{HERE}.decision_page_of": decisions.decision_page_of,
     f"{HERE}.decision_last": decisions.decision_last,
     f"{HERE}.determination_runs": decisions.determination_runs,
-    f"{HERE}.own_part": decisions.own_part,
     f"{HERE}.decision_in_case": lambda a, c: _decision(a, c),
     f"{REGISTER}.household_of": carers.household_of,
     f"{REGISTER}.household_by_reference": lambda a, c: _household(a, c),
 }
-ELSE: set[str] = set()
+ELSE: set[str] = {f"{HERE}.own_part"}  # whether oneself took part, and nothing of the case
 FENCE_ONE_ALONE: set[str] = set()
 
 
 def _decision(access: Any, case: Any) -> object:
     try:
-        return decisions.decision_in_case(access, case, 1)
+        return decisions.decision_in_case(access, case, getattr(case, "decision_id", 0))
     except Decision.DoesNotExist:
         return None
 
 
 def _household(access: Any, case: Any) -> object:
-    prefix, *drawn = case.reference.split("-")
     try:
-        return carers.household_by_reference(access, f"{prefix}-H{''.join(drawn)}")
+        return carers.household_by_reference(access, f"H{case.pk}")
     except carers.Household.DoesNotExist:
         return None
+
+
+def fill(name: str, case: Enquiry, cast: Cast) -> None:
+    """A case that was decided on, with a determination and the household it made."""
+    if case.service is None:
+        return
+    rows = Rows(case, by=cast.mel)
+    runs = rows.determination(answer=f"zq{name}")
+    case.decision_id = runs.decision_id  # type: ignore[attr-defined]
+    rows.household()

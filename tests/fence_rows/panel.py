@@ -5,15 +5,15 @@ from typing import Any
 
 import enquiries.selectors.packs as packs
 import enquiries.selectors.panels as panels
-from enquiries.models import Panel
-from tests.cast import MONDAY
+from enquiries.models import Enquiry, Pack, PackPaper, PackReader, Panel, PanelConflict, PanelSeat
+from tests.cast import MONDAY, Cast
+from tests.journey.road import DAY, Rows, member_make
 
 LIST, PACK = "enquiries.selectors.panels", "enquiries.selectors.packs"
 TODAY = MONDAY.date()
 MODULES: list[ModuleType] = [packs, panels]
 LISTS: dict[str, Any] = {
     f"{LIST}.panels_of": lambda a: panels.panels_of(a, now=MONDAY),
-    f"{PACK}.packs_to_read": packs.packs_to_read,
 }
 OF_A_CASE: dict[str, Any] = {
     f"{LIST}.item_open": panels.item_open,
@@ -26,12 +26,14 @@ OF_A_CASE: dict[str, Any] = {
     f"{LIST}.members_to_seat": lambda a, c: [panels.members_to_seat(a, p) for p in _panels(a)],
     f"{LIST}.seats_of_item": lambda a, c: _seats(a, c),
 }
-# Of a place and of no case: the central list; one meeting; a member's own rows.
+# Of a place and of no case: the central list; one meeting; rows that the query itself asks for as
+# one's own.
 ELSE: set[str] = {
     f"{LIST}.members_of",
     f"{LIST}.members_left",
     f"{LIST}.own_members",
     f"{LIST}.panel_by_id",
+    f"{PACK}.packs_to_read",
     f"{PACK}.reader_of",
     f"{PACK}.papers_of",
     f"{PACK}.paper_of",
@@ -46,3 +48,32 @@ def _panels(access: Any) -> list[Panel]:
 def _seats(access: Any, case: Any) -> object:
     item = panels.item_last(access, case)
     return list(panels.seats_of_item(access, item)) if item else None
+
+
+def fill(name: str, case: Enquiry, cast: Cast) -> None:
+    """A case on a panel's list, with its pack and somebody who stands aside."""
+    if case.service is None:
+        return
+    rows = Rows(case, by=cast.mel)
+    rows.document(title=f"zq{name}")
+    panel = rows.panel(name=f"zq{name}", at=MONDAY + 30 * DAY)
+    item = rows.panel_item(panel=panel, reasons=f"zq{name}")
+    member = member_make(case.service, name=f"Zq{name}", email=f"zq{name}@panel.example.org")
+    PanelSeat.objects.create(panel=panel, member=member)
+    said = {"enquiry": case, "item": item}
+    PanelConflict.objects.create(**said, member=member, why=f"zq{name}", declared_at=MONDAY)
+    pack = Pack.objects.create(
+        **said, version=1, made_at=MONDAY, made_by=cast.mel, title=f"zq{name}", panel_at=panel.at
+    )
+    PackPaper.objects.create(
+        enquiry=case,
+        pack=pack,
+        place_in_pack=1,
+        title=f"zq{name}",
+        file_name="a.pdf",
+        content_type="application/pdf",
+        content=b"%PDF",
+    )
+    PackReader.objects.create(
+        enquiry=case, pack=pack, member=member, user=cast.liam, sent_at=MONDAY
+    )
