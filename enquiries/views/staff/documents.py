@@ -110,7 +110,7 @@ def _said(document: Document) -> str:
 
 def _row(request: StaffRequest, paper: Document) -> dict[str, Any]:
     """One paper as the list shows it."""
-    here = paper.removed_at is None
+    here = paper.removed_at is None and paper.state != Document.State.REFUSED
     made = paper.origin == Document.Origin.MADE
     works = request.access.can(Right.CHECK_WORK) and here and not made
     return {
