@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from enquiries.assessment_words import SECTIONS
 from enquiries.models import AssessmentVisit, Enquiry, Section
@@ -18,6 +18,7 @@ SECTION_SAVED = register("enquiry.section_saved", "wrote a part of the assessmen
 SECTION_DONE = register("enquiry.section_done", "finished a part of the assessment")
 ASSESSMENT_VISITED = register("enquiry.assessment_visit", "recorded an assessment visit")
 
+SAME_TYPING = timedelta(minutes=1)
 # Where Stage 2 is written: while its information is gathered early, and in Stage 2 itself.
 WRITTEN_AT = frozenset({Stage.CHECKS, Stage.ASSESSMENT})
 NOT_BEGUN = "Stage 2 has not begun. Begin to gather for it on the Stage 2 page."
@@ -56,7 +57,7 @@ def section_save(
     """Keep one section as it is typed. ``shown_version`` is the version on the page, 0 for none.
 
     ``draft`` is a save by the clock: kept, not put on the case's record, and leaves ``done`` as
-    it is, unless nothing is left. Raises SectionConflict when a colleague saved it meanwhile,
+    it is, unless nothing is left. Raises SectionConflict when somebody else saved it meanwhile,
     MoveRefused where the assessment is not being written or an empty section is called finished,
     KeyError for a code that there is not.
     """
@@ -74,9 +75,15 @@ def section_save(
     finished = bool(row.done_at and text.strip()) if draft else done
     if (row.text, bool(row.done_at)) == (text, finished) and row.pk:
         return row  # nothing to keep: two who typed the same agree
-    if row.version != shown_version:
+    if row.version != shown_version and not _own_typing(access, row, now=now):
         raise SectionConflict(row)
     return _section_write(access, row, text=text, finished=finished, draft=draft, now=now)
+
+
+def _own_typing(access: Access, row: Section, *, now: datetime) -> bool:
+    """Whether the newer version is this person's own, kept by itself a moment ago: somebody who
+    types and then presses Save sends both at once."""
+    return row.saved_by_id == getattr(access.user, "pk", 0) and now - row.saved_at < SAME_TYPING
 
 
 def _section_write(

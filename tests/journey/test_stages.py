@@ -288,7 +288,11 @@ class TestSections:
             act("gita", _write, case)
         act("gita", gathering_begin, case, now=MONDAY)
         act("gita", _write, case, draft=True, text="Patient")
-        row = act("gita", _write, case, shown_version=1, done=True)
+        # Save pressed while the draft was on its way: her own words are no conflict for her,
+        # and for a colleague they are.
+        with pytest.raises(SectionConflict):
+            act("gareth", _write, case, shown_version=0, done=True)
+        row = act("gita", _write, case, shown_version=0, done=True)
         again = act("gita", _write, case, shown_version=1, done=True)
         assert (row.version, again.version) == (2, 2)  # the same words are no conflict
         with pytest.raises(MoveRefused, match="before you mark it as finished"):
