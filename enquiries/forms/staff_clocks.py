@@ -10,7 +10,7 @@ from django import forms
 
 from enquiries.forms.public.fields import Words
 from enquiries.models import Deadline
-from enquiries.selectors.clocks import NO_COUNCIL, ClockFilters
+from enquiries.selectors.clocks import LIMITS_ALONE, NO_COUNCIL, ClockFilters
 from hubs.access import Access
 from hubs.forms import CountBox, DateField, PageForm
 from hubs.selectors import services_of
@@ -27,7 +27,7 @@ class ClockFilterForm(PageForm):
     rule = forms.ChoiceField(
         label="Clock",
         required=False,
-        choices=[("", "Any"), *Deadline.Rule.choices],
+        choices=[("", "Any"), (LIMITS_ALONE, "Limits alone"), *Deadline.Rule.choices],
         error_messages=wrong,
     )
     council = forms.ChoiceField(label="Council", required=False, error_messages=wrong)

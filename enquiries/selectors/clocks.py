@@ -16,6 +16,7 @@ from hubs.access import Access
 
 PAGE_SIZE: Final = 25
 NO_COUNCIL: Final = "none"
+LIMITS_ALONE: Final = "limits"  # neither the promise of a first contact nor a next step
 
 
 @dataclass(frozen=True)
@@ -44,7 +45,9 @@ def clocks_page(
         .open()
         .select_related("enquiry__owner", "enquiry__service", "enquiry__cluster")
     )
-    if filters.rule:
+    if filters.rule == LIMITS_ALONE:
+        rows = rows.exclude(rule__in=[Deadline.Rule.FIRST_CONTACT, Deadline.Rule.NEXT_STEP])
+    elif filters.rule:
         rows = rows.filter(rule=filters.rule)
     if filters.council == NO_COUNCIL:
         rows = rows.filter(service=None)

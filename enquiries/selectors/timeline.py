@@ -230,7 +230,7 @@ _LINK_SAID = {
 _UNSAID = frozenset(
     {"next_due_at", "routing_rule", "routing_reason", "out_of_area", "contact", "waits"}
     | {"colleague", "open_until", "handed_over_at", "named"}
-    | {"handover", "council", "transfer"}
+    | {"handover", "council", "transfer", "clock"}
 )
 
 

@@ -188,6 +188,7 @@ class TestClocksOfAPlace:
             start(case, Rule.TELL, date(2026, 2, 24))
         here = reverse("enquiries:clocks")
         assert "1 clock runs" in words(mel.get(here, {"rule": "tell"}))
+        assert "1 clock runs" in words(mel.get(here, {"rule": "limits"}))
         assert "1 clock runs" in words(mel.get(here, {"due": "over"}))
         assert "2 clocks run" in words(mel.get(here, {"council": "gateshead"}))
         nothing = words(mel.get(here, {"council": "none", "rule": "tell"}))
