@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import re
 from collections.abc import Callable
 from datetime import timedelta
@@ -13,12 +14,14 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from enquiries import checks
 from enquiries.models import Enquiry
+from enquiries.views.staff.ahead import page_href
 from enquiries.workflow import Stage
 from hubs.fence import reaching
 from hubs.models import User
 from tests.cast import Cast, MakeEnquiry
-from tests.journey.road import Rows, place_reach, take_to
+from tests.journey.road import Rows, place_access, place_reach, take_to
 from tests.staff.test_case import address
 
 pytestmark = pytest.mark.django_db
@@ -61,6 +64,25 @@ def ready(rows: Rows, stage: Stage) -> None:
         rows.report()
     elif stage is Stage.PANEL:
         rows.recommended()
+
+
+# Every page that a guard or the next step names (enquiries.checks).
+NAMED = (
+    "edit", "route", "handover_council", "interest", "visits", "application", "checks", "stage_1",
+    "stage_2", "report", "panel_item", "decision", "determination", "transfer",
+)  # fmt: skip
+
+
+def test_every_page_that_a_guard_names_is_there_for_whom_it_lets_in(
+    case: Enquiry, cast: Cast
+) -> None:
+    source = inspect.getsource(checks)
+    for name in NAMED:
+        assert f'"{name}"' in source
+        assert page_href(place_access(case), case, name).startswith(address(case))
+    assert page_href(cast.access("pat"), case, "panel_item") == address(case, "panel_item")
+    assert page_href(cast.access("pat"), case, "checks") == ""
+    assert page_href(cast.access("gita"), case, "route") == ""
 
 
 def test_each_stage_shows_its_one_button_or_what_is_missing(

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 
-from django.urls import NoReverseMatch, resolve, reverse
+from django.urls import resolve, reverse
 
 from enquiries.checks import Blocker, Facts, Next, next_of
 from enquiries.models import Enquiry
@@ -128,9 +128,7 @@ def _link(access: Access, case: Enquiry, blocker: Blocker) -> Missing:
 
 
 def _links(access: Access, case: Enquiry, facts: Facts) -> tuple[Missing, ...]:
-    """Pages of the time before the application, where this colleague may open them."""
-    if facts.stage not in BEFORE_APPLICATION:
-        return ()
+    """What is done before the application and looked up after it, where this colleague may."""
     pages = [("interest", "Expression of interest"), ("visits", "Home visit")]
     if facts.is_transfer:
         pages.append(("transfer", "Transfer from their agency"))
@@ -143,20 +141,15 @@ def _links(access: Access, case: Enquiry, facts: Facts) -> tuple[Missing, ...]:
 
 def page_href(access: Access, case: Enquiry, name: str) -> str:
     """The address of a page of this case; empty for a colleague whom it does not let in."""
-    door = _door(name)
-    if door is None or not all(access.can(right) for right in door):
+    if not all(access.can(right) for right in _door(name)):
         return ""
     return reverse(f"enquiries:{name}", args=[case.reference])
 
 
 @cache
-def _door(name: str) -> tuple[Right, ...] | None:
-    """The rights that a page of a case asks for, as its view declares them (hubs.decorators);
-    None where there is no such page."""
-    try:
-        view = resolve(reverse(f"enquiries:{name}", args=["XX-000-000"])).func
-    except NoReverseMatch:
-        return None
+def _door(name: str) -> tuple[Right, ...]:
+    """The rights that a page of a case asks for, as its view declares them (hubs.decorators)."""
+    view = resolve(reverse(f"enquiries:{name}", args=["XX-000-000"])).func
     rights: tuple[Right, ...] = view.door  # type: ignore[attr-defined]
     return rights
 
