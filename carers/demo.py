@@ -96,7 +96,7 @@ class _Story:
         refused.recommend(PanelItem.Recommends.NOT_SUITABLE)
         panel_end(admin, past, now=past.at + DAY)
         approved.approve()
-        refused.until(self._ago(15))
+        refused.until(self._ago(22))
         refused.propose_no()
 
         waits = self._to_panel(_family(2), 280)

@@ -31,7 +31,7 @@ from enquiries.models import (
     Report,
     Visit,
 )
-from enquiries.services import EnquiryAnswers, contact_log, enquiry_submit
+from enquiries.services import EnquiryAnswers, contact_log, enquiry_assign, enquiry_submit
 from enquiries.services.applying import accommodation_save, application_receive
 from enquiries.services.assessing import assessment_visit_record, section_save
 from enquiries.services.check_acts import check_receive, check_verify, check_waive, checks_request
@@ -264,6 +264,7 @@ class Walk:
         """What the application says of everybody, and the day it came."""
         who = who or self.people.worker
         self.wait(days=9)
+        self._take_on(who)
         self.do(who, application_receive, received_on=self.today, declared=True)
         for position in self._positions():
             self._applicant(who, position)
@@ -290,6 +291,11 @@ class Walk:
         text = "A terraced house with three bedrooms, a small yard and smoke alarms on each floor."
         self.do(who, accommodation_save, text=text, shown={"accommodation": ""})
         return self
+
+    def _take_on(self, who: AccessAt) -> None:
+        """The worker takes the case, unless somebody has it."""
+        if self.look(who, lambda a, case: case.owner_id) is None:
+            self.do(who, enquiry_assign, to=who(self.at).user, expected_owner_id=None)
 
     def _positions(self) -> list[int]:
         return [1, 2] if self.family.second[0] else [1]

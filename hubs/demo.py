@@ -4,7 +4,7 @@ config.checks refuses to start a product outside a demo that has one of them."""
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
@@ -37,6 +37,7 @@ class DemoPerson:
         return f"{self.mailbox}@{DOMAIN}"
 
 
+HERE_FOR = timedelta(days=730)  # since before the oldest case of the demonstration
 HUB, OTHER_HUB = "hub:north-east", "hub:east-midlands"
 GATESHEAD, SUNDERLAND = "council:Gateshead", "council:Sunderland"
 
@@ -106,7 +107,7 @@ def _person(person: DemoPerson, *, now: datetime) -> User:
             role=role,
             ends=None,
             **_place(place),
-            defaults={"starts": timezone.localdate(now)},
+            defaults={"starts": timezone.localdate(now) - HERE_FOR},
         )
     return user
 
