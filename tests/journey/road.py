@@ -296,7 +296,8 @@ class Rows:
         return row
 
     def sections(self, **given: Any) -> list[Section]:
-        """Every section of Stage 2, written and done."""
+        """Every section of Stage 2 that is not there yet, written and done."""
+        there = set(Section.objects.filter(enquiry=self.enquiry).values_list("code", flat=True))
         return [
             self._make(
                 Section,
@@ -308,6 +309,7 @@ class Rows:
                 saved_by=self.by,
             )
             for code, label in SECTIONS.items()
+            if code not in there
         ]
 
     def report(self, **given: Any) -> Report:
@@ -542,10 +544,12 @@ def _write(rows: Rows, step: Stage, *, order: Order, no: bool) -> None:
     elif step is Stage.PANEL:
         rows.checks_in()
         rows.sections()
-        rows.report()
+        if not Report.objects.filter(enquiry=rows.enquiry, replaced_at=None).exists():
+            rows.report()
         rows.panel_item()
     elif step is Stage.DECISION:
-        rows.recommended("not_suitable" if no else "suitable")
+        if PanelItem.objects.filter(enquiry=rows.enquiry, minutes_final_at=None).exists():
+            rows.recommended("not_suitable" if no else "suitable")
     else:
         _write_end(rows, step)
 
