@@ -35,7 +35,7 @@ def _write(message: Message, case: Case, now: datetime, row: Handover, what: str
         giver=row.from_service or case.enquiry.cluster,
         transfer=row.kind == Handover.Kind.TRANSFER,
         what=what,
-        query=row.get_query_reason_display(),
+        query=row.query_said,
         reason=row.get_reason_display(),
         who=row.answered_by,
         list=f"{settings.BASE_URL}{ADDRESS}",

@@ -13,11 +13,8 @@ from hubs.forms import CountBox, PageForm, Radios, TextBox
 from hubs.models import FosteringService
 
 # Not every reason to return a case is something to ask about first.
-QUERY_REASONS = [
-    choice
-    for choice in Handover.Reason.choices
-    if choice[0] in (Handover.Reason.INCOMPLETE, Handover.Reason.KNOWN, Handover.Reason.OTHER)
-]
+_ASKED_ABOUT = (Handover.Reason.INCOMPLETE, Handover.Reason.KNOWN, Handover.Reason.OTHER)
+QUERY_REASONS = [(str(reason), Handover.say_query(reason)) for reason in _ASKED_ABOUT]
 
 
 def answer_box(label: str, *, required: str, help_text: str = "", longest: int = 1000) -> Words:
@@ -41,7 +38,7 @@ class OfferForm(PageForm):
         what="The reason",
         label="Why now?",
         max_length=300,
-        help_text="This hub hands over later as a rule. The council reads this.",
+        help_text="Your hub does not hand over at this step as a rule. The council reads this.",
         error_messages={"required": "Say why the council should have it now"},
         widget=TextBox(),
     )

@@ -139,6 +139,16 @@ class Handover(CaseRow):
     def __str__(self) -> str:
         return f"Handover {self.pk}"
 
+    @property
+    def query_said(self) -> str:
+        """What the council asks about, in words; empty when it has asked nothing."""
+        return self.say_query(self.query_reason) if self.query_reason else ""
+
+    @classmethod
+    def say_query(cls, reason: str) -> str:
+        """A reason as something to ask about, where it is not yet one to return a case for."""
+        return "Something else" if reason == cls.Reason.OTHER else cls.Reason(reason).label
+
 
 class AgencyTransfer(CurtainedRow):
     """Somebody who fosters for another service comes to ours, by the Transfer of Foster Carers

@@ -107,7 +107,7 @@ def handover_query(
             now=now,
         )
         queried_plan(enquiry=it.enquiry, handover=row, now=now)
-        _record(it, QUERIED, now=now, reason=row.get_query_reason_display())
+        _record(it, QUERIED, now=now, reason=row.query_said)
     return row
 
 

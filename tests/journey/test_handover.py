@@ -14,7 +14,7 @@ from django.db import connection
 from django.test import Client
 
 from enquiries.handover_letters import sweep_unanswered
-from enquiries.models import Deadline, Enquiry, Handover, Note
+from enquiries.models import AssignPool, AssignRule, Deadline, Enquiry, Handover, Note
 from enquiries.reminders import sweep_missed
 from enquiries.services import contact_log, enquiry_assign, enquiry_move, next_step_set
 from enquiries.services.answering import (
@@ -272,6 +272,25 @@ def test_of_a_protected_case_only_those_hear_whom_it_names(case, cast: Cast) -> 
         acts(cast.gareth, handover_accept, handover_id=offer.pk)
     acts(cast.gita, handover_accept, handover_id=offer.pk)
     assert told(case, "S24") == [("Asha", "email"), ("Asha", "in_app")]
+
+
+def test_the_council_s_rules_give_it_to_a_colleague_at_once(
+    case, cast: Cast, world: World, see_all
+) -> None:
+    with reaching(access_of_system(world.ne).reach):
+        rule = AssignRule.objects.create(
+            cluster=world.ne, service=world.gateshead, name="In turn", place_in_order=1,
+            method="round_robin",
+        )  # fmt: skip
+        AssignPool.objects.create(rule=rule, user=cast.gita)
+    acts(cast.asha, enquiry_assign, enquiry_id=case.pk, to=cast.asha, expected_owner_id=None)
+    offer = offered(case, cast)
+    acts(cast.gareth, handover_accept, handover_id=offer.pk, now=MONDAY + HOUR)
+    with see_all():
+        case.refresh_from_db()
+        assert case.owner == cast.gita
+    with reaching(at_work(cast.gita).reach):
+        assert Message.objects.filter(kind="S2", user=cast.gita, about_id=case.pk).exists()
 
 
 def test_an_answer_that_does_not_come_is_asked_for_once(case, cast: Cast, world: World) -> None:

@@ -18,10 +18,12 @@ from enquiries.selectors.pack import pack_of
 from enquiries.services import enquiry_viewed
 from enquiries.tags import STAGE_TAGS
 from enquiries.views.staff.at_case import UNPROCESSABLE, address_of, closed_page
-from hubs.access import access_of_system
+from hubs.access import Access, access_of_system
 from hubs.decorators import StaffRequest
 from hubs.fence import reaching
 from hubs.forms import errors_summary
+from hubs.models import JourneyPolicy
+from hubs.selectors import policy_on
 
 PAGE = "handover"
 
@@ -37,7 +39,7 @@ def offered_case(request: StaffRequest, row: Handover, **bound: Any) -> HttpResp
         case = case_by_reference(narrow, case.reference)
         if not sees_case(narrow, case):
             return closed_page(request, case)
-        context = _context(request, narrow, case, row)
+        context = _context(narrow, case, row)
     with reaching(access_of_system(case.cluster).reach):
         enquiry_viewed(access=request.access, enquiry=case, page=PAGE, now=timezone.now())
     forms = {"query_form": QueryForm(), "return_form": ReturnForm()} | bound
@@ -49,10 +51,11 @@ def offered_case(request: StaffRequest, row: Handover, **bound: Any) -> HttpResp
     )
 
 
-def _context(request: StaffRequest, access: Any, case: Enquiry, row: Handover) -> dict[str, Any]:
+def _context(access: Access, case: Enquiry, row: Handover) -> dict[str, Any]:
     now = timezone.now()
     tag_text, tag_colour = STAGE_TAGS[case.stage]
     ours = case.service_id == row.to_service_id
+    policy = policy_on(case.cluster, day=timezone.localdate(now))
     return {
         "case": case,
         "row": row,
@@ -63,5 +66,6 @@ def _context(request: StaffRequest, access: Any, case: Enquiry, row: Handover) -
         "due": answer_due(access, case),
         "pack": pack_of(access, case, now=now),
         "case_url": address_of(case) if ours else "",
+        "milestones": policy.hub_sees == JourneyPolicy.HubSees.MILESTONES,
         "asked": row.queried_at is not None and row.query_answered_at is None,
     }
