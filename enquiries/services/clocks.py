@@ -214,13 +214,14 @@ def clocks_resume(*, enquiry: Enquiry, stopped_at: datetime, why: Iterable[str])
 def next_due(enquiry: Enquiry, *, attempted: bool) -> datetime | None:
     """When the case next needs someone: its earliest running clock.
 
-    After a first attempt the officer's own next step leads, and the promise no longer hides
-    it; whether the promise was kept is for the report. So is a clock that somebody has said
+    After a first attempt the officer's own next step leads, and the promises of first contact
+    and of a first visit no longer hide it; whether they were kept is for the report. So is a clock that somebody has said
     the reason of: it stays overdue on the page of clocks, and hides no work any more.
     """
     running = enquiry.deadline_set.filter(done_at=None, cancelled_at=None, over_why="")
     steps = running.filter(rule=Deadline.Rule.NEXT_STEP)
     if attempted and steps.exists():
-        running = running.exclude(rule=Deadline.Rule.FIRST_CONTACT)
+        led = (Deadline.Rule.FIRST_CONTACT, Deadline.Rule.INITIAL_VISIT)
+        running = running.exclude(rule__in=led)
     due: datetime | None = running.aggregate(first=Min("due_at"))["first"]
     return due

@@ -10,9 +10,9 @@ from django.utils import timezone
 from enquiries import reminders
 from enquiries.models import ContactAttempt, Deadline, Enquiry, Note
 from enquiries.services.base import act_record, enquiry_locked, enquiry_write
-from enquiries.services.clocks import clocks_finish, next_due, next_step_start
+from enquiries.services.clocks import clocks_finish, limit_start, next_due, next_step_start
 from enquiries.services.moving import stage_write
-from enquiries.workflow import Kind, Stage
+from enquiries.workflow import MAY_APPLY, Kind, Stage
 from hubs.access import Access
 from hubs.audit import register
 from hubs.models import AuditEvent
@@ -63,6 +63,7 @@ def contact_log(
         )
         if reached and enquiry.stage == Stage.ENQUIRY and outcome in ContactAttempt.REACHED:
             stage_write(access=access, enquiry=enquiry, target=Stage.CONVERSATION, now=now)
+            _visit_promised(enquiry, now=now)
         reminders.missed_you_plan(enquiry=enquiry, attempt=attempt, next_try=next_try, now=now)
         if tell and reached and next_try is not None:
             reminders.call_promised_plan(enquiry=enquiry, deadline=next_try, now=now)
@@ -125,6 +126,15 @@ def _clocks_after(
     if due_at is None:
         return None
     return next_step_start(enquiry=enquiry, label=label or TRY_AGAIN, due_at=due_at, now=now)
+
+
+def _visit_promised(enquiry: Enquiry, *, now: datetime) -> None:
+    """Start the hub's promise of a first home visit with the first conversation; once a case."""
+    today = timezone.localdate(now)
+    visits = policy_on(enquiry.cluster, day=today).visit_needed and enquiry.kind in MAY_APPLY
+    begun = enquiry.deadline_set.filter(rule=Deadline.Rule.INITIAL_VISIT).exists()
+    if visits and not begun:
+        limit_start(enquiry=enquiry, rule=Deadline.Rule.INITIAL_VISIT, trigger=today, now=now)
 
 
 def tomorrow_try(enquiry: Enquiry, *, now: datetime) -> datetime:

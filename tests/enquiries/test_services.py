@@ -205,8 +205,12 @@ class TestContact:
             case.refresh_from_db()
             assert case.stage == Stage.CONVERSATION
             assert case.first_contact_at == MONDAY + HOUR
-            assert case.next_due_at is None
-            assert case.deadline_set.get().done_at == MONDAY + HOUR
+            promise = case.deadline_set.get(rule="first_contact")
+            assert promise.done_at == MONDAY + HOUR
+            # The next promise: a first visit within ten working days.
+            visit = case.deadline_set.get(rule="initial_visit")
+            assert visit.due_at.date() == date(2026, 3, 16)
+            assert case.next_due_at == visit.due_at
             assert list(case.stagechange_set.values_list("to_stage", flat=True)) == [
                 "enquiry",
                 "conversation",

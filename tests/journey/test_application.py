@@ -14,6 +14,7 @@ from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
+from enquiries.check_kinds import CHILD
 from enquiries.models import (
     Address,
     Application,
@@ -246,7 +247,8 @@ def test_who_turns_18_is_said_with_the_day_and_brings_checks(
     assert "Turns 18 on Monday 4 May 2026" in listed
     with see_all():
         kit = HouseholdMember.objects.get(first_name="Kit")
-        assert Check.objects.standing().filter(member=kit).exists()
+        grown = Check.objects.standing().filter(member=kit).exclude(kind=CHILD)
+        assert grown.exists()
     remove = reverse("enquiries:household_remove", args=[case.reference, kit.pk])
     kept = asha.post(remove, {"why": "Mistake"}, follow=True)
     assert "Say when they moved out" in words(kept)
@@ -259,7 +261,8 @@ def test_who_turns_18_is_said_with_the_day_and_brings_checks(
     assert "The last day must be on or after the first" in words(wrong)
     asha.post(change, sent | day_of("moved_out_on", TODAY))
     with see_all():
-        assert not Check.objects.standing().filter(member=kit).exists()
+        # The particulars of a child of the family stay (Schedule 3 item 4).
+        assert not grown.all().exists()
         home = home_of(cast.access("asha"), case, today=TODAY)
         assert [member.turns_18_on for member in home.members if member.row == kit] == [None]
 

@@ -61,7 +61,7 @@ def application(request: StaffRequest, case: Enquiry) -> HttpResponse:
         panel=_panel_by(request, case),
         missing=application_missing(request.access, case),
         in_the_way=[] if standing else in_the_way(request, case, today=today),
-        people=[(one, _tasks(case, one)) for one in home.applicants],
+        people=[(one, _tasks(case, one, home)) for one in home.applicants],
         home_tasks=_home_tasks(case, home, standing),
         turning=[one for one in home.members if one.turns_18_on],
         receive_href=address_of(case, "application_receive"),
@@ -90,11 +90,12 @@ def in_the_way(request: StaffRequest, case: Enquiry, *, today: date) -> list[dic
     ]
 
 
-def _tasks(case: Enquiry, one: Applicant) -> list[dict[str, Any]]:
+def _tasks(case: Enquiry, one: Applicant, home: Home) -> list[dict[str, Any]]:
     """What is asked of one applicant, each with its state and its page."""
     details, position = one.details, one.person.position
-    home = any(address.to_on is None for address in one.addresses)
-    personal = [r for r in one.standing_referees if r.kind == Referee.Kind.PERSONAL]
+    lives = any(address.to_on is None for address in one.addresses)
+    personal = _personal(one)
+    enough = sum(map(_personal, home.applicants)) >= REFEREES
     agreed = any(c.what == "checks" and c.withdrawn_at is None for c in one.consents)
     gaps = f"{len(one.gaps)} gap{'s' * (len(one.gaps) != 1)} in ten years" if one.gaps else ""
     asked = details is not None and details.date_of_birth is not None
@@ -107,7 +108,7 @@ def _tasks(case: Enquiry, one: Applicant) -> list[dict[str, Any]]:
         task("Details", "application_details", COMPLETE if asked else SOME if details else NOTHING),
         task(
             "Addresses", "application_part",
-            NOTHING if not one.addresses else COMPLETE if home and not one.gaps else SOME,
+            NOTHING if not one.addresses else COMPLETE if lives and not one.gaps else SOME,
             "addresses", hint=gaps if one.addresses else "",
         ),
         task(
@@ -115,11 +116,17 @@ def _tasks(case: Enquiry, one: Applicant) -> list[dict[str, Any]]:
             "relationships", hint=_undecided(one),
         ),
         task(
-            "Referees", "application_part", COMPLETE if personal else NOTHING, "referees",
-            hint=f"{len(personal)} personal. The case needs {REFEREES} in all.",
+            "Referees", "application_part",
+            NOTHING if not one.standing_referees else COMPLETE if enough else SOME, "referees",
+            hint=f"{personal} personal. The case needs {REFEREES} in all.",
         ),
         task("Consents", "application_consents", COMPLETE if agreed else NOTHING),
     ]  # fmt: skip
+
+
+def _personal(one: Applicant) -> int:
+    """How many personal referees speak for them."""
+    return sum(referee.kind == Referee.Kind.PERSONAL for referee in one.standing_referees)
 
 
 def _undecided(one: Applicant) -> str:
