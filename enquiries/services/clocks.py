@@ -215,8 +215,9 @@ def next_due(enquiry: Enquiry, *, attempted: bool) -> datetime | None:
     """When the case next needs someone: its earliest running clock.
 
     After a first attempt the officer's own next step leads, and the promises of first contact
-    and of a first visit no longer hide it; whether they were kept is for the report. So is a clock that somebody has said
-    the reason of: it stays overdue on the page of clocks, and hides no work any more.
+    and of a first visit no longer hide it; whether they were kept is for the report. So is a
+    clock that somebody has said the reason of: it stays overdue on the page of clocks, and
+    hides no work any more.
     """
     running = enquiry.deadline_set.filter(done_at=None, cancelled_at=None, over_why="")
     steps = running.filter(rule=Deadline.Rule.NEXT_STEP)
