@@ -8,7 +8,8 @@ import enquiries.selectors.letters as letters
 from enquiries.letter_kinds import KINDS
 from enquiries.models import Document, Enquiry, Person
 from hubs.access import Access
-from tests.cast import MONDAY
+from tests.cast import MONDAY, Cast
+from tests.journey.road import Rows
 
 TODAY = MONDAY.date()
 
@@ -29,7 +30,9 @@ OF_A_CASE: dict[str, Any] = {
     ),
     "enquiries.selectors.documents.checks_to_choose": documents.checks_to_choose,
     "enquiries.selectors.letters.letters_of": letters.letters_of,
-    "enquiries.selectors.letters.letter_in_case": lambda a, c: letters.letter_in_case(a, c, 0),
+    "enquiries.selectors.letters.letter_in_case": lambda a, c: letters.letter_in_case(
+        a, c, getattr(c, "letter_id", 0)
+    ),
     "enquiries.selectors.letters.letters_to_make": lambda a, c: letters.letters_to_make(
         a, c, today=TODAY
     ),
@@ -44,3 +47,15 @@ ELSE: set[str] = {
     "enquiries.selectors.documents.may_read",
 }
 FENCE_ONE_ALONE: set[str] = set()
+
+
+def fill(name: str, case: Enquiry, cast: Cast) -> None:
+    """A case with a paper, a check it could be for, a letter and somebody's home."""
+    rows = Rows(case, by=cast.mel)
+    rows.document(f"%PDF zq{name}".encode(), title=f"zq{name}")
+    rows.check(label=f"zq{name}", received_on=None)
+    person = rows.people[0]
+    if not person.addresses.exists():
+        rows.address(person, lines=f"zq{name}")
+    letter = rows.letter(words=[{"kind": "text", "lines": [f"zq{name}"]}], evidence=f"zq{name}")
+    case.letter_id = letter.pk  # type: ignore[attr-defined]
