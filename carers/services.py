@@ -16,7 +16,7 @@ from enquiries.models import AgencyTransfer, ApplicantDetails, Decision, Enquiry
 from enquiries.selectors.decisions import determination_runs
 from enquiries.services.base import act_record
 from enquiries.services.deciding import deciding_locked, decision_write, telling_start
-from enquiries.services.moving import MoveRefused, act_move
+from enquiries.services.moving import MoveRefused, stage_write
 from enquiries.terms import Terms
 from enquiries.workflow import Action, Kind, Stage
 from hubs.access import Access
@@ -54,7 +54,8 @@ def household_approve(
     it, so that approvals do not overlap. Raises MoveRefused with everything in the way, and for
     somebody who is approved already, here or anywhere; ValidationError by field.
     """
-    enquiry = deciding_locked(access, enquiry_id)
+    to = Stage.APPROVED
+    enquiry = deciding_locked(access, enquiry_id, action=Action.APPROVE, target=to, now=now)
     after = determination_runs(access, enquiry) if enquiry.stage == Stage.DETERMINATION else None
     today = timezone.localdate(now)
     if agreement_signed_on is not None and agreement_signed_on > today:
@@ -71,7 +72,7 @@ def household_approve(
         terms=terms,
         after=after,
     )
-    act_move(access=access, enquiry=enquiry, action=Action.APPROVE, target=Stage.APPROVED, now=now)
+    stage_write(access=access, enquiry=enquiry, target=to, now=now)
     household = _household(
         access, enquiry, from_on=_from_on(access, enquiry, today), signed_on=agreement_signed_on
     )

@@ -21,7 +21,7 @@ from enquiries.selectors.decisions import decision_in_case, decision_last, own_p
 from enquiries.selectors.panels import item_last
 from enquiries.services.base import act_record, enquiry_locked
 from enquiries.services.clocks import clocks_finish, limit_restart, limit_start
-from enquiries.services.moving import MoveRefused, act_move
+from enquiries.services.moving import MoveRefused, act_move, move_check, stage_write
 from enquiries.services.tracks import track_of, track_reopen
 from enquiries.terms import Terms
 from enquiries.workflow import Action, Stage
@@ -71,7 +71,8 @@ def no_propose(
     The 28 days run from the date of the letter (``decision_written``), until when its date is
     taken to be today's. Raises MoveRefused, ValidationError by field.
     """
-    enquiry = deciding_locked(access, enquiry_id)
+    to = Stage.DETERMINATION
+    enquiry = deciding_locked(access, enquiry_id, action=Action.PROPOSE_NO, target=to, now=now)
     decision = decision_write(
         access=access,
         enquiry=enquiry,
@@ -87,13 +88,7 @@ def no_propose(
         letter_on=today,
         answer_by=today + timedelta(days=ANSWER_DAYS),
     )
-    act_move(
-        access=access,
-        enquiry=enquiry,
-        action=Action.PROPOSE_NO,
-        target=Stage.DETERMINATION,
-        now=now,
-    )
+    stage_write(access=access, enquiry=enquiry, target=to, now=now)
     telling_start(enquiry=enquiry, now=now)
     act_record(
         access=access,
@@ -108,7 +103,8 @@ def no_propose(
 @transaction.atomic
 def more_ask(*, access: Access, enquiry_id: int, reasons: str, now: datetime) -> Decision:
     """Ask for more before deciding: back to the assessment, and then to panel again."""
-    enquiry = deciding_locked(access, enquiry_id)
+    to = Stage.ASSESSMENT
+    enquiry = deciding_locked(access, enquiry_id, action=Action.SEND_BACK, target=to, now=now)
     decision = decision_write(
         access=access,
         enquiry=enquiry,
@@ -117,14 +113,7 @@ def more_ask(*, access: Access, enquiry_id: int, reasons: str, now: datetime) ->
         differs_why="",
         now=now,
     )
-    act_move(
-        access=access,
-        enquiry=enquiry,
-        action=Action.SEND_BACK,
-        target=Stage.ASSESSMENT,
-        now=now,
-        reason=MORE,
-    )
+    stage_write(access=access, enquiry=enquiry, target=to, now=now, reason=MORE)
     stage_2_reopen(access=access, enquiry=enquiry)
     act_record(
         access=access,
@@ -215,17 +204,21 @@ def _answer_starts(
 # --- What every decision does alike ---------------------------------------------------------------
 
 
-def deciding_locked(access: Access, enquiry_id: int) -> Enquiry:
-    """The case, locked, for a decision-maker who had no part in what they decide on.
+def deciding_locked(
+    access: Access, enquiry_id: int, *, action: Action, target: Stage, now: datetime
+) -> Enquiry:
+    """The case, locked, for a decision-maker who had no part in what they decide on, and at a
+    point where they may decide so.
 
     Raises MoveRefused for a member of its panel (regulation 27: no member takes part in the
-    decision) and for who wrote or signed off its report.
+    decision), for who wrote or signed off its report, and with everything in the way.
     """
     access.require(Right.DECIDE)
     enquiry = enquiry_locked(access, enquiry_id)
     refused = own_part(access, enquiry)
     if refused:
         raise MoveRefused(refused)
+    move_check(access=access, enquiry=enquiry, action=action, target=target, now=now)
     return enquiry
 
 

@@ -14,7 +14,7 @@ from enquiries.selectors.decisions import determination_runs
 from enquiries.services.base import act_record, enquiry_locked
 from enquiries.services.clocks import clocks_finish, limit_restart, limit_start
 from enquiries.services.deciding import deciding_locked, decision_write, telling_start
-from enquiries.services.moving import MoveRefused, act_move
+from enquiries.services.moving import MoveRefused, stage_write
 from enquiries.workflow import Action, Stage
 from hubs.access import Access
 from hubs.audit import register
@@ -139,7 +139,8 @@ def final_refuse(
 ) -> Decision:
     """The final decision not to approve: after 28 days with no answer, or after what their route
     led to. Raises MoveRefused before, ValidationError by field."""
-    enquiry = deciding_locked(access, enquiry_id)
+    to = Stage.NOT_APPROVED
+    enquiry = deciding_locked(access, enquiry_id, action=Action.REFUSE, target=to, now=now)
     runs = _runs(access, enquiry)
     decision = decision_write(
         access=access,
@@ -150,14 +151,7 @@ def final_refuse(
         now=now,
         after=runs,
     )
-    act_move(
-        access=access,
-        enquiry=enquiry,
-        action=Action.REFUSE,
-        target=Stage.NOT_APPROVED,
-        now=now,
-        reason="determination",
-    )
+    stage_write(access=access, enquiry=enquiry, target=to, now=now, reason="determination")
     telling_start(enquiry=enquiry, now=now)
     act_record(
         access=access,
