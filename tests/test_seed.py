@@ -206,6 +206,13 @@ def test_the_demonstration(db: None) -> None:
         assert Enquiry.objects.exclude(owner=None).exists()
         assert Enquiry.objects.filter(seen_by=SeenBy.NAMED).count() == 1
         assert Enquiry.objects.filter(seen_by=SeenBy.COUNCIL).count() > 5
+        # From the application on there is something on file, and something missing.
+        checks = Enquiry.objects.open().filter(stage="checks")
+        assert checks.count() > 2
+        assert not checks.filter(assessmenttrack=None).exists()
+        assert checks.filter(check__received_on=None, check__dropped_at=None).exists()
+        listed = Enquiry.objects.open().filter(stage__in=["panel", "decision"])
+        assert not listed.filter(panelitem=None).exists()
         assert Acquaintance.objects.count() == 1
     assert User.objects.count() > 5
     assert broken() == {}

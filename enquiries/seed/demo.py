@@ -6,8 +6,9 @@ from datetime import datetime, timedelta
 
 from enquiries.models import Enquiry, Handover, StageChange
 from enquiries.seed.case import Wish
+from enquiries.seed.journey import journeys_lay
 from enquiries.seed.make import any_cases, cases_make
-from enquiries.seed.places import places_lay
+from enquiries.seed.places import HUBS, places_lay
 from enquiries.seed.words import HARD_NAMES
 from enquiries.seed.write import Written
 from enquiries.services.acquaintance import acquaintance_say
@@ -37,6 +38,8 @@ def demo_make(*, now: datetime) -> Written | None:
         count=COUNT, until=now.replace(microsecond=0), seed=SEED, wishes=wishes(now=now)
     )
     people = {user.email.split("@")[0]: user for user in create_demo_people(now=now)}
+    for hub in HUBS:
+        journeys_lay(Cluster.objects.get(slug=hub.slug), now=now)
     _some_are_protected(people, now=now)
     _one_hub_hands_over(now=now)
     return written

@@ -523,7 +523,8 @@ def _way(source: Stage, target: Stage, road: tuple[Stage, ...], *, no: bool) -> 
 def _write(rows: Rows, step: Stage, *, order: Order, no: bool) -> None:
     """What stands on file when a case comes to this stage."""
     if step is Stage.INTEREST:
-        rows.interest()
+        if not Interest.objects.filter(enquiry=rows.enquiry).exists():
+            rows.interest()
     elif step is Stage.VISIT:
         rows.visit(**({"outcome": ""} if order is Order.VISIT_FIRST else {}))
     elif step is Stage.INVITED and order is Order.VISIT_FIRST:

@@ -70,6 +70,7 @@ def test_who_applied_and_withdrew_is_told_three_years_and_who_comes_back_starts_
         assert progress_of(case, MONDAY, access=access).kept_until == "March 2029"
         enquiry_move(access=access, enquiry_id=case.pk, action=Action.REOPEN,
                      target=Stage.CONVERSATION, now=MONDAY)  # fmt: skip
+        case.refresh_from_db()
         # What was gathered for the first application does not stand for a second one.
         take_to(Stage.INVITED, case, by=cast.gita)
         assert not case.application_set.filter(voided_at=None).exists()
