@@ -45,10 +45,10 @@ _BEFORE_STAGE_1 = BEFORE_APPLICATION | {Stage.APPLICATION}
 def facts_of(access: Access, enquiry: Enquiry, *, today: date) -> Facts:
     """The facts of one case as it stands on this day.
 
-    Three queries, and three more until Stage 1 begins: the case page stays within its twenty.
+    Two queries, and one more until Stage 1 begins: the case page stays within its twenty.
     """
-    policy = policy_on(enquiry.cluster, day=today)
     rows = _rows_of(access, enquiry, today=today)
+    policy = rows["policy"]
     application, track, report = rows["application"], rows["track"], rows["report"]
     item, determination = rows["item"], rows["determination"]
     gathers = application and Stage(enquiry.stage) in _BEFORE_STAGE_1
@@ -57,12 +57,12 @@ def facts_of(access: Access, enquiry: Enquiry, *, today: date) -> Facts:
         stage=Stage(enquiry.stage),
         today=today,
         kind=Kind(enquiry.kind),
-        order=Order(policy.order),
+        order=Order(policy["order"]),
         has_council=enquiry.service_id is not None,
         handover_waits=rows["waits"],
-        interest_needed=policy.interest_needed,
-        visit_needed=policy.visit_needed,
-        panel_required=_required(rows["panel_required"], policy),
+        interest_needed=policy["interest_needed"],
+        visit_needed=policy["visit_needed"],
+        panel_required=_required(rows["panel_required"], policy["panel_required"]),
         interest_done=bool(rows["interest"].get("completed_at")),
         visit_outcome=rows["visit"].get("outcome") or "",
         application_on=_day(application.get("received_on")),
@@ -104,6 +104,7 @@ def _rows_of(access: Access, enquiry: Enquiry, *, today: date) -> dict[str, Any]
         return Subquery(rows.values(row=JSONObject(**fields))[:1], output_field=JSONField())
 
     first = own(AssessmentTrack).filter(number=1).exclude(outcome="stopped")
+    policies = JourneyPolicy.objects.filter(cluster=OuterRef("cluster_id")).on(today)
     services = ServicePolicy.objects.filter(service=OuterRef("service_id")).on(today)
     asked = {
         "interest": one(own(Interest), "completed_at"),
@@ -124,6 +125,10 @@ def _rows_of(access: Access, enquiry: Enquiry, *, today: date) -> dict[str, Any]
             *("decision__written_at", "second_item__minutes_final_at"),
         ),
         "transfer": one(own(AgencyTransfer), "starts_here_on"),
+        "policy": one(
+            policies.order_by("-valid_from"),
+            *("order", "interest_needed", "visit_needed", "panel_required"),
+        ),
         "waits": Exists(own(Handover).waiting()),
         "sections": ArraySubquery(own(Section).filter(done_at__isnull=False).values("code")),
         "panel_required": Subquery(services.order_by("-valid_from").values("panel_required")[:1]),
@@ -142,16 +147,17 @@ def _day(said: str | None) -> date | None:
     return date.fromisoformat(said) if said else None
 
 
-def _required(own: bool | None, policy: JourneyPolicy) -> bool:
+def _required(own: bool | None, hub: bool) -> bool:
     """The service's own word, where it has one, over its hub's."""
-    return policy.panel_required if own is None else own
+    return hub if own is None else own
 
 
 def panel_required(enquiry: Enquiry, *, today: date) -> bool:
     """Whether panel must consider this case: the service's own dated row, else its hub's policy."""
     own = ServicePolicy.objects.filter(service=enquiry.service_id).on(today)
     row = own.order_by("-valid_from").first()
-    return _required(row and row.panel_required, policy_on(enquiry.cluster, day=today))
+    hub = policy_on(enquiry.cluster, day=today)
+    return _required(row and row.panel_required, hub.panel_required)
 
 
 def checks_said(access: Access, enquiry: Enquiry) -> dict[str, Any]:
@@ -200,20 +206,30 @@ def application_missing(access: Access, enquiry: Enquiry) -> tuple[str, ...]:
     born = ApplicantDetails.objects.visible_to(access).filter(
         person=OuterRef("pk"), date_of_birth__isnull=False
     )
-    for person in people.annotate(born=Exists(born), home=Exists(homes), agrees=Exists(given)):
+    members = HouseholdMember.objects.visible_to(access).filter(
+        enquiry=enquiry, date_of_birth=None, moved_out_on=None
+    )
+    referees = Referee.objects.visible_to(access).filter(
+        enquiry=enquiry, replaced_at=None, kind=Referee.Kind.PERSONAL
+    )
+    unborn: list[str] = []
+    speak = 0
+    for person in people.annotate(
+        born=Exists(born),
+        home=Exists(homes),
+        agrees=Exists(given),
+        unborn=ArraySubquery(members.order_by("pk").values("first_name")),
+        speak=ArraySubquery(referees.values("pk")),
+    ):
+        unborn, speak = person.unborn, len(person.speak)
         if not person.born:
             missing.append(f"The date of birth of {person.first_name}")
         if not person.home:
             missing.append(f"The home address of {person.first_name}")
         if not person.agrees:
             missing.append(f"The consent of {person.first_name} to checks")
-    members = HouseholdMember.objects.visible_to(access).filter(enquiry=enquiry)
-    missing += [
-        f"The date of birth of {member.first_name}"
-        for member in members.filter(date_of_birth=None, moved_out_on=None)
-    ]
-    referees = Referee.objects.visible_to(access).filter(enquiry=enquiry, replaced_at=None)
-    if referees.filter(kind=Referee.Kind.PERSONAL).count() < 2:
+    missing += [f"The date of birth of {name}" for name in unborn]
+    if speak < 2:
         missing.append("The second personal referee")
     return tuple(missing)
 

@@ -39,7 +39,7 @@ from one to another: pure data, no database, no clock. **`enquiries/checks.py`**
 in the way of an act besides the stage, all of it at once, each thing with the page where it is
 mended: `blockers(facts, action)`. The case page shows that list, and the service that takes the
 step refuses while there is one: the same function, so they cannot disagree.
-`enquiries/selectors/facts.py` reads the facts of a case in three queries.
+`enquiries/selectors/facts.py` reads the facts of a case in two or three queries.
 
 **One writer.** `enquiries/services/moving.py` alone writes a stage: it locks the case, asks the
 workflow, asks the guards, writes a `StageChange` (append-only; every report counts from it), stops
