@@ -31,7 +31,6 @@ EXTRAS = (
     "links",
     "message_id",
     "milliseconds",
-    "outcome",
     "provider_reference",
     "role",
     "rule",
@@ -39,6 +38,7 @@ EXTRAS = (
     "service_id",
     "status",
     "status_code",
+    "tally",
     "task_id",
     "user_id",
 )

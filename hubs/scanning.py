@@ -84,7 +84,7 @@ class Clamd:
         if said.endswith(_FOUND):
             name = said.removesuffix(_FOUND).removeprefix("stream: ")
             return Scan(Verdict.INFECTED, name[:100])
-        log.warning("the virus scanner gave no answer", extra={"outcome": said[:60]})
+        log.warning("the virus scanner gave no answer", extra={"tally": said[:60]})
         return Scan(Verdict.UNKNOWN)
 
     def answers(self) -> bool:

@@ -126,6 +126,6 @@ def _not_accepted(fault: Exception) -> NotAccepted:
     """One answer for the person, whatever it was; its kind for the log, never its text."""
     log.warning(
         "single sign-on refused",
-        extra={"action": "single_sign_on", "outcome": type(fault).__name__},
+        extra={"action": "single_sign_on", "tally": type(fault).__name__},
     )
     return NotAccepted()

@@ -20,4 +20,4 @@ def run_tick(**_: Any) -> None:
     message that is due already rings at once."""
     tally = tick(clock=timezone.now)
     if tally:
-        log.info("tick", extra={"count": sum(tally.values()), "outcome": dict(tally)})
+        log.info("tick", extra={"count": sum(tally.values()), "tally": dict(tally)})
