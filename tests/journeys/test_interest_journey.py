@@ -47,6 +47,7 @@ def desk(
 def look(sheet: Page, name: str) -> None:
     """With scripts: as axe and a ruler see it, on a wide screen and on a phone. Without them axe
     cannot run; the markup is the same, and it must fit the screen."""
+    sheet.wait_for_load_state("load")  # with its scripts, where it has any
     if sheet.evaluate("typeof htmx") == "undefined":
         if PICTURES:
             sheet.screenshot(path=f"{PICTURES}/{name}-plain.png", full_page=True)
