@@ -77,7 +77,7 @@ class Clamd:
         try:
             said = self._ask(content, ends=time.monotonic() + self.seconds)
         except OSError as fault:  # away, refused, too slow
-            log.warning("the virus scanner did not answer", extra={"error": type(fault).__name__})
+            log.warning("the virus scanner did not answer", extra={"tally": type(fault).__name__})
             return Scan(Verdict.UNKNOWN)
         if said == _CLEAN:
             return Scan(Verdict.CLEAN)
