@@ -21,12 +21,14 @@ from enquiries.models import (
     Report,
     Section,
 )
+from enquiries.services.applying import NEXT_CHECKS
 from enquiries.services.base import act_record, enquiry_locked
 from enquiries.services.checks import checks_refresh
 from enquiries.services.clocks import clocks_cancel, clocks_finish
 from enquiries.services.letters_made import LetterRefused, letter_make
 from enquiries.services.moving import MoveRefused, act_move, move_check
 from enquiries.services.tracks import track_begin, track_end, track_of
+from enquiries.services.visiting import step_end
 from enquiries.stage_notices import must_go_on_plan
 from enquiries.workflow import UNDER_ASSESSMENT, Action, Stage
 from hubs.access import Access
@@ -76,6 +78,7 @@ def stage_1_start(*, access: Access, enquiry_id: int, now: datetime) -> Assessme
     _former_put_aside(access, enquiry, now=now)
     track = track_begin(enquiry=enquiry, number=1, on=timezone.localdate(now))
     _move(access, enquiry, Action.START_STAGE_1, now=now)
+    step_end(access, enquiry, NEXT_CHECKS, now=now)
     checks_refresh(access=access, enquiry=enquiry, now=now)
     act_record(access=access, enquiry=enquiry, action=STAGE_1_STARTED, now=now)
     return track

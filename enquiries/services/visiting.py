@@ -320,6 +320,22 @@ def step_set(
     )
 
 
+def step_end(access: Access, enquiry: Enquiry, label: str, *, now: datetime) -> None:
+    """The step that the product set is done; one of a colleague's own stays theirs to finish."""
+    if enquiry.next_step != label:
+        return
+    clocks_finish(enquiry=enquiry, rule=Deadline.Rule.NEXT_STEP, now=now)
+    values = {"next_step": "", "next_due_at": next_due(enquiry, attempted=True)}
+    enquiry_write(
+        access=access,
+        enquiry=enquiry,
+        values=values,
+        action=STEP_FOLLOWS,
+        now=now,
+        quiet_fields=("next_due_at",),
+    )
+
+
 def _recorded(
     access: Access, enquiry: Enquiry, visit: Visit, action: str, said: str, *, now: datetime
 ) -> None:

@@ -14,6 +14,7 @@ from enquiries.models.case import ContactBy, GoodTime, WaitingOn
 from enquiries.selectors.safety import protected_read
 from enquiries.services.clocks import END_OF_DAY
 from enquiries.services.curtain import sees_case
+from enquiries.workflow import Stage
 from hubs.access import Access
 from hubs.calendar import LONDON, ONE_DAY, say_day, say_moment, say_overdue, say_time
 from hubs.permissions import Right
@@ -150,6 +151,17 @@ def say_names(case: Enquiry) -> str:
     return " and ".join(person.full_name for person in case.people) or "No name"  # type: ignore[attr-defined]
 
 
+# What goes on in a case under assessment for which nobody set a step of their own.
+UNDER_WAY = {
+    Stage.APPLICATION: "Complete the application and start Stage 1",
+    Stage.CHECKS: "Stage 1: checks and references",
+    Stage.ASSESSMENT: "Stage 2: assessment and report",
+    Stage.PANEL: "Waiting for panel",
+    Stage.DECISION: "Waiting for the decision",
+    Stage.DETERMINATION: "Waiting for their answer to the proposal",
+}
+
+
 def say_next(case: Enquiry) -> str:
     """The one next action."""
     if case.first_attempt_at is None and not case.next_step:
@@ -160,6 +172,8 @@ def say_next(case: Enquiry) -> str:
         return verb.format(name=name)
     if case.next_step:
         return case.next_step
+    if case.stage in UNDER_WAY:
+        return UNDER_WAY[Stage(case.stage)]
     if case.next_due_at is not None:
         return "Try again"
     return "Nothing planned: contact, pause or close"
