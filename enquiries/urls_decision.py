@@ -2,12 +2,13 @@
 
 from django.urls import URLPattern, path
 
-from enquiries.views.staff import decision
+from enquiries.views.staff import decision, decisions
 
 CASE = "enquiries/<str:reference>/"
 ANSWER = f"{CASE}determination/"
 
 urlpatterns: list[URLPattern] = [
+    path("decisions/", decisions.decisions, name="decisions"),
     path(f"{CASE}decision/", decision.decision, name="decision"),
     path(
         f"{CASE}decision/without-panel/",

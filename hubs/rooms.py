@@ -27,6 +27,7 @@ ROOMS = (
         "Cases offered to a council, and what it answered",
     ),
     Room(Right.WORKLOAD_VIEW, "/staff/workload/", "Workload", "Who has how much, leave and cover"),
+    Room(Right.DECIDE, "/staff/decisions/", "Decisions", "Cases that wait for your decision"),
     Room(
         Right.CLOCKS_VIEW,
         "/staff/clocks/",

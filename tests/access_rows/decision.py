@@ -20,6 +20,7 @@ def _no_household(_s: Scene) -> dict[str, str]:
 
 # The cases of the scene are at their enquiry: nothing has been decided.
 ROWS: dict[str, Page] = {
+    "enquiries:decisions": Page((R.DECIDE,)),
     "enquiries:decision": case_page(VIEW, alike(200, None)),
     "enquiries:decision_without_panel": case_page((*VIEW, R.ASSESS), alike(None, SEE_OTHER)),
     "enquiries:decision_no": case_page(DECIDE, alike(200, 422)),

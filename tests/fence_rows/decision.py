@@ -4,14 +4,16 @@ from types import ModuleType
 from typing import Any
 
 import carers.selectors as carers
+import enquiries.selectors.deciding_list as deciding_list
 import enquiries.selectors.decisions as decisions
 from enquiries.models import Decision, Enquiry
 from tests.cast import Cast
 from tests.journey.road import Rows
 
 HERE, REGISTER = "enquiries.selectors.decisions", "carers.selectors"
-MODULES: list[ModuleType] = [carers, decisions]
+MODULES: list[ModuleType] = [carers, deciding_list, decisions]
 LISTS: dict[str, Any] = {
+    "enquiries.selectors.deciding_list.decisions_waiting": deciding_list.decisions_waiting,
     f"{REGISTER}.households_page": lambda a: carers.households_page(a, page="1"),
 }
 OF_A_CASE: dict[str, Any] = {

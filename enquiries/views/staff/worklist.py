@@ -20,6 +20,7 @@ from enquiries.selectors.worklist import counts_of, desk_of, with_people, work_o
 from enquiries.services import enquiry_viewed
 from enquiries.tags import STAGE_TAGS
 from enquiries.views.staff.rows import case_row, case_rows
+from hubs.access import Access
 from hubs.decorators import StaffRequest, staff_page
 from hubs.permissions import Right
 
@@ -43,13 +44,25 @@ NOTHING = {
 }
 
 
+# Where the day of somebody without a worklist begins: the first page that is theirs.
+HOMES = {
+    Right.PACK_READ: "enquiries:panel_packs",
+    Right.DECIDE: "enquiries:decisions",
+    Right.PANEL_MANAGE: "enquiries:panels",
+}
+
+
+def _home_of(access: Access) -> str:
+    return next((page for right, page in HOMES.items() if access.can(right)), "staff:start")
+
+
 @require_safe
 @staff_page()
 def worklist(request: StaffRequest) -> HttpResponse:
     """Everything that needs somebody, in groups by urgency. Other roles start elsewhere."""
     access = request.access
     if not access.can(Right.WORK_LIST):
-        return redirect("enquiries:panel_packs" if access.can(Right.PACK_READ) else "staff:start")
+        return redirect(_home_of(access))
     who = request.GET.get("who", MINE)
     if who not in WHOSE:
         raise Http404
