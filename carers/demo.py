@@ -108,7 +108,7 @@ class _Story:
         panel_end(admin, last, now=waits.at)
 
         listed = self._to_panel(_family(3), 270)
-        listed.until(self._ago(2))
+        listed.until(self._ago(5))
         listed.list_for(ahead)
 
         writing = self._applied(_family(4), 190).stage_1().checks().stage_2()

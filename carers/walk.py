@@ -351,7 +351,7 @@ class Walk:
         """Checks of a stage come in, some days apart; the last ``all_but`` do not."""
         missing = self._checks(stage=stage, received_on=None)
         for check in missing[: len(missing) - all_but]:
-            self.wait(hours=9)
+            self.wait(hours=2)
             if check.kind == "referees":
                 self._interviews()  # two of them say it is in order
                 continue

@@ -11,7 +11,7 @@ from enquiries.seed.places import places_lay
 from hubs.access import access_of_system
 from hubs.demo import create_demo_people
 from hubs.fence import reaching
-from hubs.models import Cluster
+from hubs.models import AuditEvent, Cluster
 
 
 def test_one_case_at_each_place_and_only_once(db: None) -> None:
@@ -33,5 +33,7 @@ def test_one_case_at_each_place_and_only_once(db: None) -> None:
             "panel",
         ]
         assert Household.objects.count() == 1
-        assert PackReader.objects.filter(withdrawn_at=None).count() == 1
-        assert not Enquiry.objects.filter(stage_since__gt=now).exists()
+        readers = PackReader.objects.filter(withdrawn_at=None)
+        assert [r.pack.title for r in readers] == ["Application: Meg Tully and Priya Tully"]
+        late = AuditEvent.objects.filter(at__gt=now)
+        assert not [f"{e.subject_id} {e.action} {e.at}" for e in late]  # all told by its day
