@@ -6,13 +6,26 @@ from datetime import date
 from typing import Self
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from enquiries.models import Decision, Enquiry, Person
-from hubs.models import FencedModel, FencedQuerySet, User
+from hubs.access import Access
+from hubs.models import FencedModel, FencedQuerySet, SeenBy, User
 
 
 class HouseholdQuerySet(FencedQuerySet):
+    def _open_to(self, access: Access) -> Self:
+        """Without households of cases that are locked to this person, or protected and not open to
+        them. One that no case made is its place's."""
+        reach, rows = access.reach, self
+        if reach.locked:
+            rows = rows.exclude(enquiry__in=reach.locked)
+        if reach.everything:
+            return rows
+        # A sub-query and no join, so that a row can be locked as it is read.
+        unprotected = Enquiry.objects.filter(pk=OuterRef("enquiry"), seen_by__lt=SeenBy.NAMED)
+        return rows.filter(Q(enquiry=None) | Q(enquiry__in=reach.named) | Exists(unprotected))
+
     def live(self) -> Self:
         """Approved and not ended."""
         return self.filter(ended_on=None)
@@ -54,7 +67,15 @@ class Household(FencedModel):
         return self.reference
 
 
-class CarerQuerySet(FencedQuerySet):
+class OfHouseholdQuerySet(FencedQuerySet):
+    """Rows of a household, seen by who sees it."""
+
+    def _open_to(self, access: Access) -> Self:
+        seen = Household.objects.visible_to(access)
+        return self.filter(Exists(seen.filter(pk=OuterRef("household"))))
+
+
+class CarerQuerySet(OfHouseholdQuerySet):
     def on(self, day: date) -> Self:
         """Approved on this day."""
         return self.filter(Q(to_on=None) | Q(to_on__gt=day), from_on__lte=day)
@@ -114,7 +135,7 @@ class Approval(FencedModel):
     named_children_only = models.BooleanField(default=False)
     other_terms = models.TextField(max_length=2000, blank=True)
 
-    objects = models.Manager.from_queryset(FencedQuerySet)()
+    objects = models.Manager.from_queryset(OfHouseholdQuerySet)()
 
     class Meta:
         constraints = [
