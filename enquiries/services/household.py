@@ -29,6 +29,7 @@ from enquiries.models import (
     Relationship,
 )
 from enquiries.services.base import act_record, enquiry_locked
+from enquiries.services.check_acts import links_end
 from enquiries.services.checks import checks_refresh
 from enquiries.services.moving import MoveRefused
 from hubs.access import Access
@@ -252,8 +253,22 @@ def home_row_save(
         values |= _area(row, values)
     if values or row_id is None:
         _write(access, enquiry, row, values, action=HOME_SAVED, now=now)
+        if row_id is not None and "email" in values:
+            _letters_astray(row, now=now)
         checks_refresh(access=access, enquiry=enquiry, now=now)
     return row
+
+
+def _letters_astray(row: HomeRow, *, now: datetime) -> None:
+    """An address was put right: what went to the wrong one opens nothing any more, and words
+    that were begun there are gone."""
+    of = {HouseholdMember: "member", Referee: "referee", Relationship: "relationship"}
+    name = of.get(type(row))
+    if name is None:
+        return
+    for check in Check.objects.filter(**{name: row}, received_on=None, dropped_at=None):
+        links_end(check, now=now)
+        Check.objects.filter(pk=check.pk).update(draft={})
 
 
 def _one_home(access: Access, row: Address, values: Mapping[str, Any]) -> None:

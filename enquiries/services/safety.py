@@ -6,7 +6,7 @@ back to it and stops what was going to be sent. Lifting it takes two people.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -17,10 +17,18 @@ from django.utils import timezone
 
 from enquiries import notices, reminders
 from enquiries.held import AWAY, FORCED, flag_of, taken_from
-from enquiries.models import Deadline, Enquiry, SafetyFlag, SafetyNamed
+from enquiries.models import (
+    Deadline,
+    Enquiry,
+    Handover,
+    PackReader,
+    SafetyFlag,
+    SafetyNamed,
+)
 from enquiries.selectors.safety import may_be_named, may_decide
 from enquiries.selectors.same_person import same_person_of
 from enquiries.services.base import act_record, enquiry_locked
+from enquiries.services.clocks import clocks_cancel
 from enquiries.services.curtain import act_allowed, curtain_write, reaching_behind, seen_by_of
 from enquiries.services.glass import glasses_end
 from enquiries.services.links import progress_links_end
@@ -106,6 +114,16 @@ def _locked_with(access: Access, enquiry_id: int, also: set[int]) -> tuple[Enqui
     return enquiry, [other for other in locked.values() if other.seen_by != SeenBy.NAMED]
 
 
+def _others_shut_out(enquiry: Enquiry, named: Collection[User], *, now: datetime) -> None:
+    """An offer to another council is taken back, and sent packs close to who is not named."""
+    offers = Handover.objects.filter(enquiry=enquiry, kind=Handover.Kind.TRANSFER).waiting()
+    if offers.update(taken_back_at=now):
+        rule = Deadline.Rule.HANDOVER_ANSWER
+        clocks_cancel(enquiry=enquiry, rule=rule, why="The case was protected", now=now)
+    readers = PackReader.objects.filter(enquiry=enquiry, withdrawn_at=None)
+    readers.exclude(user__in=named).update(withdrawn_at=now)
+
+
 def _protect(
     access: Access,
     enquiry: Enquiry,
@@ -125,6 +143,7 @@ def _protect(
         for person in everyone:
             _name(flag, person, by=user, now=now)
         progress_links_end(enquiry=enquiry, now=now)
+        _others_shut_out(enquiry, everyone, now=now)
         reminders.unsafe_cancel(enquiry=enquiry, flag=flag, why=STOPPED, now=now)
         act_record(
             access=access,

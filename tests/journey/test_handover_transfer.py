@@ -325,3 +325,22 @@ def test_other_roads_say_what_they_are_and_do_not_apply(
         target=Stage.PASSED_ON, reason="kinship" if kind == Kind.KINSHIP else "lodgings",
         now=datetime(2026, 3, 3, 9, tzinfo=UTC),
     )  # fmt: skip
+
+
+def test_protecting_a_case_takes_its_offer_to_another_council_back(
+    case, cast: Cast, world: World, see_all, signed_in: SignIn
+) -> None:
+    offer = moves_council(case, cast, world)
+    client = signed_in(cast.sunil)
+    assert "apple trees" in words(client.get(f"/staff/handovers/{offer.pk}/"))
+    acts(
+        cast.gita, safety_flag_set, enquiry_id=case.pk, reason="Somebody is looking for her",
+        safe=SafeWay(), named=[cast.gareth], now=MONDAY + 2 * HOUR,
+    )  # fmt: skip
+    with see_all():
+        assert Handover.objects.get(pk=offer.pk).taken_back_at is not None
+    running = [c for c in clocks(case, Rule.HANDOVER_ANSWER) if not (c.cancelled_at or c.done_at)]
+    assert running == []
+    answer = client.get(f"/staff/handovers/{offer.pk}/")
+    assert answer.status_code == 404
+    assert "apple trees" not in answer.content.decode()

@@ -22,7 +22,7 @@ from hubs.access import Access, access_of_system
 from hubs.decorators import StaffRequest
 from hubs.fence import reaching
 from hubs.forms import errors_summary
-from hubs.models import JourneyPolicy
+from hubs.models import JourneyPolicy, SeenBy
 from hubs.selectors import policy_on
 
 PAGE = "handover"
@@ -37,7 +37,8 @@ def offered_case(request: StaffRequest, row: Handover, **bound: Any) -> HttpResp
     with reaching(narrow.reach):
         case = Enquiry.objects.visible_to(narrow).get(pk=row.enquiry_id)
         case = case_by_reference(narrow, case.reference)
-        if not sees_case(narrow, case):
+        # The narrow reach opens the case whole: a flag set meanwhile must close it here.
+        if case.seen_by == SeenBy.NAMED or not sees_case(narrow, case):
             return closed_page(request, case)
         context = _context(narrow, case, row)
     with reaching(access_of_system(case.cluster).reach):
