@@ -11,6 +11,7 @@ from django.core.paginator import Page, Paginator
 from django.db.models import F
 from django.utils import timezone
 
+from enquiries.held import sees_case
 from enquiries.models import ClockPause, Deadline, Enquiry, PanelItem
 from hubs.access import Access
 
@@ -39,7 +40,10 @@ class Beside:
 def clocks_page(
     access: Access, *, filters: ClockFilters, page: str, now: datetime
 ) -> Page[Deadline]:
-    """A page of the clocks that run in this person's place, the longest overdue first."""
+    """A page of the clocks that run in this person's place, the longest overdue first.
+
+    Without free words where the person sees no more of a case than its milestones.
+    """
     rows = (
         Deadline.objects.visible_to(access)
         .open()
@@ -55,7 +59,11 @@ def clocks_page(
         rows = rows.filter(service__slug=filters.council)
     if filters.overdue:
         rows = rows.filter(due_at__lt=now)
-    return Paginator(rows.order_by("due_at", "pk"), PAGE_SIZE).get_page(page)
+    found = Paginator(rows.order_by("due_at", "pk"), PAGE_SIZE).get_page(page)
+    for clock in found:
+        if not sees_case(access, clock.enquiry):
+            clock.label = clock.over_why = ""
+    return found
 
 
 def clocks_overdue(access: Access, *, now: datetime) -> int:
@@ -83,10 +91,15 @@ def clock_in_case(access: Access, enquiry: Enquiry, clock_id: int) -> Deadline:
 
 
 def beside_of(access: Access, clocks: Collection[Deadline]) -> Beside:
-    """Pauses of these clocks, and panels that papers are counted back from. Two queries."""
+    """Pauses of these clocks, and panels that papers are counted back from. Two queries.
+
+    Why a clock stood still is for who sees the case, and empty for others.
+    """
     pauses: dict[int, list[ClockPause]] = {}
     rows = ClockPause.objects.visible_to(access).filter(deadline__in=[c.pk for c in clocks])
-    for pause in rows.select_related("by").order_by("from_on", "pk"):
+    for pause in rows.select_related("by", "enquiry").order_by("from_on", "pk"):
+        if not sees_case(access, pause.enquiry):
+            pause.why = ""
         pauses.setdefault(pause.deadline_id, []).append(pause)
     papers = [clock.enquiry_id for clock in clocks if clock.rule == Deadline.Rule.PAPERS]
     return Beside(pauses=pauses, panels=_panels(access, papers))

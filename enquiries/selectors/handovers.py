@@ -57,6 +57,8 @@ def offers_of(access: Access, *, now: datetime) -> Offers:
     rows = Handover.objects.visible_to(access).select_related(
         "to_service", "from_service", "offered_by", "answered_by"
     )
+    # A list shows no free words: they are for who sees the case, on its own page.
+    rows = rows.defer("why", "query", "query_answer", "reason_said")
     theirs = _to_us(access, rows)
     ours = _by_us(access, rows)
     month = timezone.localtime(now).replace(day=1, hour=0, minute=0, second=0, microsecond=0)

@@ -68,12 +68,11 @@ def panels_of(access: Access, *, now: datetime) -> tuple[list[Panel], list[Panel
 
     ``panel.on_list`` is the number of cases on its list that this person sees.
     """
-    rows = _panels(access).annotate(
-        on_list=Count("items", filter=Q(items__taken_off_at=None), distinct=True)
-    )
+    seen = PanelItem.objects.visible_to(access).standing().values("pk")
+    rows = _panels(access).annotate(on_list=Count("items", filter=Q(items__in=seen), distinct=True))
     rows = rows.select_related("service").prefetch_related("joined__service")
-    to_come = rows.filter(closed_at=None, cancelled_at=None).order_by("at")
-    over = rows.exclude(closed_at=None, cancelled_at=None).order_by("-at")[:OVER_SHOWN]
+    to_come = rows.filter(closed_at=None, cancelled_at=None).order_by("at", "pk")
+    over = rows.exclude(closed_at=None, cancelled_at=None).order_by("-at", "-pk")[:OVER_SHOWN]
     return list(to_come), list(over)
 
 
@@ -108,7 +107,7 @@ def panels_open_to(access: Access, enquiry: Enquiry, *, now: datetime) -> PanelQ
     if enquiry.service_id is None:
         return rows.none()
     own = Q(service=enquiry.service_id)
-    return rows.filter(own | Q(joint=True, joined__service=enquiry.service_id)).order_by("at")
+    return rows.filter(own | Q(joint=True, joined__service=enquiry.service_id)).order_by("at", "pk")
 
 
 def _panels(access: Access) -> PanelQuerySet:
