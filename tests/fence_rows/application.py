@@ -4,7 +4,9 @@ from types import ModuleType
 from typing import Any
 
 import enquiries.selectors.household as household
-from tests.cast import MONDAY
+from enquiries.models import ApplicantSensitive, Enquiry
+from tests.cast import MONDAY, Cast
+from tests.journey.road import Rows
 
 MODULES: list[ModuleType] = [household]
 LISTS: dict[str, Any] = {}
@@ -25,3 +27,18 @@ ELSE: set[str] = {
     "enquiries.selectors.household.member_of",
 }
 FENCE_ONE_ALONE: set[str] = set()
+
+
+def fill(name: str, case: Enquiry, cast: Cast) -> None:
+    """An application with its applicant, somebody at home and who speaks for them."""
+    rows, word = Rows(case, by=cast.mel), f"zq{name}"
+    for person in rows.people:
+        rows.details(person, occupation=word)
+        rows.address(person, lines=word)
+        rows.consent(person, words=word)
+        rows.relationship(person, partner_name=word)
+        rows.referee(person, name=word)
+        rows.referee(person, name=f"{word} too")
+        ApplicantSensitive.objects.create(enquiry=case, person=person, health=word)
+    rows.member(first_name=word)
+    rows.application(accommodation=word)

@@ -4,7 +4,9 @@ from types import ModuleType
 from typing import Any
 
 import enquiries.selectors.assessment as assessment
-from tests.cast import MONDAY
+from enquiries.models import AssessmentVisit, Enquiry
+from tests.cast import MONDAY, Cast
+from tests.journey.road import Rows
 
 TODAY = MONDAY.date()
 HERE = "enquiries.selectors.assessment"
@@ -28,3 +30,20 @@ def _version(access: Any, case: Any) -> object:
         return assessment.report_of(access, case, version=1)
     except assessment.Report.DoesNotExist:
         return None
+
+
+def fill(name: str, case: Enquiry, cast: Cast) -> None:
+    """A case in Stage 2 that is written up."""
+    rows, word = Rows(case, by=cast.mel), f"zq{name}"
+    rows.track(2)
+    rows.sections(text=word)
+    rows.report(parts=[{"title": "Personality", "text": word}])
+    AssessmentVisit.objects.create(
+        enquiry=case,
+        at=MONDAY,
+        minutes=60,
+        by=cast.mel,
+        seen=word,
+        covered=word,
+        recorded_at=MONDAY,
+    )

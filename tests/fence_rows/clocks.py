@@ -5,8 +5,8 @@ from types import ModuleType
 from typing import Any
 
 import enquiries.selectors.clocks as clocks
-from enquiries.models import Deadline
-from tests.cast import MONDAY
+from enquiries.models import ClockPause, Deadline, Enquiry
+from tests.cast import MONDAY, Cast
 
 LATER = MONDAY + timedelta(days=400)  # every clock of the scene is over
 _NONE = clocks.ClockFilters()
@@ -35,3 +35,24 @@ OF_A_CASE: dict[str, Any] = {
 }
 ELSE: set[str] = set()
 FENCE_ONE_ALONE: set[str] = set()
+
+
+def fill(name: str, case: Enquiry, cast: Cast) -> None:
+    """A case with two clocks that were missed, one of which stood still."""
+    for rule in (Deadline.Rule.HANDOVER_ANSWER, Deadline.Rule.PAPERS):
+        clock = Deadline.objects.create(
+            enquiry=case,
+            rule=rule,
+            source="Standard 14",
+            over_why=f"zq{name}",
+            trigger_at=MONDAY,
+            due_at=MONDAY + timedelta(days=20),
+        )
+    ClockPause.objects.create(
+        enquiry=case,
+        deadline=clock,
+        from_on=MONDAY.date(),
+        why=f"zq{name}",
+        by=cast.mel,
+        recorded_at=MONDAY,
+    )

@@ -7,6 +7,7 @@ import carers.selectors as carers
 import enquiries.selectors.deciding_list as deciding_list
 import enquiries.selectors.decisions as decisions
 from enquiries.models import Decision, Enquiry
+from enquiries.workflow import Stage
 from tests.cast import Cast
 from tests.journey.road import Rows
 
@@ -50,3 +51,5 @@ def fill(name: str, case: Enquiry, cast: Cast) -> None:
     runs = rows.determination(answer=f"zq{name}")
     case.decision_id = runs.decision_id  # type: ignore[attr-defined]
     rows.household()
+    if name in {"derby", "protected", "locked"}:  # and these wait for the decision-maker
+        Enquiry.objects.filter(pk=case.pk).update(stage=Stage.DECISION)

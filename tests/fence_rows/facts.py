@@ -1,12 +1,22 @@
 """Rows of tests/fence_walk.py."""
 
+import copy
 from types import ModuleType
 from typing import Any
 
 import enquiries.selectors.facts as facts
 import enquiries.selectors.reasons as reasons
 import enquiries.selectors.retention as retention
+from enquiries.workflow import Stage
 from tests.cast import MONDAY
+
+
+def _ended(case: Any) -> Any:
+    """The case as it is once it has ended."""
+    ended = copy.copy(case)
+    ended.ended_at, ended.stage = MONDAY, Stage.WITHDREW
+    return ended
+
 
 MODULES: list[ModuleType] = [facts, reasons, retention]
 LISTS: dict[str, Any] = {}
@@ -14,7 +24,7 @@ OF_A_CASE: dict[str, Any] = {
     "enquiries.selectors.facts.facts_of": lambda a, c: facts.facts_of(a, c, today=MONDAY.date()),
     "enquiries.selectors.facts.checks_said": facts.checks_said,
     "enquiries.selectors.facts.application_missing": facts.application_missing,
-    "enquiries.selectors.retention.retention_of": retention.retention_of,
+    "enquiries.selectors.retention.retention_of": lambda a, c: retention.retention_of(a, _ended(c)),
 }
 ELSE: set[str] = {
     "enquiries.selectors.facts.panel_required",

@@ -4,15 +4,28 @@ from types import ModuleType
 from typing import Any
 
 import enquiries.selectors.interest as interest
+from enquiries.models import Enquiry
+from tests.cast import Cast
+from tests.journey.road import Rows
 
 MODULES: list[ModuleType] = [interest]
 LISTS: dict[str, Any] = {}
 OF_A_CASE: dict[str, Any] = {
     "enquiries.selectors.interest.interest_of": interest.interest_of,
     "enquiries.selectors.interest.visits_of": interest.visits_of,
-    "enquiries.selectors.interest.visit_in_case": lambda a, c: interest.visit_in_case(a, c, 1),
+    "enquiries.selectors.interest.visit_in_case": lambda a, c: interest.visit_in_case(
+        a, c, c.visit_id
+    ),
     "enquiries.selectors.interest.plans_of": interest.plans_of,
     "enquiries.selectors.interest.home_said": interest.home_said,
 }
 ELSE: set[str] = {"enquiries.selectors.interest.offered_by"}
 FENCE_ONE_ALONE: set[str] = {"enquiries.selectors.interest.may_visit"}
+
+
+def fill(name: str, case: Enquiry, cast: Cast) -> None:
+    """A case that told us more, was visited and has a plan."""
+    rows, word = Rows(case, by=cast.mel), f"zq{name}"
+    rows.interest(motivation=word)
+    case.visit_id = rows.visit(report=word).pk  # type: ignore[attr-defined]
+    rows.plan(steps=[{"what": word, "done": False}])

@@ -39,6 +39,7 @@ ELSE: set[str] = {
     f"{PACK}.paper_of",
 }
 FENCE_ONE_ALONE: set[str] = set()
+PLACES = {"gateshead", "sunderland", "derby"}  # cases of the scene that are named for theirs
 
 
 def _panels(access: Any) -> list[Panel]:
@@ -56,9 +57,11 @@ def fill(name: str, case: Enquiry, cast: Cast) -> None:
         return
     rows = Rows(case, by=cast.mel)
     rows.document(title=f"zq{name}")
-    panel = rows.panel(name=f"zq{name}", at=MONDAY + 30 * DAY)
+    # A panel and its members are of a place, and seen by all in it: they have their place's word.
+    place = f"zq{name}" if name in PLACES else "Hidden Item"
+    panel = rows.panel(name=place, at=MONDAY + 30 * DAY)
     item = rows.panel_item(panel=panel, reasons=f"zq{name}")
-    member = member_make(case.service, name=f"Zq{name}", email=f"zq{name}@panel.example.org")
+    member = member_make(case.service, name=place, email=f"{case.pk}@panel.example.org")
     PanelSeat.objects.create(panel=panel, member=member)
     said = {"enquiry": case, "item": item}
     PanelConflict.objects.create(**said, member=member, why=f"zq{name}", declared_at=MONDAY)

@@ -50,12 +50,9 @@ FENCE_ONE_ALONE: set[str] = set()
 
 
 def fill(name: str, case: Enquiry, cast: Cast) -> None:
-    """A case with a paper, a check it could be for, a letter and somebody's home."""
+    """A case with a paper, a check it could be for, and a letter."""
     rows = Rows(case, by=cast.mel)
     rows.document(f"%PDF zq{name}".encode(), title=f"zq{name}")
     rows.check(label=f"zq{name}", received_on=None)
-    person = rows.people[0]
-    if not person.addresses.exists():
-        rows.address(person, lines=f"zq{name}")
     letter = rows.letter(words=[{"kind": "text", "lines": [f"zq{name}"]}], evidence=f"zq{name}")
     case.letter_id = letter.pk  # type: ignore[attr-defined]

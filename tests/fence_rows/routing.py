@@ -4,8 +4,9 @@ from types import ModuleType
 from typing import Any
 
 import enquiries.selectors.workload as workload
+from enquiries.models import Enquiry, Leave
 from hubs.models import User
-from tests.cast import MONDAY
+from tests.cast import MONDAY, Cast
 
 MODULES: list[ModuleType] = [workload]
 LISTS: dict[str, Any] = {
@@ -28,3 +29,17 @@ LISTS: dict[str, Any] = {
 OF_A_CASE: dict[str, Any] = {}
 ELSE: set[str] = set()
 FENCE_ONE_ALONE: set[str] = {"enquiries.selectors.workload.away_of"}
+
+
+def fill(name: str, case: Enquiry, cast: Cast) -> None:
+    """Somebody of the case's council is away."""
+    Leave.objects.create(
+        cluster=case.cluster,
+        service=case.service,
+        user=cast.gareth,
+        cover=cast.liam,
+        from_on=MONDAY.date(),
+        to_on=MONDAY.date(),
+        set_by=cast.gareth,
+        set_at=MONDAY,
+    )
