@@ -174,7 +174,7 @@ TABLES: dict[str, Row] = {
     "enquiries_address": Row(app="siud", worker="s"),
     "enquiries_relationship": Row(app="siud", worker="s"),
     "enquiries_referee": Row(app="siud", worker="s"),
-    "enquiries_consent": _CASE,
+    "enquiries_consent": Row(app="siud", worker="s"),
     "enquiries_interest": _CASE,
     "enquiries_visit": _CASE,
     "enquiries_preparationplan": _CASE,

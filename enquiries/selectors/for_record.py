@@ -8,6 +8,7 @@ from typing import Final
 from django.db.models import Exists, OuterRef
 
 from enquiries.models import Enquiry
+from enquiries.page_words import JOURNEY_PAGES
 from hubs.access import Access
 from hubs.casebook import CaseBook
 
@@ -47,6 +48,7 @@ PAGES: Final = {
     "second_applicant": "the second applicant",
     "timeline": "the timeline",
     "unpause": "the pause, to end it",
+    **JOURNEY_PAGES,
 }
 
 

@@ -236,4 +236,4 @@ def _case_of(pk: int, reference: str) -> Case:
     flag = SafetyFlag.objects.get(enquiry_id=pk)
     note = flag.enquiry.note_set.order_by("-pk").first()
     assert note is not None
-    return Case(pk, reference, note.pk, link.pk, event.pk, message.pk)
+    return Case(pk, reference, note.pk, link.pk, event.pk, message.pk, check_id=0)

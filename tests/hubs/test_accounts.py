@@ -773,7 +773,7 @@ def test_demo_people_are_made_once_and_can_sign_in(
 ) -> None:
     first = demo.create_demo_people(now=NOON)
     assert demo.create_demo_people(now=NOON) == first
-    assert Membership.objects.filter(user__in=first).count() == 16
+    assert Membership.objects.filter(user__in=first).count() == 17
     assert {m.role for m in Membership.objects.all()} == set(Role)
     settings.DEMO = True
     officer = first[0]
