@@ -184,7 +184,10 @@ def test_deleting_is_for_what_is_thrown_away() -> None:
         "mfa_authenticator",
         "usersessions_usersession",
     }
-    assert not {table for table, row in TABLES.items() if "d" in row.worker + row.report}
+    # The sweep throws away the bytes of a paper in which it found a virus.
+    assert {table for table, row in TABLES.items() if "d" in row.worker + row.report} == {
+        "enquiries_documentbody"
+    }
     assert {table for table, row in TABLES.items() if row.purge} == {
         "django_session",
         "hubs_ratelimit",
