@@ -144,4 +144,3 @@ rules.register(
         immediate=True,
     )
 )
-
