@@ -155,7 +155,7 @@ _ALL = (
     ),
     Kind(
         DBS_YOUNG, "Enhanced DBS from 16", 1, (Who.YOUNG,), _LOCAL, "Local: the law asks from 18",
-        months_valid=36, sensitive=True, may_bar=True, on=False,
+        months_valid=36, sensitive=True, on=False,  # nobody under 18 bars (regulation 26(5))
     ),
     Kind(
         "abroad", "Police record from abroad", 1, _X, _LOCAL, _COMMON,

@@ -85,8 +85,6 @@ class Facts:
     answer_by: date | None = None
     recommended_again: bool = False  # by panel on representations, or by the independent review
     # Approval.
-    terms_recorded: bool = False
-    approved_elsewhere: bool = False
     transfer_starts_on: date | None = None
     is_transfer: bool = field(default=False)
 
@@ -137,6 +135,15 @@ def _handover_answered(facts: Facts) -> Found:
     ]
 
 
+def _before_applying(facts: Facts) -> Found:
+    """After an application nobody but they, or the decision-maker, ends it (regulation 26), also
+    where a hub visits after it."""
+    if facts.application_on is None:
+        return []
+    sentence = "They have applied, so only they or the decision-maker can end it."
+    return [Blocker("applied", sentence, "application")]
+
+
 def _interest_done(facts: Facts) -> Found:
     if facts.interest_done or not facts.interest_needed:
         return []
@@ -153,8 +160,10 @@ def _visit_done(facts: Facts) -> Found:
 
 
 def _visited_before_stage_1(facts: Facts) -> Found:
+    """They have applied, so a visit that went badly is weighed in Stage 1, where a no is lawful;
+    it must be made and decided, and need not end with an invitation."""
     needed = facts.visit_needed and facts.order is Order.APPLICATION_FIRST
-    if not needed or facts.visit_outcome == "invite":
+    if not needed or facts.visit_outcome:
         return []
     return [Blocker("visit", "Record the home visit and what was decided.", "visits")]
 
@@ -344,31 +353,26 @@ def _may_approve_now(facts: Facts) -> Found:
 
 
 def _approved_once(facts: Facts) -> Found:
-    """S0 rule 10: one provider at a time."""
-    found = []
-    if facts.approved_elsewhere:
-        found.append(
-            Blocker(
-                "elsewhere",
-                "They are approved by another service now. That approval must end first.",
-                "transfer",
-            )
+    """S0 rule 10: one provider at a time. That nobody is on two registers of this product is the
+    database's to hold (carers.models.Carer)."""
+    if not facts.is_transfer or facts.transfer_starts_on is not None:
+        return []
+    return [
+        Blocker(
+            "transfer",
+            "Agree the day their approval there ends and the day it starts here.",
+            "transfer",
         )
-    if facts.is_transfer and facts.transfer_starts_on is None:
-        found.append(
-            Blocker(
-                "transfer",
-                "Agree the day their approval there ends and the day it starts here.",
-                "transfer",
-            )
-        )
-    return found
+    ]
 
 
 Guard = Callable[[Facts], Found]
 
 _TO_PANEL: tuple[Guard, ...] = (_assessed, _report_shared, _not_barred)
 GUARDS: dict[Action, tuple[Guard, ...]] = {
+    Action.CLOSE: (_before_applying,),
+    Action.PASS_ON: (_before_applying,),
+    Action.JOIN: (_before_applying,),
     Action.APPLY: (_not_applied, _may_apply, _has_council, _interest_done, _visit_done),
     Action.START_STAGE_1: (
         _applied,
@@ -386,6 +390,7 @@ GUARDS: dict[Action, tuple[Guard, ...]] = {
     Action.PROPOSE_NO: (_decision_ready,),
     Action.APPROVE: (
         _decision_ready,
+        _assessed,  # somebody may have moved in, or a check been taken back, since panel
         _full_report,
         _may_approve_now,
         _not_barred,

@@ -452,9 +452,3 @@ NOT_SUITABLE_REASONS = {
     "stage_1": "Stage 1 information",
     "disqualified": "Disqualified by law",
 }
-
-
-def withdraw_reasons(stage: Stage) -> dict[str, str]:
-    """The list to choose from when somebody withdraws at this stage: Ofsted's codes from the
-    application on, the flat list before."""
-    return WITHDRAW_REASONS if stage in BEFORE_APPLICATION else OFSTED_WITHDRAW_REASONS

@@ -179,3 +179,8 @@ ROLE_RIGHTS: dict[Role, frozenset[Right]] = {
     ),
     Role.ADMINISTRATOR: frozenset({Right.PEOPLE_MANAGE}),
 }
+
+
+def roles_with(right: Right) -> list[Role]:
+    """The roles that hold a right."""
+    return [role for role in Role if right in ROLE_RIGHTS[role]]

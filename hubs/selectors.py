@@ -23,7 +23,7 @@ from hubs.models import (
     ServicePolicy,
     User,
 )
-from hubs.permissions import ROLE_RIGHTS, Right, Role
+from hubs.permissions import Right, roles_with
 
 
 def bank_holidays() -> frozenset[date]:
@@ -107,8 +107,7 @@ def staff_who_can(
     right: Right, *, cluster: Cluster, service: FosteringService | None, today: date
 ) -> QuerySet[User]:
     """People who hold the right over cases of this cluster and, if given, this service."""
-    roles = [role for role in Role if right in ROLE_RIGHTS[role]]
-    current = Membership.objects.current(today=today).filter(role__in=roles)
+    current = Membership.objects.current(today=today).filter(role__in=roles_with(right))
     held = current.filter(cluster=cluster)
     if service is not None:
         held = held | current.filter(service=service)

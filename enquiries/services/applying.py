@@ -12,6 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from enquiries.models import Application, Deadline, Enquiry
+from enquiries.selectors.checks import application_of
 from enquiries.services.base import act_record
 from enquiries.services.checks import checks_refresh
 from enquiries.services.clocks import limit_start
@@ -102,14 +103,6 @@ def accommodation_save(
     _recorded(access, enquiry, application, HOME_SAID, "accommodation", now=now)
     checks_refresh(access=access, enquiry=enquiry, now=now)
     return True
-
-
-def application_of(access: Access, enquiry: Enquiry) -> Application | None:
-    """The application that stands, if there is one."""
-    found: Application | None = (
-        Application.objects.visible_to(access).filter(enquiry=enquiry, voided_at=None).first()
-    )
-    return found
 
 
 def _recorded(

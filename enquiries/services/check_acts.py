@@ -273,6 +273,8 @@ def check_renew(*, access: Access, enquiry_id: int, check_id: int, now: datetime
     enquiry, check = _begin(access, enquiry_id, check_id, Right.CHECK_WORK)
     if check.dropped_at or check.verified_at is None or check.expires_on is None:
         raise CheckRefused("Only a verified check that runs out is asked for anew.")
+    if check.outcome == Check.Outcome.BARRED:
+        raise CheckRefused("This check disqualifies by law. Asking anew does not change that.")
     check.dropped_at, check.dropped_why = now, "Asked for anew"
     check.save(update_fields=["dropped_at", "dropped_why"])
     again = Check.objects.create(

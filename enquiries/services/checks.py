@@ -153,8 +153,8 @@ def stage_1_refresh(*, access: Access, enquiry: Enquiry, now: datetime) -> None:
     """
     tracks = AssessmentTrack.objects.visible_to(access).select_for_update()
     track = tracks.filter(enquiry=enquiry, number=1, outcome="").first()
-    if track is None:
-        return
+    if track is None or (track.no_by is not None and timezone.localdate(now) > track.no_by):
+        return  # once the last day to say no has passed, nothing opens it again (regulation 26)
     complete_on = _complete_on(access, enquiry)
     if complete_on == track.complete_on:
         return

@@ -122,7 +122,7 @@ def review_record(
     _between(on, runs.papers_sent_on, today, field="on", what="recommendation")
     runs.review_on, runs.review_recommends, runs.review_reasons = on, recommends, reasons
     runs.save(update_fields=["review_on", "review_recommends", "review_reasons"])
-    limit_start(enquiry=enquiry, rule=Deadline.Rule.DECISION_AGAIN, trigger=today, now=now)
+    limit_start(enquiry=enquiry, rule=Deadline.Rule.DECISION_AGAIN, trigger=on, now=now)
     act_record(
         access=access,
         enquiry=enquiry,

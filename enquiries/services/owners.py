@@ -12,13 +12,13 @@ from enquiries.services.base import enquiry_locked, enquiry_write
 from hubs.access import Access
 from hubs.audit import register
 from hubs.models import Membership
-from hubs.permissions import ROLE_RIGHTS, Right, Role
+from hubs.permissions import Right, roles_with
 
 GIVEN_BACK = register(
     "enquiry.owner_gone", "gave the case back to the team: who worked on it does not work here"
 )
 
-_WORKS = [role for role in Role if Right.CONTACT_LOG in ROLE_RIGHTS[role]]
+_WORKS = roles_with(Right.CONTACT_LOG)
 AT_ONCE = 500
 
 

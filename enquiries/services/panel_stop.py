@@ -13,11 +13,11 @@ from hubs.access import Access
 
 
 def panel_stop(*, access: Access, enquiry: Enquiry, target: Stage, now: datetime) -> None:
-    """The case has come to an end: off a list that has not considered it, its packs closed, a
+    """The case has come to an end: off a list on which it is not finished, its packs closed, a
     determination no longer open."""
     own = {"enquiry": enquiry}
-    PanelItem.objects.visible_to(access).standing().filter(
-        **own, recommends="", minutes_final_at=None
-    ).update(taken_off_at=now, taken_off_why=STAGE_LABELS[target])
+    PanelItem.objects.visible_to(access).standing().filter(**own, minutes_final_at=None).update(
+        taken_off_at=now, taken_off_why=STAGE_LABELS[target]
+    )
     PackReader.objects.visible_to(access).filter(**own, withdrawn_at=None).update(withdrawn_at=now)
     Determination.objects.visible_to(access).filter(**own, ended_at=None).update(ended_at=now)

@@ -25,13 +25,13 @@ from hubs.access import Access
 from hubs.audit import register
 from hubs.calendar import say_day
 from hubs.models import AuditEvent, Cluster, FosteringService, Membership, SeenBy, User
-from hubs.permissions import ROLE_RIGHTS, Right, Role
+from hubs.permissions import Right, roles_with
 
 BY_RULE = register("enquiry.assigned_by_rule", "gave it to a colleague by rule")
 
 _MOMENT = timedelta(microseconds=1)
 _NEVER = datetime(1970, 1, 1, tzinfo=UTC)
-_WORKS = [role for role in Role if Right.CONTACT_LOG in ROLE_RIGHTS[role]]
+_WORKS = roles_with(Right.CONTACT_LOG)
 
 
 @dataclass(frozen=True)

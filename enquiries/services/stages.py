@@ -21,6 +21,7 @@ from enquiries.models import (
     Report,
     Section,
 )
+from enquiries.selectors.checks import application_of
 from enquiries.services.applying import NEXT_CHECKS
 from enquiries.services.base import act_record, enquiry_locked
 from enquiries.services.checks import checks_refresh
@@ -226,12 +227,6 @@ def stage_1_lapse(*, access: Access, enquiry_id: int, now: datetime) -> bool:
     act_record(access=access, enquiry=enquiry, action=STAGE_1_LAPSED, now=now)
     must_go_on_plan(enquiry=enquiry, track=track, now=now)
     return True
-
-
-def application_of(access: Access, enquiry: Enquiry) -> Application | None:
-    """The application that stands."""
-    applications = Application.objects.visible_to(access)
-    return applications.filter(enquiry=enquiry, voided_at=None).first()
 
 
 def _may(access: Access, enquiry: Enquiry, action: Action, *, now: datetime) -> None:

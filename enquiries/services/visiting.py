@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from enquiries import visit_letters
 from enquiries.models import Deadline, Enquiry, Visit
+from enquiries.selectors.checks import application_of
 from enquiries.services.base import act_record, enquiry_write
 from enquiries.services.clocks import clocks_finish, next_due, next_step_start
 from enquiries.services.contact import tomorrow_try
@@ -44,6 +45,7 @@ NEXT_DECIDE = "Decide what follows the home visit"
 NEXT_AGREE = "Agree a new time for the home visit"
 NEXT_APPLY = "Ask about their application"
 NEXT_TELL = "Tell them what was decided, then close"
+NEXT_STAGE_1 = "Start Stage 1: after an application a no is said there"
 APPLY_DAYS = 5  # open days until we ask, after an invitation; a habit of ours, not a rule
 
 
@@ -284,7 +286,9 @@ def _after_decision(
         step_set(access, enquiry, NEXT_APPLY, due, now=now)
         stage_reach(access=access, enquiry=enquiry, target=Stage.INVITED, now=now)
     elif outcome == Visit.Outcome.NO:
-        step_set(access, enquiry, NEXT_TELL, tomorrow_try(enquiry, now=now), now=now)
+        applied = application_of(access, enquiry) is not None
+        label = NEXT_STAGE_1 if applied else NEXT_TELL
+        step_set(access, enquiry, label, tomorrow_try(enquiry, now=now), now=now)
 
 
 # --- Shared ---------------------------------------------------------------------------------------

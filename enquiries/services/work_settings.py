@@ -17,7 +17,7 @@ from enquiries.models import AssignPool, AssignRule, Leave, WorkLimit
 from hubs.access import Access
 from hubs.audit import record, register
 from hubs.models import AuditEvent, Cluster, FosteringService, Membership, User
-from hubs.permissions import ROLE_RIGHTS, Right, Role
+from hubs.permissions import Right, roles_with
 
 RULE, LIMIT, LEAVE = "assign_rule", "work_limit", "leave"
 RULE_KEEPS = ("name", "on", "for_council", "for_kind", "for_language", "method", "pool", "place")
@@ -30,7 +30,7 @@ LEAVE_CANCELLED = register(
     "routing.leave_cancelled", "took leave back", keeps=("from_on", "to_on", "cover", "user")
 )
 
-_WORKS = [role for role in Role if Right.CONTACT_LOG in ROLE_RIGHTS[role]]
+_WORKS = roles_with(Right.CONTACT_LOG)
 
 
 @dataclass(frozen=True)

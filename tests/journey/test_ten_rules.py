@@ -137,6 +137,19 @@ def test_7_and_8_the_home_councils_view_and_the_former_services_reference_are_wa
     assert codes(CHECKS, Action.START_STAGE_2) == []
 
 
+@pytest.mark.parametrize("action", [Action.CLOSE, Action.PASS_ON, Action.JOIN])
+def test_after_an_application_nobody_of_ours_ends_it_by_hand(action: Action) -> None:
+    visiting = Facts(stage=Stage.VISIT, today=TODAY)  # in a hub that applies first, too
+    assert codes(visiting, action) == []
+    assert codes(visiting, action, application_on=LAST_ITEM) == ["applied"]
+
+
+def test_a_check_that_goes_missing_after_panel_holds_the_approval() -> None:
+    assert codes(DECIDING, Action.APPROVE) == []
+    assert codes(DECIDING, Action.APPROVE, stage_1_missing=("DBS for Kit",)) == ["check"]
+    assert codes(DECIDING, Action.APPROVE, stage_2_unverified=("Pets",)) == ["verify"]
+
+
 def test_9_nothing_takes_back_an_approval_or_its_end() -> None:
     assert Stage.APPROVED not in REOPENABLE
     for action in Action:
@@ -145,7 +158,6 @@ def test_9_nothing_takes_back_an_approval_or_its_end() -> None:
 
 def test_10_approved_by_one_provider_at_a_time() -> None:
     assert codes(DECIDING, Action.APPROVE) == []
-    assert codes(DECIDING, Action.APPROVE, approved_elsewhere=True) == ["elsewhere"]
     transfer = {"is_transfer": True}
     assert codes(DECIDING, Action.APPROVE, **transfer) == ["transfer"]
     agreed = {**transfer, "transfer_starts_on": TODAY + 30 * DAY}
