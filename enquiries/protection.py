@@ -250,8 +250,9 @@ declare(
 declare(
     "enquiries.Document",
     {
-        INTERNAL: f"{CURTAINED} content_type size sha256 state origin scanned_at refused_why"
-        " added_at added_by check_row confidential_reference third_party removed_at",
+        INTERNAL: f"{CURTAINED} content_type size sha256 state origin scanned_at scan_after"
+        " scan_tries refused_why added_at added_by check_row confidential_reference third_party"
+        " removed_at",
         PERSONAL: "title file_name author removed_why",
     },
 )
@@ -262,7 +263,7 @@ declare(
 )
 declare(
     "enquiries.Section",
-    {INTERNAL: f"{CURTAINED} code done_at saved_at saved_by version", SPECIAL: "text"},
+    {INTERNAL: f"{CURTAINED} code done_at saved_at saved_by authors version", SPECIAL: "text"},
 )
 declare(
     "enquiries.AssessmentVisit",
@@ -275,8 +276,8 @@ declare(
 declare(
     "enquiries.Report",
     {
-        INTERNAL: f"{CURTAINED} kind version recommends written_by written_at signed_off_by"
-        " locked_at shared_on comments_by commented_on replaced_at",
+        INTERNAL: f"{CURTAINED} kind version recommends written_by written_at authors"
+        " signed_off_by locked_at shared_on comments_by commented_on replaced_at",
         SPECIAL: "parts terms comments",
     },
 )
@@ -309,7 +310,7 @@ declare(
 )
 declare(
     "enquiries.PanelConflict",
-    {INTERNAL: f"{CURTAINED} item member takes_part declared_at", PERSONAL: "why"},
+    {INTERNAL: f"{CURTAINED} item member takes_part by_member declared_at", PERSONAL: "why"},
 )
 declare(
     "enquiries.Pack",
@@ -318,7 +319,7 @@ declare(
 declare(
     "enquiries.PackPaper",
     {
-        INTERNAL: f"{CURTAINED} pack place_in_pack document content_type",
+        INTERNAL: f"{CURTAINED} pack place_in_pack document content_type sha256 removed_at",
         PERSONAL: "title file_name",
         SPECIAL: "content",
     },

@@ -77,6 +77,7 @@ class Section(CurtainedRow):
         User, on_delete=models.PROTECT, related_name="+", db_index=False
     )
     version = models.PositiveIntegerField(default=1)
+    authors = models.JSONField(default=list)  # ids of everybody whose typing was kept in it
 
     objects = CouncilRowManager()
 
@@ -131,6 +132,9 @@ class Report(CurtainedRow):
         User, on_delete=models.PROTECT, related_name="+", db_index=False
     )
     written_at = models.DateTimeField()
+    # Ids of everybody who wrote this version or a section in it: none of them signs it off, and
+    # none decides on it.
+    authors = models.JSONField(default=list)
     signed_off_by: models.ForeignKey[User | None, User | None] = models.ForeignKey(
         User, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
     )

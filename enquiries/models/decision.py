@@ -97,7 +97,11 @@ class Determination(CurtainedRow):
     review_recommends = models.CharField(
         max_length=12,
         blank=True,
-        choices=[("suitable", "Suitable to foster"), ("not_suitable", "Not suitable to foster")],
+        choices=[
+            ("suitable", "Suitable to foster"),
+            ("not_suitable", "Not suitable to foster"),
+            ("full_report", "Ask for a full report"),  # of a brief one, instead of "suitable"
+        ],
     )
     review_reasons = models.TextField(max_length=8000, blank=True)
     # Representations: panel looks again.
@@ -114,9 +118,9 @@ class Determination(CurtainedRow):
             models.UniqueConstraint(
                 fields=["enquiry"], condition=Q(ended_at=None), name="one_determination_runs"
             ),
+            # How many days they have is the limit's to say (hubs.time_limits, "answer").
             models.CheckConstraint(
-                condition=Q(answer_by=F("letter_on") + timedelta(days=ANSWER_DAYS)),
-                name="answer_in_28_days",
+                condition=Q(answer_by__gte=F("letter_on")), name="answer_after_letter"
             ),
             models.CheckConstraint(
                 condition=Q(route="", answered_on=None)

@@ -225,7 +225,7 @@ class PanelItem(CurtainedRow):
             ),
             models.CheckConstraint(
                 condition=~Q(kind="brief", recommends="suitable")
-                & ~(~Q(kind="brief") & Q(recommends="full_report")),
+                & ~(Q(kind="first") & Q(recommends="full_report")),
                 name="brief_report_has_two_outcomes",
             ),
             models.CheckConstraint(
@@ -239,12 +239,17 @@ class PanelItem(CurtainedRow):
 
 
 class PanelConflict(CurtainedRow):
-    """A member knows the case or has an interest, said so, and does or does not take part."""
+    """A member knows the case or has an interest, said so, and does or does not take part.
+
+    It holds for the case and not for one meeting (``enquiries.selectors.conflicts``).
+    """
 
     item = models.ForeignKey(PanelItem, on_delete=models.CASCADE, related_name="conflicts")
     member = models.ForeignKey(PanelMember, on_delete=models.PROTECT, related_name="+")
     why = models.CharField(max_length=300)
     takes_part = models.BooleanField(default=False)
+    # Their own word, from the pack. Nobody says otherwise for them.
+    by_member = models.BooleanField(default=False, db_default=False)
     declared_at = models.DateTimeField()
 
     objects = CouncilRowManager()
@@ -314,7 +319,11 @@ class Pack(CurtainedRow):
 
 
 class PackPaper(CurtainedRow):
-    """One paper of a pack, with its bytes as they were sent."""
+    """One paper of a pack, with its bytes as they were sent.
+
+    Where its document is removed from the case the bytes go here too; what stays is which paper
+    it was and its digest. The database refuses every other change (migration 0017).
+    """
 
     pack = models.ForeignKey(Pack, on_delete=models.CASCADE, related_name="papers")
     place_in_pack = models.PositiveSmallIntegerField()
@@ -325,14 +334,28 @@ class PackPaper(CurtainedRow):
     file_name = models.CharField(max_length=120)
     content_type = models.CharField(max_length=100)
     content = models.BinaryField()
+    # Of the bytes as they were sent, in hex; the database reckons it as they come.
+    sha256 = models.CharField(max_length=64, editable=False, db_default="")
+    removed_at = models.DateTimeField(null=True, blank=True)
 
     objects = models.Manager.from_queryset(PaperQuerySet)()
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["pack", "place_in_pack"], name="paper_place_once")
+            models.UniqueConstraint(fields=["pack", "place_in_pack"], name="paper_place_once"),
+            models.CheckConstraint(
+                condition=Q(removed_at=None) | Q(content=b""), name="removed_paper_has_no_bytes"
+            ),
         ]
-        indexes = [models.Index(fields=["enquiry"], name="paper_of_case")]
+        indexes = [
+            models.Index(fields=["enquiry"], name="paper_of_case"),
+            # In which packs a document stands, when it is removed from its case.
+            models.Index(
+                fields=["document"],
+                condition=Q(document__isnull=False),
+                name="paper_of_document",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"Paper {self.pk}"
@@ -348,7 +371,8 @@ class PackReader(CurtainedRow):
     )
     sent_at = models.DateTimeField()
     first_read_at = models.DateTimeField(null=True, blank=True)
-    withdrawn_at = models.DateTimeField(null=True, blank=True)  # a conflict, or panel is over
+    # A conflict, their place on the list or their role ended, or panel is over. For good.
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
 
     objects = models.Manager.from_queryset(ReaderQuerySet)()
 
@@ -358,6 +382,10 @@ class PackReader(CurtainedRow):
             # Each request of a member: which packs are theirs.
             models.Index(fields=["user"], condition=Q(withdrawn_at=None), name="pack_reader_user"),
             models.Index(fields=["enquiry"], name="pack_reader_of_case"),
+            # An entry of the central list ends: which packs are open to it.
+            models.Index(
+                fields=["member"], condition=Q(withdrawn_at=None), name="pack_reader_member"
+            ),
         ]
 
     def __str__(self) -> str:
