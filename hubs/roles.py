@@ -199,8 +199,8 @@ TABLES: dict[str, Row] = {
     "enquiries_panelitem": _CASE,
     "enquiries_panelconflict": _CASE,
     "enquiries_pack": _KEPT,
-    "enquiries_packpaper": _KEPT,
-    "enquiries_packreader": _CASE,
+    "enquiries_packpaper": _CASE,  # its bytes go when its document does
+    "enquiries_packreader": Row(app="siu", worker="su"),  # the tidying closes old packs
     "enquiries_decision": _CASE,
     "enquiries_determination": _CASE,
     "enquiries_letter": _CASE,
@@ -231,6 +231,8 @@ TABLES: dict[str, Row] = {
 DEFINERS: dict[str, tuple[str, ...]] = {
     # A case's rows go with it to another place, append-only ones too.
     "enquiries_follow_case": (),
+    # And so do the notices that a pack is ready.
+    "enquiries_pack_notices_follow": (),
     # And its events in the record do.
     "enquiries_record_follows": (),
     # A new event is put in line for the seal, which no role may write.

@@ -18,7 +18,7 @@ class MessageQuerySet(FencedQuerySet):
 
     def _of_cases(self, ids: tuple[int, ...]) -> Q:
         """Messages and notices about these cases; ``about_id`` may be the id of something else."""
-        return Q(about__in=("enquiry", "notice", "handover")) & super()._of_cases(ids)
+        return Q(about__in=("enquiry", "notice", "handover", "pack")) & super()._of_cases(ids)
 
     def due(self, *, now: datetime) -> Self:
         """Planned and its time has come, or taken by a sender whose lease ran out."""
