@@ -133,8 +133,9 @@ declare(
     "enquiries.ApplicantDetails",
     {
         INTERNAL: f"{CURTAINED} person fostered_before fostered_in_last_12_months"
-        " lived_abroad_10_years",
-        PERSONAL: "date_of_birth other_names occupation works previous_service",
+        " approved_elsewhere lived_abroad_10_years different_person_by different_person_at",
+        PERSONAL: "date_of_birth other_names occupation works previous_service"
+        " different_person_why",
         SPECIAL: "former_applications",
     },
 )
@@ -211,7 +212,8 @@ declare(
 declare(
     "enquiries.Application",
     {
-        INTERNAL: f"{CURTAINED} received_on recorded_at recorded_by declared voided_at",
+        INTERNAL: f"{CURTAINED} received_on recorded_at recorded_by declared voided_at"
+        " withdrawn_on",
         PERSONAL: "voided_why overrun_why",
         SPECIAL: "accommodation",
         CRIMINAL: "named_child named_child_why",

@@ -185,9 +185,11 @@ class Application(CurtainedRow):
     )
     declared = models.BooleanField()  # signed by every applicant
     accommodation = models.TextField(max_length=4000, blank=True)  # Schedule 3 item 5
-    # Recorded by mistake: the case stepped back.
+    # Does not stand any more: recorded by mistake, and the case stepped back; or withdrawn, and
+    # they asked again (``withdrawn_on``: what was gathered is kept 3 years, regulation 32(3)).
     voided_at = models.DateTimeField(null=True, blank=True)
     voided_why = models.CharField(max_length=300, blank=True)
+    withdrawn_on = models.DateField(null=True, blank=True)
     # Why panel will be, or was, later than 8 months.
     overrun_why = models.TextField(max_length=1000, blank=True)
     # A relative of the child, or their foster carer already: a specified offence is then no bar

@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from enquiries.models.case import CouncilRowManager, CurtainedRow, Person
-from hubs.models import LocalAuthority
+from hubs.models import LocalAuthority, User
 
 
 class ApplicantDetails(CurtainedRow):
@@ -24,13 +24,29 @@ class ApplicantDetails(CurtainedRow):
     # Schedule 3 item 7; regulation 26(1A)(b): a written reference must be asked for.
     fostered_in_last_12_months = models.BooleanField(null=True)
     previous_service = models.CharField(max_length=200, blank=True)
+    # Approved by another service today: nobody is approved by two at once (regulation 27).
+    approved_elsewhere = models.BooleanField(null=True)
     lived_abroad_10_years = models.BooleanField(null=True)
     former_applications = models.TextField(max_length=2000, blank=True)  # Schedule 3 item 6
+    # Somebody else of the same name and date of birth fosters already; who said so, and how they
+    # know (services.same_name). Empty: not said, and one of the two cannot be approved.
+    different_person_why = models.CharField(max_length=500, blank=True, db_default="")
+    different_person_by: models.ForeignKey[User | None, User | None] = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
+    different_person_at = models.DateTimeField(null=True, blank=True)
 
     objects = CouncilRowManager()
 
     class Meta:
         indexes = [models.Index(fields=["enquiry"], name="applicant_of_case")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(different_person_why="")
+                | Q(different_person_by__isnull=False, different_person_at__isnull=False),
+                name="different_person_is_said_by_somebody",
+            )
+        ]
         verbose_name_plural = "applicant details"
 
     def __str__(self) -> str:
