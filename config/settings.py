@@ -168,6 +168,8 @@ CELERY_BEAT_SCHEDULE = {
     # Link the record's new events to their chains, and log the heads (docs/audit.md).
     "audit-seal": {"task": "hubs.audit_seal", "schedule": 60.0, "options": {"expires": 55}},
     "audit-heads": {"task": "hubs.audit_heads", "schedule": 3600.0, "options": {"expires": 3000}},
+    # Scan the papers that wait: a task of its own, so that no message waits for a scanner.
+    "scan-papers": {"task": "enquiries.scan_papers", "schedule": 60.0, "options": {"expires": 55}},
     "tries-watch": {"task": "hubs.tries_watch", "schedule": 60.0, "options": {"expires": 55}},
     "tidy": {"task": "hubs.tidy", "schedule": 3600.0, "options": {"expires": 3000}},
     "tidy-cases": {

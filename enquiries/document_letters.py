@@ -1,12 +1,10 @@
-"""What colleagues are told of papers, and the sweep that scans what waited. Loaded by
-enquiries.letters."""
+"""What colleagues are told of papers. Loaded by enquiries.letters."""
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
 
 from enquiries.models import Document
-from enquiries.services.documents import documents_scan
 from enquiries.wording import Case, each, to_colleague
 from messaging import rules
 from messaging.models import Message
@@ -20,13 +18,12 @@ def _infected(message: Message, case: Case, now: datetime) -> Answer:
     return to_colleague(message, case, now)
 
 
-rules.register_sweep(documents_scan)
 rules.register(
     Rule(
         kind="S40",
         name="Paper with a virus in it",
         audience="Who added the paper; else who works on the case",
-        when="When the scanner finds it, in a paper that had to wait or that somebody else sent",
+        when="When the scanner finds it",
         stops="Never: it has happened",
         prepare=each(_infected),
         stale_after=timedelta(days=7),

@@ -13,7 +13,7 @@ import struct
 import time
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Protocol
+from typing import ClassVar, Protocol
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -46,7 +46,11 @@ class Scan:
 
 
 class Scanner(Protocol):
-    """Looks at the bytes of one file. Never raises: what goes wrong is UNKNOWN."""
+    """Looks at the bytes of one file. Never raises: what goes wrong is UNKNOWN.
+
+    ``takes_time``: it is asked over a line, so never while a person or a transaction waits."""
+
+    takes_time: ClassVar[bool]
 
     def scan(self, content: bytes) -> Scan: ...
 
@@ -55,6 +59,8 @@ class Scanner(Protocol):
 
 class NoScanner:
     """On a developer's machine: every file is said to be clean."""
+
+    takes_time: ClassVar[bool] = False
 
     def scan(self, content: bytes) -> Scan:
         """Clean."""
@@ -68,6 +74,8 @@ class NoScanner:
 @dataclass(frozen=True)
 class Clamd:
     """clamd at one address. One connection a file."""
+
+    takes_time: ClassVar[bool] = True
 
     url: str
     seconds: float = SECONDS
@@ -151,8 +159,3 @@ def _read(line: socket.socket, ends: float) -> str:
 def scanner() -> Scanner:
     """The scanner of the settings."""
     return Clamd(settings.CLAMD_URL) if settings.CLAMD_URL else NoScanner()
-
-
-def scan(content: bytes) -> Scan:
-    """Look at the bytes of a file."""
-    return scanner().scan(content)

@@ -15,9 +15,9 @@ TICK = "messaging.tick"
 _bell = Celery("doorbell", set_as_current=False)
 _bell.config_from_object("django.conf:settings", namespace="CELERY")
 
-# While this key stands a ring is on its way. A tick takes it down before it looks, so whatever
-# was planned before the ring is seen, and a thousand plans in a second are one ring.
-_RUNG = "messaging.rung"
+# While a task's key stands a ring for it is on its way. The task takes it down before it looks, so
+# whatever was planned before the ring is seen, and a thousand plans in a second are one ring.
+_RUNG = "messaging.rung."
 _RING_LIVES = 55  # seconds: then the next minute's tick does the work anyway
 # A connection is made once, quickly or not at all: a person is waiting for their page.
 _HASTE = {
@@ -31,20 +31,21 @@ _HASTE = {
 }
 
 
-def ring() -> None:
-    """Ask for a tick now. Never raises: without Redis the minute's tick finds the row."""
-    if not cache.add(_RUNG, 1, _RING_LIVES):
+def ring(task: str = TICK) -> None:
+    """Ask for a task now that looks every minute anyway. Never raises: without Redis the next
+    minute's run finds the row."""
+    if not cache.add(_RUNG + task, 1, _RING_LIVES):
         return
     try:
         with _bell.connection_for_write(
             transport_options={**_bell.conf.broker_transport_options, **_HASTE}
         ) as connection:
-            _bell.send_task(TICK, connection=connection, retry=False, expires=_RING_LIVES)
+            _bell.send_task(task, connection=connection, retry=False, expires=_RING_LIVES)
     except Exception:
         log.warning("the doorbell is broken", exc_info=True)
-        cache.delete(_RUNG)
+        cache.delete(_RUNG + task)
 
 
-def answered() -> None:
-    """A tick is about to look: plans made from here on ring again."""
-    cache.delete(_RUNG)
+def answered(task: str = TICK) -> None:
+    """The task is about to look: what is written from here on rings again."""
+    cache.delete(_RUNG + task)

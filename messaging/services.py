@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from django.db import transaction
 from django.shortcuts import get_object_or_404
@@ -14,7 +15,7 @@ from hubs.access import Access
 from hubs.models import User
 from hubs.permissions import Right
 from messaging import rules
-from messaging.doorbell import ring
+from messaging.doorbell import TICK, answered, ring
 from messaging.models import Message
 from messaging.selectors import messages_mine
 
@@ -202,10 +203,15 @@ def messages_read(*, access: Access, now: datetime) -> int:
     return messages_mine(access).filter(read_at=None).order_by().update(read_at=now)
 
 
-def ring_after_commit() -> None:
-    """Wake the sender once the work is committed. Losing the ring loses nothing: the tick looks
-    every minute."""
-    transaction.on_commit(ring, robust=True)
+def ring_after_commit(task: str = TICK) -> None:
+    """Wake the sender, or another task of every minute, once the work is committed. Losing the
+    ring loses nothing: each looks every minute."""
+    transaction.on_commit(partial(ring, task), robust=True)
+
+
+def ring_answered(task: str) -> None:
+    """The task is about to look: what is written from here on rings for it again."""
+    answered(task)
 
 
 def _locked(access: Access, message_id: int) -> Message:

@@ -18,12 +18,15 @@ EICAR = b"X5O!P%@AP[4\\PZX54(P^)7CC)7}$" + b"EICAR-STANDARD-ANTIVIRUS-TEST-FILE!
 @dataclass
 class FakeClamd:
     """``mode``: honest, hang (takes everything and says nothing), die (closes when it has read
-    some), garbage, limit (too large for it)."""
+    some), garbage, limit (too large for it). Of a file with ``chokes`` in it it says nothing
+    whatever its mode; ``asked`` is set once a file has come."""
 
     url: str
     mode: str = "honest"
     infected: bytes = EICAR
     scanned: list[bytes] = field(default_factory=list)
+    chokes: bytes = b""
+    asked: threading.Event = field(default_factory=threading.Event)
     over: threading.Event = field(default_factory=threading.Event)
 
 
@@ -43,7 +46,11 @@ class _Line(socketserver.StreamRequestHandler):
             return
         assert command == b"zINSTREAM", command
         content = self._stream(fake)
+        fake.asked.set()
         if fake.mode == "die":
+            return
+        if fake.chokes and fake.chokes in content:
+            fake.over.wait(30)
             return
         fake.scanned.append(content)
         self.wfile.write(self._verdict(fake, content))

@@ -28,7 +28,8 @@ ROOMS = ("carers", "config", "enquiries", "hubs", "messaging", "mockingbird", "r
 CACHE_WRITERS = {
     "hubs/cache.py": "the cache itself",
     "hubs/views/health.py": "asks whether the cache answers; keeps nothing",
-    "messaging/doorbell.py": "one fixed key with the number 1: somebody rang",
+    "enquiries/paper_scans.py": "one fixed key with the number 1: papers are being scanned",
+    "messaging/doorbell.py": "one fixed key a task with the number 1: somebody rang",
 }
 # Rows whose printed form is a name or an address, and why.
 NAMES_PRINTED = {

@@ -245,6 +245,10 @@ class Document(CurtainedRow):
     state = models.CharField(max_length=8, choices=State.choices)
     origin = models.CharField(max_length=9, choices=Origin.choices)
     scanned_at = models.DateTimeField(null=True, blank=True)
+    # While it waits: how often it was taken to the scanner, and when it may be next (none: now).
+    # Whoever takes it moves the moment on first, so it is a lease too (services.document_scans).
+    scan_after = models.DateTimeField(null=True, blank=True)
+    scan_tries = models.PositiveSmallIntegerField(default=0, db_default=0)
     refused_why = models.CharField(max_length=200, blank=True)
     added_at = models.DateTimeField()
     added_by: models.ForeignKey[User | None, User | None] = models.ForeignKey(
@@ -265,10 +269,10 @@ class Document(CurtainedRow):
     class Meta:
         indexes = [
             models.Index(fields=["enquiry", "-added_at"], name="document_of_case"),
-            # The sweep that scans again what waited.
+            # The task that scans what waits, the longest due first.
             models.Index(
-                fields=["cluster", "added_at"],
-                condition=Q(state="waiting"),
+                fields=["cluster", "scan_after"],
+                condition=Q(state="waiting", removed_at=None),
                 name="document_to_scan",
             ),
         ]

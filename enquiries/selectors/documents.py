@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from django.db.models import QuerySet
 
 from enquiries.models import Check, Document, DocumentBody, Enquiry
 from enquiries.models.checks import CheckQuerySet
 from hubs.access import Access
 from hubs.permissions import Right
+
+# Asked so often in vain, over some 15 minutes, it is the paper that is broken, not the scanner.
+TRIES_TOLD: Final = 5
 
 
 def documents_of(access: Access, enquiry: Enquiry) -> QuerySet[Document]:
@@ -47,3 +52,9 @@ def may_read(access: Access, document: Document) -> bool:
 def is_served(document: Document) -> bool:
     """Whether anybody gets the bytes: known to be clean, and not taken away."""
     return document.state == Document.State.CLEAN and document.removed_at is None
+
+
+def is_unreadable(document: Document) -> bool:
+    """Whether the scanner was asked so often in vain that a colleague has to do something."""
+    waits = document.state == Document.State.WAITING and document.removed_at is None
+    return waits and document.scan_tries >= TRIES_TOLD

@@ -4,28 +4,37 @@ from __future__ import annotations
 
 import hashlib
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
-from enquiries.document_notices import infected_plan
-from enquiries.models import Check, Document, DocumentBody, Enquiry
+from django.db.models import Count, Sum
+
+from enquiries.models import Check, Document, DocumentBody, Enquiry, PackPaper
 from enquiries.selectors.documents import content_of, document_in_case, is_served, may_read
 from enquiries.services.base import act_record, enquiry_locked
 from hubs.access import Access
 from hubs.audit import Kind, register
 from hubs.permissions import Right
-from hubs.scanning import Scan, Verdict, scan, scanner
-from hubs.uploads import Cleaned, upload_clean
+from hubs.scanning import scanner
+from hubs.uploads import Cleaned, UploadRefused, upload_clean
+from messaging.services import ring_after_commit
 
 ADDED = register("enquiry.document_added", "added a document")
 MADE = register("enquiry.document_made", "made a document")
-REFUSED = register("enquiry.document_refused", "tried to add a document with a virus in it")
-SCANNED = register("enquiry.document_scanned", "checked a document for viruses")
 MARKED = register("enquiry.document_marked", "said more about a document")
 REMOVED = register("enquiry.document_removed", "removed a document")
 DOWNLOADED = register("enquiry.document_downloaded", "downloaded a document", kind=Kind.EXPORT)
 
 PDF = "application/pdf"
-VIRUS = "A virus was found in it"
+SCAN_TASK: Final = "enquiries.scan_papers"  # scans what waits (enquiries.paper_scans)
+
+# What one case may hold of papers that were sent; a thick case has some 60 and 100 MB. What the
+# product makes itself is not counted, so that a letter is never in the way of a rule.
+MOST_PAPERS: Final = 200
+MOST_BYTES: Final = 300 * 1024 * 1024
+TOO_MANY: Final = (
+    f"This case has {MOST_PAPERS} documents, and no more fit. Remove one that is not needed first"
+)
+TOO_MUCH: Final = "The documents of this case fill its space. Remove one that is not needed first"
 
 
 class DocumentRefused(Exception):
@@ -46,26 +55,28 @@ def document_add(
     confidential_reference: bool = False,
     third_party: bool = False,
 ) -> Document:
-    """Keep a paper that somebody sent: cleaned, scanned, its name made safe.
+    """Keep a paper that somebody sent: cleaned, its name made safe, and WAITING for the scanner,
+    which is rung for once the paper is committed. Until it is said to be clean nobody gets it.
 
     A paper of STAFF needs Right.CHECK_WORK; for the others the caller has let the sender in.
-    While the scanner does not answer it is kept as WAITING and served to nobody. One with a virus
-    is not kept: the row stays as REFUSED, without its bytes, and must be told (``state``).
-    Raises hubs.uploads.UploadRefused with a sentence for what is no paper that we take.
+    Raises hubs.uploads.UploadRefused with a sentence for what is no paper that we take, and where
+    the case holds as much as one may.
     """
     if origin == Document.Origin.STAFF:
         access.require(Right.CHECK_WORK)
-    # Before the case is locked: both take a while.
+    _room_check(access, enquiry_id, more=len(content))
+    # Before the case is locked: it takes a while.
     cleaned = upload_clean(name=file_name, content=content)
-    found = scan(cleaned.content)
     enquiry = enquiry_locked(access, enquiry_id)
+    _room_check(access, enquiry_id, more=len(cleaned.content))
     if check is not None and check.enquiry_id != enquiry.pk:
         raise ValueError("a paper is evidence for a check of its own case")
+    waits = scanner().takes_time
     document = _keep(
         access=access,
         enquiry=enquiry,
         cleaned=cleaned,
-        found=found,
+        state=Document.State.WAITING if waits else Document.State.CLEAN,
         now=now,
         title=title or cleaned.file_name,
         origin=origin,
@@ -74,11 +85,24 @@ def document_add(
         confidential_reference=confidential_reference,
         third_party=third_party,
     )
-    refused = document.state == Document.State.REFUSED
-    _record(access, enquiry, document, REFUSED if refused else ADDED, now=now)
-    if refused and origin != Document.Origin.STAFF:
-        infected_plan(enquiry=enquiry, document=document, now=now)
+    _record(access, enquiry, document, ADDED, now=now)
+    if waits:
+        ring_after_commit(SCAN_TASK)
     return document
+
+
+def _room_check(access: Access, enquiry_id: int, *, more: int) -> None:
+    """Refuse a paper for which the case has no room. Under the case's lock it is exact.
+
+    Raises UploadRefused.
+    """
+    sent = Document.objects.visible_to(access).filter(enquiry=enquiry_id, removed_at=None)
+    sent = sent.exclude(state=Document.State.REFUSED).exclude(origin=Document.Origin.MADE)
+    held = sent.order_by().aggregate(papers=Count("pk"), size=Sum("size", default=0))
+    if held["papers"] >= MOST_PAPERS:
+        raise UploadRefused(TOO_MANY)
+    if held["size"] + more > MOST_BYTES:
+        raise UploadRefused(TOO_MUCH)
 
 
 def document_made(
@@ -97,7 +121,7 @@ def document_made(
         access=access,
         enquiry=enquiry,
         cleaned=cleaned,
-        found=Scan(Verdict.CLEAN),
+        state=Document.State.CLEAN,
         now=now,
         title=title,
         origin=Document.Origin.MADE,
@@ -144,7 +168,8 @@ def document_mark(
 def document_remove(
     *, access: Access, enquiry_id: int, document_id: int, why: str, now: datetime
 ) -> Document:
-    """Throw the bytes of a paper away; that it was here, and why it went, stays.
+    """Throw the bytes of a paper away, in panel packs that have it too; that it was here, and why
+    it went, stays, and in a pack its digest.
 
     What the product made is kept as it was sent. Raises Document.DoesNotExist, DocumentRefused.
     """
@@ -158,6 +183,8 @@ def document_remove(
     document.removed_at, document.removed_why = now, why
     document.save(update_fields=["removed_at", "removed_why"])
     DocumentBody.objects.visible_to(access).filter(document=document).delete()
+    in_packs = PackPaper.objects.visible_to(access).filter(document=document, removed_at=None)
+    in_packs.update(content=b"", removed_at=now)
     _record(access, enquiry, document, REMOVED, now=now, reason=why)
     return document
 
@@ -188,43 +215,6 @@ def _why_not(document: Document) -> str:
     return "We are still checking this paper for viruses. Try again in a few minutes."
 
 
-# --- Scanning again -------------------------------------------------------------------------------
-
-SCAN_AT_ONCE = 20
-
-
-def documents_scan(access: Access, now: datetime) -> int:
-    """Look again at papers that came while the scanner was away: a sweep. Answers how many were
-    decided. Stops at the first that it still cannot say anything of."""
-    waiting = list(
-        Document.objects.visible_to(access)
-        .filter(state=Document.State.WAITING, removed_at=None)
-        .select_related("enquiry__cluster", "enquiry__service", "enquiry__owner", "added_by")
-        .select_for_update(skip_locked=True, of=("self",))
-        .order_by("added_at")[:SCAN_AT_ONCE]
-    )
-    if not waiting or not scanner().answers():
-        return 0
-    decided = 0
-    for document in waiting:
-        found = scan(content_of(access, document))
-        if found.verdict is Verdict.UNKNOWN:
-            break
-        _decide(access, document, found, now=now)
-        decided += 1
-    return decided
-
-
-def _decide(access: Access, document: Document, found: Scan, *, now: datetime) -> None:
-    for name, value in _state_after(found, now=now).items():
-        setattr(document, name, value)
-    document.save(update_fields=["state", "scanned_at", "refused_why"])
-    if document.state == Document.State.REFUSED:
-        DocumentBody.objects.visible_to(access).filter(document=document).delete()
-        infected_plan(enquiry=document.enquiry, document=document, now=now)
-    _record(access, document.enquiry, document, SCANNED, now=now)
-
-
 # --- What these do alike --------------------------------------------------------------------------
 
 
@@ -233,11 +223,11 @@ def _keep(
     access: Access,
     enquiry: Enquiry,
     cleaned: Cleaned,
-    found: Scan,
+    state: Document.State,
     now: datetime,
     **values: object,
 ) -> Document:
-    """Write the row, and its bytes unless a virus was found."""
+    """Write the row and its bytes."""
     document = Document.objects.create(
         enquiry=enquiry,
         file_name=cleaned.file_name,
@@ -246,21 +236,12 @@ def _keep(
         sha256=hashlib.sha256(cleaned.content).hexdigest(),
         added_at=now,
         added_by=access.user,
-        **_state_after(found, now=now),
+        state=state,
+        scanned_at=now if state == Document.State.CLEAN else None,
         **values,
     )
-    if document.state != Document.State.REFUSED:
-        DocumentBody.objects.create(enquiry=enquiry, document=document, content=cleaned.content)
+    DocumentBody.objects.create(enquiry=enquiry, document=document, content=cleaned.content)
     return document
-
-
-def _state_after(found: Scan, *, now: datetime) -> dict[str, object]:
-    if found.verdict is Verdict.CLEAN:
-        return {"state": Document.State.CLEAN, "scanned_at": now}
-    if found.verdict is Verdict.INFECTED:
-        why = f"{VIRUS}: {found.name}"[:200]
-        return {"state": Document.State.REFUSED, "scanned_at": now, "refused_why": why}
-    return {"state": Document.State.WAITING}
 
 
 def _record(

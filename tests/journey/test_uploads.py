@@ -6,7 +6,6 @@ import zipfile
 import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -23,26 +22,25 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from enquiries.models import Document, DocumentBody, Enquiry
+from enquiries.paper_scans import papers_scan
 from enquiries.selectors.documents import content_of
+from enquiries.services import documents
 from enquiries.services.documents import (
     DocumentRefused,
     document_add,
     document_made,
     document_open,
     document_remove,
-    documents_scan,
 )
 from enquiries.views.staff.documents import file_response
 from hubs import scanning, uploads
-from hubs.access import access_of_system
 from hubs.cleaning import docx_clean, jpeg_clean, pdf_clean, png_clean
 from hubs.fence import reaching
 from hubs.file_types import NotTaken, Type, type_of
 from hubs.models import AuditEvent, User
 from hubs.scanning import Clamd, Scan, Verdict
 from hubs.uploads import MAX_BYTES, UploadRefused, name_safe, upload_clean
-from messaging.models import Message
-from tests.cast import MONDAY, Cast, MakeEnquiry, World
+from tests.cast import MONDAY, Cast, MakeEnquiry
 from tests.clamd import EICAR, FakeClamd, fake_clamd
 from tests.journey.road import Rows, place_reach
 from tests.roles import as_worker
@@ -51,7 +49,6 @@ from tests.staff.test_case import address, words
 
 SignIn = Callable[[User], Client]
 SeeAll = Callable[[], Any]
-DAY = timedelta(days=1)
 
 
 # --- What a file is ------------------------------------------------------------------------------
@@ -309,7 +306,7 @@ def test_a_scanner_on_a_socket_and_one_that_is_away(tmp_path: Path, settings: An
         assert Clamd(away).scan(b"x").verdict is Verdict.UNKNOWN
         assert not Clamd(away).answers()
     settings.CLAMD_URL = ""
-    assert scanning.scan(b"x").verdict is Verdict.CLEAN
+    assert scanning.scanner().scan(b"x").verdict is Verdict.CLEAN
     assert scanning.scanner().answers()
 
 
@@ -348,10 +345,13 @@ class TestOnTheCase:
         assert answer.status_code == 302
         with see_all():
             paper = Document.objects.get()
-            assert (paper.state, paper.origin, paper.author) == ("clean", "staff", "Dr Who")
+            assert (paper.state, paper.origin, paper.author) == ("waiting", "staff", "Dr Who")
             assert paper.confidential_reference
             assert paper.third_party
             assert paper.file_name == "Dr “Who”.pdf"
+        assert clamd.scanned == []  # nobody waited for it
+        with as_worker():
+            assert papers_scan(clock=lambda: MONDAY) == 1
         page = words(asha.get(address(case, "documents")))
         for said in ("Medical report", "Written by Dr Who", "Given in confidence", "PDF,"):
             assert said in page
@@ -365,46 +365,7 @@ class TestOnTheCase:
         assert b"armed" not in answer.content.lower()
         with see_all():
             acts = set(AuditEvent.objects.filter(action__contains="document").values_list("action"))
-        assert acts == {("enquiry.document_added",), ("enquiry.document_downloaded",)}
-
-    def test_while_the_scanner_is_away_it_waits_and_the_sweep_decides(
-        self,
-        asha: Client,
-        cast: Cast,
-        world: World,
-        case: Enquiry,
-        clamd: FakeClamd,
-        see_all: SeeAll,
-    ) -> None:
-        clamd.mode = "die"
-        answer = asha.post(
-            address(case, "documents"), {"file": file(pdf()), "title": "One"}, follow=True
-        )
-        assert "We are checking it for viruses" in words(answer)
-        assert add(asha, case, pdf(), title="Two").status_code == 302
-        with see_all():
-            first, second = Document.objects.order_by("pk")
-        url = address(case, "document_download", first.pk)
-        refused = asha.get(url, follow=True)
-        assert refused.redirect_chain
-        assert "still checking" in words(refused)
-        assert 'href="' + url not in refused.content.decode()
-        system = access_of_system(world.ne)
-        with as_worker(), reaching(system.reach):
-            assert documents_scan(system, MONDAY) == 0  # still away: nothing is decided
-            clamd.mode = "honest"
-            body = DocumentBody.objects.get(document=second)
-            clamd.infected = b"/MediaBox" if b"/MediaBox" in bytes(body.content) else b"%PDF"
-            assert documents_scan(system, MONDAY + DAY) == 2
-            assert documents_scan(system, MONDAY + DAY) == 0  # once
-        with see_all():
-            states = list(Document.objects.values_list("state", flat=True))
-            assert states == ["refused", "refused"]
-            assert not DocumentBody.objects.exists()
-            told = Message.objects.filter(kind="S40", about_id=case.pk)
-            assert {m.user for m in told} == {cast.asha}
-            assert told.count() == 4  # two papers, on screen and by email
-        assert "A virus was found in it" in words(asha.get(address(case, "documents")))
+        assert acts == {(f"enquiry.document_{act}",) for act in ("added", "scanned", "downloaded")}
 
     def test_evidence_for_a_check_of_this_case_and_of_no_other(
         self, asha: Client, case: Enquiry, cast: Cast, make_enquiry: MakeEnquiry, see_all: SeeAll
@@ -426,19 +387,26 @@ class TestOnTheCase:
                 now=MONDAY, check=elsewhere,
             )  # fmt: skip
 
-    def test_a_virus_is_not_kept_and_is_said_beside_the_file(
-        self, asha: Client, case: Enquiry, clamd: FakeClamd, see_all: SeeAll
+    def test_a_case_holds_so_many_and_so_much_and_says_so(
+        self, asha: Client, case: Enquiry, see_all: SeeAll, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        clamd.infected = b"%PDF"
-        answer = add(asha, case, pdf(), author="Dr Who")
-        assert answer.status_code == 422
-        html = answer.content.decode()
-        assert html.count("This file has a virus in it") >= 2
-        assert 'value="Dr Who"' in html  # nothing that was typed is lost
+        monkeypatch.setattr(documents, "MOST_PAPERS", 2)
+        for title in ("One", "Two"):
+            assert add(asha, case, pdf(), title=title).status_code == 302
+        monkeypatch.setattr(uploads, "_in_own_process", None)  # what does not fit is not opened
+        full = add(asha, case, pdf(), author="Dr Who")
+        assert full.status_code == 422
+        assert "Remove one that is not needed first" in words(full)
+        assert 'value="Dr Who"' in full.content.decode()
+        monkeypatch.setattr(documents, "MOST_PAPERS", 9)
         with see_all():
-            assert Document.objects.get().state == "refused"
-            assert not DocumentBody.objects.exists()
-            assert not Message.objects.filter(kind="S40").exists()  # they read it already
+            first = Document.objects.order_by("pk")[0]
+        monkeypatch.setattr(documents, "MOST_BYTES", first.size * 2 + len(pdf()) - 1)
+        assert "fill its space" in words(add(asha, case, pdf()))
+        monkeypatch.undo()
+        monkeypatch.setattr(documents, "MOST_PAPERS", 2)
+        asha.post(address(case, "document_remove", first.pk), {"why": "Twice"})
+        assert add(asha, case, pdf(), title="Three").status_code == 302  # there is room again
 
     @pytest.mark.parametrize(
         ("content", "said"),

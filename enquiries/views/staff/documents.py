@@ -18,6 +18,7 @@ from enquiries.selectors.documents import (
     document_in_case,
     documents_of,
     is_served,
+    is_unreadable,
     may_read,
 )
 from enquiries.services.documents import (
@@ -94,16 +95,14 @@ def _added(request: StaffRequest, case: Enquiry, form: AddDocumentForm) -> Docum
     except UploadRefused as refused:
         form.add_error("file", str(refused))
         return None
-    if document.state == Document.State.REFUSED:
-        form.add_error("file", "This file has a virus in it. It was not kept. Do not open it")
-        return None
     return document
 
 
 def _said(document: Document) -> str:
     if document.state == Document.State.WAITING:
         return (
-            f"“{document.title}” has come. We are checking it for viruses; then it can be opened."
+            f"“{document.title}” was added. We are checking it for viruses. It can be opened here"
+            " when that is done, most often within a minute."
         )
     return f"“{document.title}” was added."
 
@@ -119,6 +118,7 @@ def _row(request: StaffRequest, paper: Document) -> dict[str, Any]:
         "colour": _STATE_COLOURS[Document.State(paper.state)],
         "opens": is_served(paper) and may_read(request.access, paper),
         "closed": is_served(paper) and not may_read(request.access, paper),
+        "unreadable": is_unreadable(paper),
         "works": works,
         "ending": paper.file_name.rpartition(".")[2].upper(),
     }
