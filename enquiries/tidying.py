@@ -12,6 +12,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from enquiries.services.owners import owners_gone_give_back
+from enquiries.services.pack_readers import packs_tidy
 from hubs.access import Access, access_of_system
 from hubs.fence import reaching
 from hubs.models import Cluster
@@ -20,7 +21,7 @@ log = logging.getLogger(__name__)
 
 Job = Callable[[Access, datetime], int]
 
-JOBS: dict[str, Job] = {"owners gone": owners_gone_give_back}
+JOBS: dict[str, Job] = {"owners gone": owners_gone_give_back, "packs past": packs_tidy}
 
 
 def tidy_cases(*, now: datetime) -> Counter[str]:

@@ -51,10 +51,8 @@ from enquiries.models.interest import (
     Visit,
 )
 from enquiries.models.links import EnquiryLink, ProgressLink, Submission
+from enquiries.models.packs import Pack, PackPaper, PackReader
 from enquiries.models.panel import (
-    Pack,
-    PackPaper,
-    PackReader,
     Panel,
     PanelConflict,
     PanelItem,

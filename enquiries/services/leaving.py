@@ -1,4 +1,5 @@
-"""A colleague's role ended: their cases go back to the team, protected ones name them no more."""
+"""A colleague's role ended: their cases go back to the team, protected ones name them no more,
+and panel packs close that the role opened."""
 
 from __future__ import annotations
 
@@ -11,6 +12,7 @@ from enquiries import notices
 from enquiries.models import Enquiry, SafetyNamed
 from enquiries.selectors.safety import may_be_named, may_decide
 from enquiries.services.base import enquiry_locked, enquiry_write
+from enquiries.services.pack_readers import packs_of_leaver
 from enquiries.services.safety import naming_end
 from hubs.access import Access
 from hubs.audit import register
@@ -53,6 +55,7 @@ def cases_of_leaver(*, access: Access, user: User, still_works: StillWorks, now:
         named.exclude(_reached(still_works)).order_by("pk").values_list("enquiry_id", flat=True)
     ):
         _unname(access, enquiry_id, user, now=now)
+    packs_of_leaver(access=access, user=user, now=now)
     return len(ids)
 
 

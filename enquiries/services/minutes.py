@@ -9,14 +9,16 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from enquiries.models import Deadline, Enquiry, PanelConflict, PanelItem
+from enquiries.models import Deadline, Enquiry, PanelItem
 from enquiries.quorum import quorum_missing
+from enquiries.selectors.conflicts import aside_from
 from enquiries.selectors.panels import item_open
 from enquiries.services.base import act_record, enquiry_locked
 from enquiries.services.clocks import clocks_finish, limit_start
 from enquiries.services.moving import MoveRefused, act_move
+from enquiries.services.pack_readers import packs_close
 from enquiries.services.panel_lists import DEFERRED, FULL_REPORT, item_off
-from enquiries.services.panels import sitting_of
+from enquiries.services.panels import seats_counted, sitting_of
 from enquiries.terms import Terms
 from enquiries.workflow import Action, Stage
 from hubs.access import Access
@@ -62,7 +64,7 @@ def recommendation_record(
         raise ValidationError({"recommends": "Panel cannot recommend this on a brief report"})
     if not reasons.strip():
         raise ValidationError({"reasons": "Enter panel’s reasons"})
-    _sits(access, item)
+    _sits(enquiry, item)
     item.recommends, item.reasons, item.recommended_at = recommends, reasons, now
     item.terms = terms.as_json() if terms and recommends == Recommends.SUITABLE else {}
     item.save(update_fields=["recommends", "reasons", "recommended_at", "terms"])
@@ -117,6 +119,7 @@ def minutes_finish(
         raise ValidationError({"minutes": "Enter the minutes before you make them final"})
     item.minutes, item.minutes_final_at = text, now
     item.save(update_fields=["minutes", "minutes_final_at"])
+    packs_close(cluster=enquiry.cluster, now=now, pack__item=item)
     if item.taken_off_at is None:
         _to_decision_maker(access, enquiry, item, now=now)
     act_record(
@@ -159,11 +162,10 @@ def _considered(access: Access, enquiry: Enquiry, item_id: int) -> PanelItem:
     return item
 
 
-def _sits(access: Access, item: PanelItem) -> None:
+def _sits(enquiry: Enquiry, item: PanelItem) -> None:
     if item.panel.opened_at is None:
         raise MoveRefused("The panel has not been opened. Record who came, and open it first.")
-    conflicts = PanelConflict.objects.visible_to(access).filter(item=item, takes_part=False)
-    aside = set(conflicts.values_list("member_id", flat=True))
+    aside = aside_from(enquiry, [seat.member for seat in seats_counted(item.panel)]).members
     missing = quorum_missing(sitting_of(item.panel), joint=item.panel.joint, aside=aside)
     if missing:
         raise MoveRefused(f"For this case panel has no quorum. {' '.join(missing)}")

@@ -25,7 +25,6 @@ from enquiries.models import (
     Pack,
     PackPaper,
     PackReader,
-    PanelConflict,
     PanelItem,
     PanelSeat,
     Person,
@@ -33,13 +32,14 @@ from enquiries.models import (
 )
 from enquiries.pack_notices import pack_ready_plan
 from enquiries.report_paper import report_pdf, report_title
+from enquiries.selectors.conflicts import aside_from
 from enquiries.selectors.facts import check_said
 from enquiries.selectors.packs import documents_for_pack, paper_of, reader_of
 from enquiries.selectors.panels import item_open
 from enquiries.services.base import SUBJECT, act_record, enquiry_locked
 from enquiries.services.clocks import clocks_finish
 from enquiries.services.moving import MoveRefused
-from enquiries.services.panel_members import members_link
+from enquiries.services.panel_members import members_link, members_signing_in
 from hubs.access import Access
 from hubs.audit import Kind, record, register
 from hubs.models import SeenBy
@@ -54,11 +54,13 @@ PDF = "application/pdf"
 
 @dataclass(frozen=True)
 class Sent:
-    """A pack that was sent; ``unread`` are members who cannot sign in, by name."""
+    """A pack that was sent. By name: ``unread`` are members who cannot sign in, ``left`` those
+    who are asked to the panel and are on the central list no more on its day."""
 
     pack: Pack
     readers: Sequence[PackReader]
     unread: Sequence[str]
+    left: Sequence[str] = ()
 
 
 @transaction.atomic
@@ -73,7 +75,8 @@ def pack_send(
     """Freeze the papers of a case and open them to its panel's members.
 
     The report, what the applicants said of it, a summary of the checks, and the chosen documents,
-    under one page of contents. Members who stand aside get nothing. Raises MoveRefused when the
+    under one page of contents. Members who stand aside from the case get nothing, nor does who is
+    on no central list on the day of the panel. Raises MoveRefused when the
     case waits for no panel, ValidationError by field: papers later than 5 working days before
     need a reason (NMS 14.3), a document that is not clean or not of this case.
     """
@@ -93,7 +96,7 @@ def pack_send(
     members_link([seat.member for seat in seats], today=today)
     pack = _pack(access, enquiry, item, now=now)
     _papers_write(access, enquiry, item, pack, chosen)
-    sent = _readers_write(access, enquiry, item, pack, seats, now=now)
+    sent = _readers_write(enquiry, item, pack, seats, now=now)
     item.pack_sent_at = item.pack_sent_at or now
     item.pack_late_why = late_why or item.pack_late_why
     item.save(update_fields=["pack_sent_at", "pack_late_why"])
@@ -112,7 +115,7 @@ def pack_read(*, access: Access, pack_id: int, now: datetime) -> PackReader:
     Raises PackReader.DoesNotExist for one that is not, or no longer, theirs.
     """
     access.require(Right.PACK_READ)
-    reader = reader_of(access, pack_id)
+    reader = reader_of(access, pack_id, today=timezone.localdate(now))
     if reader.first_read_at is None:
         reader.first_read_at = now
         reader.save(update_fields=["first_read_at"])
@@ -125,7 +128,7 @@ def pack_paper_take(*, access: Access, pack_id: int, paper_id: int, now: datetim
     """A member takes one paper of a pack of theirs; on record. Raises as ``pack_read``, and
     PackPaper.DoesNotExist for a paper of another pack."""
     access.require(Right.PACK_READ)
-    reader = reader_of(access, pack_id)
+    reader = reader_of(access, pack_id, today=timezone.localdate(now))
     paper = paper_of(access, pack_id, paper_id)
     _look(access, reader, action=PAPER_TAKEN, now=now, seen=paper.pk)
     return paper
@@ -239,7 +242,6 @@ def _name(enquiry: Enquiry, place: int, title: str) -> str:
 
 
 def _readers_write(
-    access: Access,
     enquiry: Enquiry,
     item: PanelItem,
     pack: Pack,
@@ -247,15 +249,22 @@ def _readers_write(
     *,
     now: datetime,
 ) -> Sent:
-    """A row for each seated member who takes part and can sign in."""
-    conflicts = PanelConflict.objects.visible_to(access).filter(item=item, takes_part=False)
-    aside = set(conflicts.values_list("member_id", flat=True))
-    taking_part = [seat.member for seat in seats if seat.member_id not in aside]
+    """A row for each seated member who is on the list that day, takes part and can sign in."""
+    day = timezone.localdate(item.panel.at)
+    seated = [seat.member for seat in seats if seat.member.is_on(day)]
+    aside = aside_from(enquiry, seated).members
+    taking_part = [member for member in seated if member.pk not in aside]
+    reads = members_signing_in(taking_part, today=timezone.localdate(now))
+    # One row for each account: of a joint panel somebody may be on two lists.
+    accounts = {member.user: member for member in taking_part if member.pk in reads}
     readers = [
-        PackReader.objects.create(
-            enquiry=enquiry, pack=pack, member=member, user=member.user, sent_at=now
-        )
-        for member in taking_part
-        if member.user is not None
+        PackReader.objects.create(enquiry=enquiry, pack=pack, member=member, user=user, sent_at=now)
+        for user, member in accounts.items()
+        if user is not None
     ]
-    return Sent(pack, readers, [member.name for member in taking_part if member.user is None])
+    return Sent(
+        pack,
+        readers,
+        unread=[member.name for member in taking_part if member.pk not in reads],
+        left=[seat.member.name for seat in seats if seat.member not in seated],
+    )

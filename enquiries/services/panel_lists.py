@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -19,6 +20,7 @@ from enquiries.models import (
     PanelMember,
     Report,
 )
+from enquiries.selectors.conflicts import aside_from
 from enquiries.selectors.panels import item_open, panels_open_to
 from enquiries.services.base import act_record, enquiry_locked
 from enquiries.services.clocks import clocks_cancel, limit_start
@@ -158,9 +160,10 @@ def conflict_record(
     now: datetime,
 ) -> PanelConflict:
     """A seated member knows the case or has an interest. Unless they still take part, they are
-    not counted for it and read nothing of it from this moment.
+    not counted for it and read nothing of it from this moment, at a later panel neither.
 
-    Raises MoveRefused when the case is on no list, or panel has considered it.
+    Raises MoveRefused when the case is on no list, panel has considered it, or the member said so
+    themselves: nobody says otherwise for them.
     """
     access.require(Right.PANEL_MANAGE)
     enquiry = enquiry_locked(access, enquiry_id)
@@ -169,7 +172,10 @@ def conflict_record(
         raise MoveRefused("It is not waiting for a panel.")
     if not item.panel.seats.filter(member=member).exists():
         raise ValidationError({"member": "Choose a member who is asked to this panel"})
-    return _conflict(access, item, member, why=why, takes_part=takes_part, now=now)
+    if member.pk in aside_from(enquiry, [member]).own:
+        raise MoveRefused(f"{member.name} said so already, and stands aside from this case.")
+    said = {"why": why, "takes_part": takes_part}
+    return _conflict(access, item, member, said, now=now)
 
 
 @transaction.atomic
@@ -188,32 +194,22 @@ def conflict_declare(*, access: Access, pack_id: int, why: str, now: datetime) -
         Enquiry.objects.select_for_update().get(pk=reader.enquiry_id)
         row = PackReader.objects.select_related("pack__item", "member", "enquiry").get(pk=reader.pk)
         as_member = Access(reach=product.reach, user=access.user, cluster=reader.cluster)
-        _conflict(as_member, row.pack.item, row.member, why=why, takes_part=False, now=now)
+        said = {"why": why, "takes_part": False, "by_member": True}
+        _conflict(as_member, row.pack.item, row.member, said, now=now)
 
 
 def _conflict(
-    access: Access,
-    item: PanelItem,
-    member: PanelMember,
-    *,
-    why: str,
-    takes_part: bool,
-    now: datetime,
+    access: Access, item: PanelItem, member: PanelMember, said: dict[str, Any], *, now: datetime
 ) -> PanelConflict:
     conflict, _ = PanelConflict.objects.visible_to(access).update_or_create(
         item=item,
         member=member,
-        defaults={"why": why, "takes_part": takes_part},
-        create_defaults={
-            "why": why,
-            "takes_part": takes_part,
-            "declared_at": now,
-            "enquiry": item.enquiry,
-        },
+        defaults=said,
+        create_defaults={**said, "declared_at": now, "enquiry": item.enquiry},
     )
-    if not takes_part:
+    if not conflict.takes_part:
         PackReader.objects.visible_to(access).filter(
-            pack__item=item, member=member, withdrawn_at=None
+            enquiry=item.enquiry, member=member, withdrawn_at=None
         ).update(withdrawn_at=now)
     act_record(
         access=access,

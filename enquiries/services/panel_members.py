@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -12,8 +12,10 @@ from django.utils import timezone
 
 from enquiries.models import PanelMember
 from enquiries.selectors.panels import own_members
+from enquiries.services.pack_readers import packs_close
 from hubs.access import Access
 from hubs.audit import record, register
+from hubs.calendar import LONDON
 from hubs.models import Invitation, Membership, User
 from hubs.permissions import Right, Role
 from hubs.services import Place, invitation_create
@@ -46,6 +48,9 @@ def member_save(
 ) -> PanelMember:
     """Put somebody on this place's central list, or change their entry.
 
+    With another address the entry may be another person's: it loses its account, the packs that
+    were open to it close, and the account of the new address is joined to it if there is one.
+
     Raises PanelMember.DoesNotExist for an entry of another place, ValidationError by field: an
     address that is on the list, a chair who is not independent (regulation 23(4)), a second chair.
     """
@@ -57,10 +62,15 @@ def member_save(
     _check(answers, [one for one in others if one.leaves_on is None or one.leaves_on > today])
     if others.filter(email__iexact=answers.email).exists():
         raise ValidationError({"email": "Somebody with this email address is on the list"})
+    readdressed = bool(member_id) and member.email != answers.email.lower()
     for field, value in asdict(answers).items():
         setattr(member, field, value)
     member.email = answers.email.lower()
+    if readdressed:
+        member.user = None
     member.save()
+    if readdressed:
+        packs_close(cluster=member.cluster, now=now, member=member)
     members_link([member], today=today)
     action = MEMBER_CHANGED if member_id else MEMBER_ADDED
     _record(access, member, action=action, now=now)
@@ -69,7 +79,11 @@ def member_save(
 
 @transaction.atomic
 def member_leave(*, access: Access, member_id: int, notice_on: date, now: datetime) -> PanelMember:
-    """A member leaves: one month after written notice, theirs or ours (regulation 23(2), (3))."""
+    """A member leaves: one month after written notice, theirs or ours (regulation 23(2), (3)).
+
+    Packs of panels at which they are on the list no more close to them now; they still sit on the
+    panels before, and read those packs until they leave.
+    """
     access.require(Right.PANEL_MANAGE)
     member: PanelMember = own_members(access).select_for_update().get(pk=member_id)
     if notice_on < member.joined_on:
@@ -77,6 +91,9 @@ def member_leave(*, access: Access, member_id: int, notice_on: date, now: dateti
     notice = limit_on("panel_notice", cluster=member.cluster, day=timezone.localdate(now))
     member.notice_given_on, member.leaves_on = notice_on, notice.due(notice_on)
     member.save(update_fields=["notice_given_on", "leaves_on"])
+    last = datetime.combine(member.leaves_on, time.min, tzinfo=LONDON)
+    gone = {} if last <= now else {"pack__panel_at__gte": last}
+    packs_close(cluster=member.cluster, now=now, member=member, **gone)
     _record(access, member, action=MEMBER_LEAVES, now=now)
     return member
 
@@ -112,6 +129,21 @@ def members_link(members: Iterable[PanelMember], *, today: date) -> None:
         if _same_place(membership, member) and member.user_id is None:
             member.user = membership.user
             member.save(update_fields=["user"])
+
+
+def members_signing_in(members: Iterable[PanelMember], *, today: date) -> set[int]:
+    """Which of these entries, by id, are of somebody who holds the role and so may read packs."""
+    found = list(members)
+    held = list(
+        Membership.objects.current(today=today).filter(
+            role=Role.PANEL_MEMBER, user__in=[member.user_id for member in found if member.user_id]
+        )
+    )
+    return {
+        member.pk
+        for member in found
+        if any(one.user_id == member.user_id and _same_place(one, member) for one in held)
+    }
 
 
 def is_on_panel(user: User, member: PanelMember) -> bool:

@@ -9,9 +9,10 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from enquiries.models import PackReader, Panel, PanelItem, PanelMember, PanelSeat, PanelService
+from enquiries.models import Panel, PanelItem, PanelMember, PanelSeat, PanelService
 from enquiries.quorum import Sitting, quorum_missing
 from enquiries.services.moving import MoveRefused
+from enquiries.services.pack_readers import packs_close
 from enquiries.services.panel_members import members_link
 from hubs.access import Access, access_of_system
 from hubs.audit import record, register
@@ -107,7 +108,7 @@ def seats_set(
     seats = {seat.member_id: seat for seat in PanelSeat.objects.filter(panel=panel)}
     gone = set(seats) - set(wanted)
     PanelSeat.objects.filter(panel=panel, member_id__in=gone).delete()
-    _withdraw(panel, now=now, members=gone)
+    packs_close(cluster=panel.cluster, now=now, pack__item__panel=panel, member_id__in=gone)
     for pk in set(wanted) - set(seats):
         PanelSeat.objects.create(panel=panel, member=wanted[pk])
     members_link(wanted.values(), today=timezone.localdate(now))
@@ -174,7 +175,7 @@ def panel_close(*, access: Access, panel_id: int, now: datetime) -> Panel:
         )
     panel.closed_at = now
     panel.save(update_fields=["closed_at"])
-    _withdraw(panel, now=now)
+    packs_close(cluster=panel.cluster, now=now, pack__item__panel=panel)
     _record(access, panel, action=PANEL_CLOSED, now=now)
     return panel
 
@@ -200,7 +201,6 @@ def runs(access: Access, panel: Panel) -> bool:
 
 def sitting_of(panel: Panel) -> list[Sitting]:
     """Who is in the room, as the quorum asks."""
-    seats = PanelSeat.objects.filter(panel=panel, attended=True).select_related("member")
     return [
         Sitting(
             member_id=seat.member_id,
@@ -210,20 +210,16 @@ def sitting_of(panel: Panel) -> list[Sitting]:
             adviser=seat.member.adviser,
             presides=seat.presides,
         )
-        for seat in seats
+        for seat in seats_counted(panel)
     ]
 
 
-def _withdraw(panel: Panel, *, now: datetime, members: Collection[int] | None = None) -> None:
-    """Close the packs of this meeting to its members, all or some.
-
-    Done by the product: a hub that runs a joint panel does not see its councils' cases.
-    """
-    with reaching(access_of_system(panel.cluster).reach):
-        readers = PackReader.objects.filter(pack__item__panel=panel, withdrawn_at=None)
-        if members is not None:
-            readers = readers.filter(member_id__in=members)
-        readers.update(withdrawn_at=now)
+def seats_counted(panel: Panel) -> list[PanelSeat]:
+    """Who came and is on a central list on the day of the panel: nobody else counts or presides
+    (regulations 23 and 24), also where they left the list after they were asked."""
+    seats = PanelSeat.objects.filter(panel=panel, attended=True).select_related("member")
+    day = timezone.localdate(panel.at)
+    return [seat for seat in seats if seat.member.is_on(day)]
 
 
 def _items_left(panel: Panel, **which: str) -> int:

@@ -42,7 +42,8 @@ class StillWorks:
 
 
 class HandBack(Protocol):
-    """Gives the open cases of somebody back to the team; returns how many."""
+    """Gives the open cases of somebody back to the team, and closes what else of cases their
+    role opened to them (panel packs); returns how many cases."""
 
     def __call__(
         self, *, access: Access, user: User, still_works: StillWorks, now: datetime

@@ -100,7 +100,8 @@ def invitation_create(
     """Invite someone to a role. Returns the invitation and the secret that its link carries.
 
     An earlier open invitation of the same person to the same place is closed. Whoever manages
-    panels may invite panel members, who reach nothing but the packs they are sent.
+    panels may invite panel members, who reach nothing but the packs they are sent; an invitation
+    to another role is not theirs to close.
     Raises PermissionDenied without the right, PlaceNotAllowed for a place or role out of reach,
     ValidationError for an address of one's own.
     """
@@ -115,9 +116,12 @@ def invitation_create(
         raise ValidationError("You cannot invite yourself. Ask another administrator")
     cluster = None if place.service else place.cluster
     address = email.strip().lower()
-    Invitation.objects.filter(
+    earlier = Invitation.objects.filter(
         email=address, cluster=cluster, service=place.service, accepted_at=None, expires_at__gt=now
-    ).update(expires_at=now)
+    )
+    if not access.can(Right.PEOPLE_MANAGE):
+        earlier = earlier.filter(role=role)
+    earlier.update(expires_at=now)
     secret = secrets.token_urlsafe(32)
     invitation = Invitation.objects.create(
         email=address,

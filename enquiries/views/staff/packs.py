@@ -14,6 +14,7 @@ from enquiries.selectors.packs import packs_to_read, papers_of, reader_of
 from enquiries.services.packs import pack_paper_take, pack_read
 from enquiries.services.panel_lists import conflict_declare
 from enquiries.views.staff.contact import read_or_send
+from enquiries.views.staff.documents import file_response
 from enquiries.views.staff.taking import room_form
 from hubs.decorators import StaffRequest, staff_page
 from hubs.permissions import Right
@@ -25,7 +26,8 @@ ROOM = "enquiries/staff/panels/"
 @staff_page(Right.PACK_READ)
 def packs(request: StaffRequest) -> HttpResponse:
     """The packs that are open to this member now."""
-    return render(request, f"{ROOM}packs.html", {"readers": packs_to_read(request.access)})
+    readers = packs_to_read(request.access, today=timezone.localdate())
+    return render(request, f"{ROOM}packs.html", {"readers": readers})
 
 
 @require_safe
@@ -50,10 +52,7 @@ def pack_paper(request: StaffRequest, pack_id: int, paper_id: int) -> HttpRespon
         )
     except (PackReader.DoesNotExist, PackPaper.DoesNotExist):
         raise Http404 from None
-    answer = HttpResponse(bytes(paper.content), content_type=paper.content_type)
-    answer.headers["Content-Disposition"] = f'attachment; filename="{paper.file_name}"'
-    answer.headers["X-Content-Type-Options"] = "nosniff"
-    return answer
+    return file_response(paper.file_name, paper.content_type, bytes(paper.content))
 
 
 @read_or_send
@@ -61,7 +60,7 @@ def pack_paper(request: StaffRequest, pack_id: int, paper_id: int) -> HttpRespon
 def pack_conflict(request: StaffRequest, pack_id: int) -> HttpResponse:
     """Say that one knows somebody in a pack: it closes at once."""
     try:
-        reader = reader_of(request.access, pack_id)
+        reader = reader_of(request.access, pack_id, today=timezone.localdate())
     except PackReader.DoesNotExist:
         raise Http404 from None
     form = OwnConflictForm(request.POST if request.method == "POST" else None)
