@@ -325,8 +325,9 @@ def _decision_ready(facts: Facts) -> Found:
 
 
 def _full_report(facts: Facts) -> Found:
-    """S0 rule 4: a brief report cannot lead to approval; the decision-maker asks for more."""
-    if facts.stage is not Stage.DECISION or facts.report != "brief":
+    """S0 rule 4: a brief report cannot lead to approval, whatever panel or the independent review
+    recommend of it afterwards; the decision-maker asks for more."""
+    if facts.report != "brief":
         return []
     return [Blocker("full_report", "Approval needs a full report. Ask for more.", "decision")]
 
@@ -345,6 +346,15 @@ def _answer_over(facts: Facts) -> Found:
     if facts.answer_by is not None and facts.today > facts.answer_by:
         return []
     return [Blocker("answer", "They have 28 days to answer.", "determination")]
+
+
+def _route_ended(facts: Facts) -> Found:
+    """From a determination more is asked for only once something was recommended since."""
+    if facts.stage is not Stage.DETERMINATION or facts.recommended_again:
+        return []
+    return _answer_over(facts) or [
+        Blocker("again", "Nothing was recommended since. The final decision is next.", "decision")
+    ]
 
 
 def _may_approve_now(facts: Facts) -> Found:
@@ -387,6 +397,7 @@ GUARDS: dict[Action, tuple[Guard, ...]] = {
     Action.TAKE_OFF: (_taken_off,),
     Action.RECOMMEND: (_panel_recommended,),
     Action.SKIP_PANEL: (_panel_not_required, *_TO_PANEL),
+    Action.SEND_BACK: (_route_ended,),
     Action.PROPOSE_NO: (_decision_ready,),
     Action.APPROVE: (
         _decision_ready,

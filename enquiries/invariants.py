@@ -10,7 +10,6 @@ because the room below does not import the one above.
 
 from __future__ import annotations
 
-from enquiries.models.decision import ANSWER_DAYS
 from enquiries.workflow import ENDED, Stage
 
 _RUNS = "d.done_at is null and d.cancelled_at is null"
@@ -69,12 +68,12 @@ QUERIES: dict[str, str] = {
                 join enquiries_decision p on p.id = q.decision_id
                 where d.enquiry_id = e.id and d.outcome = 'refuse' and p.written_at is not null)
     """,
-    "a refusal waits for 28 days or for the end of its route": f"""
+    "a refusal waits for its days to answer or for the end of its route": f"""
         select d.id from enquiries_decision d
           join enquiries_determination q on q.id = d.after_id
           left join enquiries_panelitem i on i.id = q.second_item_id
          where d.outcome = 'refuse' and not (
-               (q.route = '' and {_DECIDED_ON} > q.letter_on + {ANSWER_DAYS})
+               (q.route = '' and {_DECIDED_ON} > q.answer_by)
             or (q.route = 'review' and q.review_on is not null)
             or (q.route = 'representations' and i.minutes_final_at is not null))
     """,

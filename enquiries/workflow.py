@@ -323,8 +323,10 @@ MOVES: dict[Action, Move] = {
         "Send to the decision-maker",
         _ASSESSED,
     ),
+    # From a determination too, once its route has come to a recommendation: a brief report cannot
+    # lead to approval (regulation 26(3)), so the full assessment goes on.
     Action.SEND_BACK: Move(
-        frozenset({Stage.DECISION}),
+        frozenset({Stage.DECISION, Stage.DETERMINATION}),
         frozenset({Stage.ASSESSMENT}),
         "Ask for more",
         "Only a case that waits for its decision can be sent back.",

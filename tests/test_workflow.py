@@ -61,7 +61,7 @@ LAW: dict[str, dict[str, str]] = {
     "take_off": {"panel": "assessment"},
     "recommend": {"panel": "decision"},
     "skip_panel": {"assessment": "decision"},
-    "send_back": {"decision": "assessment"},
+    "send_back": {"decision determination": "assessment"},
     "propose_no": {"decision": "determination"},
     "approve": {"decision determination": "approved"},
     "refuse": {"determination": "not_approved"},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime, time
 from typing import Any
 
@@ -109,8 +110,14 @@ class ReviewForm(PageForm):
     on = DateField(label="Day it recommended", what="the day it recommended")
     recommends = forms.ChoiceField(
         label="What did it recommend?",
-        choices=[("suitable", "Suitable to foster"), ("not_suitable", "Not suitable to foster")],
         widget=Radios(),
         error_messages={"required": "Select what the review recommended"},
     )
     reasons = long_words("Its reasons", "Its reasons", 8000, "Enter its reasons")
+
+    def __init__(self, *args: Any, offered: Sequence[str], **options: Any) -> None:
+        super().__init__(*args, **options)
+        labels = dict(Determination._meta.get_field("review_recommends").flatchoices)
+        field = self.fields["recommends"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [(code, labels[code]) for code in offered]

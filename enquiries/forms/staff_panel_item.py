@@ -11,7 +11,7 @@ from enquiries.forms.public.fields import Words
 from enquiries.forms.staff_panel import NO, YES, long_words, short_words
 from enquiries.forms.staff_terms import TermsForm
 from enquiries.models import Document, Panel, PanelItem, PanelSeat
-from enquiries.services.minutes import MAY_RECOMMEND
+from enquiries.services.minutes import may_recommend
 from hubs.calendar import say_day, say_moment
 from hubs.forms import Checkboxes, PageForm, Radios, TextBox, TimeField
 
@@ -150,14 +150,15 @@ class RecommendForm(TermsForm):
     )
     field_order = ("recommends", "reasons", *TermsForm.TERMS)
 
-    def __init__(self, *args: Any, kind: str, **options: Any) -> None:
+    def __init__(self, *args: Any, item: PanelItem, **options: Any) -> None:
         super().__init__(*args, **options)
+        offered = may_recommend(item)
         labels = dict(PanelItem.Recommends.choices)
         field = self.fields["recommends"]
         assert isinstance(field, forms.ChoiceField)
         field.widget = Radios()
-        field.choices = [(str(code), labels[code]) for code in MAY_RECOMMEND[kind]]
-        if PanelItem.Recommends.SUITABLE not in MAY_RECOMMEND[kind]:
+        field.choices = [(str(code), labels[code]) for code in offered]
+        if PanelItem.Recommends.SUITABLE not in offered:
             for name in self.TERMS:
                 del self.fields[name]
 

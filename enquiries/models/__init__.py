@@ -32,7 +32,6 @@ from enquiries.models.checks import (
     RefereeInterview,
 )
 from enquiries.models.decision import (
-    ANSWER_DAYS,
     ClockPause,
     Decision,
     Determination,
@@ -85,7 +84,6 @@ from enquiries.models.safety import (
 )
 
 __all__ = [
-    "ANSWER_DAYS",
     "FOSTERING_TYPES",
     "Acquaintance",
     "Address",

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from django.db import models
 from django.db.models import F, Q
 
@@ -11,9 +9,6 @@ from enquiries.models.case import CaseRow, CaseRowManager, CouncilRowManager, Cu
 from enquiries.models.checks import Document
 from enquiries.models.panel import PanelItem
 from hubs.models import User
-
-# Regulation 27(6): calendar days from the date of the letter.
-ANSWER_DAYS = 28
 
 
 class Decision(CurtainedRow):
@@ -217,4 +212,4 @@ class ClockPause(CaseRow):
         return f"Pause {self.pk}"
 
 
-__all__ = ["ANSWER_DAYS", "ClockPause", "Decision", "Determination", "Letter"]
+__all__ = ["ClockPause", "Decision", "Determination", "Letter"]

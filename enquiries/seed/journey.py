@@ -31,7 +31,6 @@ from enquiries.models import (
     StageChange,
     Visit,
 )
-from enquiries.models.decision import ANSWER_DAYS
 from enquiries.services.checks import checks_refresh
 from enquiries.services.clocks import limit_start
 from enquiries.workflow import BEFORE_APPLICATION, ENDED, ROAD, Stage
@@ -40,6 +39,7 @@ from hubs.fence import reaching
 from hubs.models import Cluster, User
 from hubs.permissions import Right
 from hubs.selectors import staff_who_can
+from hubs.time_limits import LIMITS
 
 DAY = timedelta(days=1)
 HOMES = ("12 Chapel Street", "4 Station Road", "31 Mill Lane", "7 Orchard Close", "88 High Street")
@@ -301,7 +301,7 @@ class _Laid:
         )
         on = timezone.localdate(came)
         Determination.objects.create(
-            enquiry=self.case, decision=decision, letter_on=on, answer_by=on + ANSWER_DAYS * DAY
+            enquiry=self.case, decision=decision, letter_on=on, answer_by=LIMITS["answer"].due(on)
         )
 
 

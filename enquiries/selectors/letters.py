@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -12,7 +12,6 @@ from django.utils import timezone
 from enquiries import letter_kinds as kinds
 from enquiries.letter_kinds import KINDS, LetterKind
 from enquiries.models import (
-    ANSWER_DAYS,
     Address,
     Application,
     Check,
@@ -181,7 +180,7 @@ def _determination(access: Access, enquiry: Enquiry, today: date) -> Facts | Non
     return {
         "reasons": decision.reasons,
         "recommendation": _recommended(decision),
-        "answer_by": say_day(today + timedelta(days=ANSWER_DAYS)),
+        "answer_by": say_day(limit_on("answer", cluster=enquiry.cluster, day=today).due(today)),
     }
 
 

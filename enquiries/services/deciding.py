@@ -3,21 +3,19 @@ of a no, asking for more, the way round panel where it is not required, and tell
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from enquiries.models import (
-    ANSWER_DAYS,
-    Deadline,
-    Decision,
-    Determination,
-    Enquiry,
-    PanelItem,
+from enquiries.models import Deadline, Decision, Determination, Enquiry, PanelItem
+from enquiries.selectors.decisions import (
+    decision_in_case,
+    decision_last,
+    determination_runs,
+    own_part,
 )
-from enquiries.selectors.decisions import decision_in_case, decision_last, own_part
 from enquiries.selectors.panels import item_last
 from enquiries.services.base import act_record, enquiry_locked
 from enquiries.services.clocks import clocks_finish, limit_restart, limit_start
@@ -28,6 +26,7 @@ from enquiries.workflow import Action, Stage
 from hubs.access import Access
 from hubs.audit import register
 from hubs.permissions import Right
+from hubs.time_limits import limit_on
 
 NO_PROPOSED = register("enquiry.no_proposed", "proposed not to approve")
 MORE_ASKED = register("enquiry.more_asked", "asked for more before deciding")
@@ -86,7 +85,7 @@ def no_propose(
         enquiry=enquiry,
         decision=decision,
         letter_on=today,
-        answer_by=today + timedelta(days=ANSWER_DAYS),
+        answer_by=limit_on("answer", cluster=enquiry.cluster, day=today).due(today),
     )
     stage_write(access=access, enquiry=enquiry, target=to, now=now)
     telling_start(enquiry=enquiry, now=now)
@@ -102,9 +101,14 @@ def no_propose(
 
 @transaction.atomic
 def more_ask(*, access: Access, enquiry_id: int, reasons: str, now: datetime) -> Decision:
-    """Ask for more before deciding: back to the assessment, and then to panel again."""
+    """Ask for more before deciding: back to the assessment, and then to panel again.
+
+    After a proposal not to approve, once panel or the independent review has recommended again:
+    the proposal is at its end, and neither a yes nor a final no.
+    """
     to = Stage.ASSESSMENT
     enquiry = deciding_locked(access, enquiry_id, action=Action.SEND_BACK, target=to, now=now)
+    after = determination_runs(access, enquiry)
     decision = decision_write(
         access=access,
         enquiry=enquiry,
@@ -112,7 +116,11 @@ def more_ask(*, access: Access, enquiry_id: int, reasons: str, now: datetime) ->
         reasons=reasons,
         differs_why="",
         now=now,
+        after=after,
     )
+    if after is not None:
+        after.ended_at = now
+        after.save(update_fields=["ended_at"])
     stage_write(access=access, enquiry=enquiry, target=to, now=now, reason=MORE)
     stage_2_reopen(access=access, enquiry=enquiry)
     act_record(
@@ -189,16 +197,16 @@ def _answer_starts(
     determination = runs.first()
     if determination is None:  # they withdrew meanwhile
         return
-    determination.letter_on = letter_on
-    determination.answer_by = letter_on + timedelta(days=ANSWER_DAYS)
-    determination.save(update_fields=["letter_on", "answer_by"])
-    limit_restart(
+    clock = limit_restart(
         enquiry=enquiry,
         rule=Deadline.Rule.ANSWER,
         trigger=letter_on,
         now=now,
         why="The date of the letter changed",
     )
+    determination.letter_on = letter_on
+    determination.answer_by = timezone.localdate(clock.due_at)
+    determination.save(update_fields=["letter_on", "answer_by"])
 
 
 # --- What every decision does alike ---------------------------------------------------------------

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from enquiries.models import Deadline, Decision, Determination, Enquiry
+from enquiries.models import Deadline, Decision, Determination, Enquiry, Report
 from enquiries.selectors.decisions import determination_runs
 from enquiries.services.base import act_record, enquiry_locked
 from enquiries.services.clocks import clocks_finish, limit_restart, limit_start
@@ -116,7 +116,7 @@ def review_record(
         raise MoveRefused("Record that the papers have gone first.")
     if runs.review_on is not None:
         raise MoveRefused("What the review recommended is recorded already.")
-    if recommends not in ("suitable", "not_suitable"):
+    if recommends not in review_may_recommend(access, enquiry):
         raise ValidationError({"recommends": "Select what the review recommended"})
     today = timezone.localdate(now)
     _between(on, runs.papers_sent_on, today, field="on", what="recommendation")
@@ -131,6 +131,13 @@ def review_record(
         changes={"recommends": [None, recommends]},
     )
     return runs
+
+
+def review_may_recommend(access: Access, enquiry: Enquiry) -> tuple[str, ...]:
+    """What the independent review may say: of a brief report, that a full one be written too."""
+    rows = Report.objects.visible_to(access).filter(enquiry=enquiry, replaced_at=None)
+    brief = rows.filter(kind=Report.Kind.BRIEF).exists()
+    return ("suitable", "not_suitable", *(("full_report",) if brief else ()))
 
 
 @transaction.atomic

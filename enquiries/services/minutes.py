@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from enquiries.models import Deadline, Enquiry, PanelItem
+from enquiries.models import Deadline, Enquiry, PanelItem, Report
 from enquiries.quorum import quorum_missing
 from enquiries.selectors.conflicts import aside_from
 from enquiries.selectors.panels import item_open
@@ -36,8 +36,16 @@ MAY_RECOMMEND: Mapping[str, tuple[str, ...]] = {
     PanelItem.Kind.BRIEF: (Recommends.NOT_SUITABLE, Recommends.FULL_REPORT, Recommends.DEFER),
     PanelItem.Kind.AGAIN: (Recommends.SUITABLE, Recommends.NOT_SUITABLE, Recommends.DEFER),
 }
-# These send the case back; the other two send it to the decision-maker.
+# These send the case back; the other two send it to the decision-maker. On representations it is
+# the decision-maker who asks for the full report that panel would like to see.
 SENT_BACK = {Recommends.DEFER: DEFERRED, Recommends.FULL_REPORT: FULL_REPORT}
+
+
+def may_recommend(item: PanelItem) -> tuple[str, ...]:
+    """What panel may say of an item. Of a brief report it is two things (regulation 26(3)), on
+    representations as well: it never leads to approval."""
+    brief = item.report is not None and item.report.kind == Report.Kind.BRIEF
+    return MAY_RECOMMEND[PanelItem.Kind.BRIEF if brief else item.kind]
 
 
 @transaction.atomic
@@ -60,7 +68,7 @@ def recommendation_record(
     item = _item(access, enquiry)
     if item.recommends:
         raise MoveRefused("Panel’s recommendation is recorded already.")
-    if recommends not in MAY_RECOMMEND[item.kind]:
+    if recommends not in may_recommend(item):
         raise ValidationError({"recommends": "Panel cannot recommend this on a brief report"})
     if not reasons.strip():
         raise ValidationError({"reasons": "Enter panel’s reasons"})
@@ -68,7 +76,7 @@ def recommendation_record(
     item.recommends, item.reasons, item.recommended_at = recommends, reasons, now
     item.terms = terms.as_json() if terms and recommends == Recommends.SUITABLE else {}
     item.save(update_fields=["recommends", "reasons", "recommended_at", "terms"])
-    if recommends in SENT_BACK:
+    if _sends_back(item):
         item_off(
             access=access,
             enquiry=enquiry,
@@ -130,6 +138,14 @@ def minutes_finish(
         changes={"item": [None, item.pk]},
     )
     return item
+
+
+def _sends_back(item: PanelItem) -> bool:
+    """Whether what panel said takes the case off its list."""
+    again = item.kind == PanelItem.Kind.AGAIN
+    return item.recommends in SENT_BACK and not (
+        again and item.recommends == Recommends.FULL_REPORT
+    )
 
 
 def _to_decision_maker(access: Access, enquiry: Enquiry, item: PanelItem, *, now: datetime) -> None:

@@ -22,7 +22,6 @@ from django.utils import timezone
 from carers.models import Approval, Carer, Household
 from enquiries.assessment_words import SECTIONS
 from enquiries.models import (
-    ANSWER_DAYS,
     Address,
     AgencyTransfer,
     ApplicantDetails,
@@ -56,6 +55,7 @@ from enquiries.workflow import ENDED, ROADS, Order, Stage
 from hubs.access import Access, access_of_system
 from hubs.fence import Reach
 from hubs.models import FosteringService, User
+from hubs.time_limits import LIMITS
 from tests.cast import MONDAY
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -393,7 +393,7 @@ class Rows:
             given,
             decision=decision,
             letter_on=letter_on,
-            answer_by=letter_on + ANSWER_DAYS * DAY,
+            answer_by=LIMITS["answer"].due(letter_on),
         )
 
     def household(self, **given: Any) -> Household:

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
+from carers.services import household_approve
 from enquiries.models import Decision, Determination, Enquiry, PanelItem
 from enquiries.services.deciding import (
     decision_told,
@@ -26,12 +27,14 @@ from enquiries.services.determining import (
 )
 from enquiries.services.minutes import minutes_finish, recommendation_record
 from enquiries.services.moving import MoveRefused, enquiry_move
+from enquiries.services.packs import pack_send
 from enquiries.services.panel_lists import item_list
 from enquiries.services.panels import panel_make, panel_open
+from enquiries.terms import Terms
 from enquiries.workflow import Action, Stage
 from hubs.access import Access
 from hubs.fence import reaching
-from hubs.models import ServicePolicy
+from hubs.models import ServicePolicy, TimeLimit
 from tests.cast import LONG_AGO, MONDAY, Cast, MakeEnquiry, World
 from tests.journey.road import Rows, assessed, member_make, place_reach, quorate, take_to
 
@@ -288,3 +291,100 @@ def test_a_case_that_is_withdrawn_has_nothing_open(dee: Access, cast: Cast, case
     assert running(case) == set()
     with pytest.raises(MoveRefused):
         refuse(dee, case, later(60))
+
+
+# --- A brief report never leads to approval (rule 4) ----------------------------------------------
+
+
+@pytest.fixture
+def brief(cast: Cast, make_enquiry: MakeEnquiry) -> Enquiry:
+    """Proposed not to approve on a brief report; the letter went."""
+    made = make_enquiry()
+    with reaching(place_reach(made)):
+        take_to(Stage.ASSESSMENT, made, by=cast.gita)
+        Rows(made, by=cast.gita).report(kind="brief")
+        take_to(Stage.DECISION, made, by=cast.gita, refuses=True)
+        PanelItem.objects.filter(enquiry=made).update(kind="brief")
+    dee = cast.access("dee")
+    with reaching(dee.reach):
+        propose(dee, made)
+        written(dee, made)
+    return made
+
+
+def reviewed(dee: Access, case: Enquiry, recommends: str) -> None:
+    """They asked for the independent review, and it recommended."""
+    answer(dee, case, "review", TODAY, MONDAY)
+    said: dict[str, Any] = {"access": dee, "enquiry_id": case.pk, "now": later(60)}
+    with pytest.raises(MoveRefused, match="Wait for what the independent review"):
+        more_ask(access=dee, enquiry_id=case.pk, reasons="Go on", now=later(2))
+    review_notice_record(**said, on=date(2026, 3, 9))
+    review_papers_record(**said, on=date(2026, 3, 10))
+    review_record(**said, on=date(2026, 4, 20), recommends=recommends, reasons="They say")
+
+
+@pytest.mark.parametrize("recommends", ["suitable", "full_report"])
+def test_a_brief_report_reviewed_goes_on_to_a_full_one(
+    dee: Access, brief: Enquiry, recommends: str
+) -> None:
+    reviewed(dee, brief, recommends)
+    with pytest.raises(MoveRefused, match="Approval needs a full report"):
+        household_approve(
+            access=dee, enquiry_id=brief.pk, terms=Terms(), reasons="Yes", now=later(61)
+        )
+    asked = more_ask(access=dee, enquiry_id=brief.pk, reasons="Write it in full", now=later(61))
+    proposal = Determination.objects.get(enquiry=brief)
+    assert (asked.after, proposal.ended_at) == (proposal, later(61))
+    assert stage_of(brief) == Stage.ASSESSMENT
+    assert not {"decision", "decision_again", "answer"} & running(brief)
+
+
+def test_panel_has_two_outcomes_of_a_brief_report_on_representations_too(
+    cast: Cast, brief: Enquiry
+) -> None:
+    dee, pat = cast.access("dee"), cast.access("pat")
+    with reaching(dee.reach):
+        answer(dee, brief, "representations", TODAY, MONDAY)
+    said: dict[str, Any] = {"access": pat, "enquiry_id": brief.pk, "now": later(21)}
+    with reaching(pat.reach):
+        panel = panel_make(
+            access=pat, name="Panel", at=later(21), place="Here", most_items=4, now=MONDAY
+        )
+        item = item_list(access=pat, enquiry_id=brief.pk, panel_id=panel.pk, now=MONDAY)
+        pack_send(access=pat, enquiry_id=brief.pk, documents=(), now=MONDAY)
+        quorate(panel)
+        panel_open(access=pat, panel_id=panel.pk, now=later(21))
+        with pytest.raises(ValidationError) as wrong:
+            recommendation_record(**said, recommends="suitable", reasons="Warm")
+        assert list(wrong.value.message_dict) == ["recommends"]
+        recommendation_record(**said, recommends="full_report", reasons="We would read it")
+        minutes_finish(**said, item_id=item.pk, text="They were heard.")
+    with reaching(dee.reach):
+        with pytest.raises(ValidationError):  # a final no differs from what panel asks for
+            refuse(dee, brief, later(22))
+        more_ask(access=dee, enquiry_id=brief.pk, reasons="Write it in full", now=later(22))
+        assert stage_of(brief) == Stage.ASSESSMENT
+        assert not Determination.objects.filter(enquiry=brief, ended_at=None).exists()
+
+
+def test_no_more_is_asked_for_while_their_days_run(dee: Access, case: Enquiry) -> None:
+    propose(dee, case)
+    written(dee, case)
+    for now in (later(2), later(60)):  # within their days, and after nothing came
+        with pytest.raises(MoveRefused):
+            more_ask(access=dee, enquiry_id=case.pk, reasons="Go on", now=now)
+    assert stage_of(case) == Stage.DETERMINATION
+
+
+def test_their_days_are_the_limits_of_the_day(dee: Access, case: Enquiry) -> None:
+    """One source of how long they have: a national change moves the clock and the day alike."""
+    TimeLimit.objects.create(
+        cluster=None, code="answer", amount=42, unit="calendar_days", source="New regulations",
+        valid_from=date(2026, 3, 4),
+    )  # fmt: skip
+    assert propose(dee, case).answer_by == date(2026, 3, 30)
+    written(dee, case, on=date(2026, 3, 5), now=later(3))
+    runs = Determination.objects.get(enquiry=case)
+    assert (runs.answer_by, due(case, "answer")) == (date(2026, 4, 16),) * 2
+    with pytest.raises(MoveRefused):
+        refuse(dee, case, later(40))

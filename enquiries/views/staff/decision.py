@@ -38,6 +38,7 @@ from enquiries.services.deciding import (
 from enquiries.services.determining import (
     determination_answer,
     final_refuse,
+    review_may_recommend,
     review_notice_record,
     review_papers_record,
     review_record,
@@ -202,6 +203,8 @@ def determination(request: StaffRequest, case: Enquiry) -> HttpResponse:
         refuse_lines=_elsewhere(
             request, blocker_lines(request, case, blockers(facts, Action.REFUSE))
         ),
+        approve_lines=blocker_lines(request, case, blockers(facts, Action.APPROVE)),
+        may_ask_more=not blockers(facts, Action.SEND_BACK),
         panel_href=href_for(request, case, "panel_item"),
         routes=Determination.Route,
         **shared,
@@ -268,7 +271,9 @@ def review_papers(request: StaffRequest, case: Enquiry) -> HttpResponse:
 def review_recommended(request: StaffRequest, case: Enquiry) -> HttpResponse:
     """Record what the independent review recommended."""
     initial = {"on": timezone.localdate()}
-    form = ReviewForm(request.POST if request.method == "POST" else None, initial=initial)
+    sent = request.POST if request.method == "POST" else None
+    offered = review_may_recommend(request.access, case)
+    form = ReviewForm(sent, initial=initial, offered=offered)
 
     def take() -> None:
         answers = form.cleaned_data

@@ -271,7 +271,7 @@ def panel_recommend(request: StaffRequest, case: Enquiry) -> HttpResponse:
         return _nothing_waits(request, case)
     proposed = terms_of(item.report.terms if item.report else {}).as_json()
     sent = request.POST if request.method == "POST" else None
-    form = RecommendForm(sent, kind=item.kind, initial=proposed)
+    form = RecommendForm(sent, item=item, initial=proposed)
 
     def take() -> None:
         recommendation_record(
