@@ -22,6 +22,7 @@ from enquiries.services.clocks import (
     next_due,
     next_step_start,
 )
+from enquiries.services.council import council_follow, why_council_stays
 from enquiries.services.handover import curtain_follow
 from enquiries.services.offers import HandoverRefused, say_what_became
 from enquiries.services.routing_rules import case_auto_assign
@@ -56,10 +57,13 @@ def handover_accept(*, access: Access, handover_id: int, now: datetime) -> Enqui
     The hub's own next step ends and its promise runs on as the council's. Of a transfer the case
     and all its rows change place. The council's own first contact is due from now. Raises
     Handover.DoesNotExist out of reach; HandoverRefused when somebody answered first or a query
-    waits; PermissionDenied for anybody but the council that was asked.
+    waits, or the former council is by now deciding on it; PermissionDenied for anybody but the
+    council that was asked.
     """
     with _in_hand(access, handover_id, now=now) as it:
         case, row = it.enquiry, it.handover
+        if row.kind == Handover.Kind.TRANSFER and (stays := why_council_stays(it.access, case)):
+            raise HandoverRefused(f"{stays} Ask {row.from_service}.")
         _answer(it, Handover.Answer.ACCEPTED, now=now)
         owner = case.owner
         accepted_plan(enquiry=case, handover=row, owner=owner, now=now)
@@ -78,6 +82,8 @@ def handover_accept(*, access: Access, handover_id: int, now: datetime) -> Enqui
         today = timezone.localdate(now)
         limit_start(enquiry=case, rule=Deadline.Rule.COUNCIL_CONTACT, trigger=today, now=now)
         curtain_follow(case, policy=policy_on(case.cluster, day=today))
+        if row.kind == Handover.Kind.TRANSFER:
+            council_follow(access=it.access, enquiry=case, now=now)
         case_auto_assign(access=it.access, enquiry=case, now=now)
     return case
 

@@ -13,7 +13,9 @@ from enquiries import reminders
 from enquiries.models import RoutingRule
 from enquiries.selectors.safety import may_be_named
 from enquiries.services.base import enquiry_locked, enquiry_write
+from enquiries.services.council import council_follow, why_hub_leaves_it
 from enquiries.services.handover import handover_follow, handover_on_routing
+from enquiries.services.offers import HandoverRefused
 from hubs.access import Access
 from hubs.audit import register
 from hubs.models import AuditEvent, FosteringService, Membership, User
@@ -78,10 +80,14 @@ def enquiry_route(
     The case and all its rows move behind the other council's fence. An owner who works neither
     in the hub nor in that council today loses it. A case that stands past the hub's hand-over
     point is offered to the new council with this, and what the former one was offered ends.
-    Raises PermissionDenied for a council that is not the hub's today.
+    Its checks become those of the new council. Raises HandoverRefused with a sentence where its
+    council stays (``council.why_hub_leaves_it``), PermissionDenied for a council that is not the
+    hub's today.
     """
     access.require(Right.ENQUIRY_ROUTE)
     enquiry = enquiry_locked(access, enquiry_id)
+    if stays := why_hub_leaves_it(access, enquiry):
+        raise HandoverRefused(stays)
     ours = services_of(enquiry.cluster, day=timezone.localdate(now))
     if not ours.filter(pk=service.pk).exists():
         raise PermissionDenied("a council of another hub")
@@ -101,4 +107,5 @@ def enquiry_route(
         access=access, enquiry=enquiry, values=values, action=ROUTED, now=now, reason=reason
     )
     handover_follow(access=access, enquiry=enquiry, source=None, policy=policy, now=now)
+    council_follow(access=access, enquiry=enquiry, now=now)
     return event

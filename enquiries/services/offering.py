@@ -10,6 +10,7 @@ from django.utils import timezone
 from enquiries.handover_notices import query_answered_plan
 from enquiries.models import Enquiry, Handover
 from enquiries.services.base import act_record, enquiry_locked
+from enquiries.services.council import why_council_stays
 from enquiries.services.handover import past_handover
 from enquiries.services.offers import (
     HandoverRefused,
@@ -107,8 +108,8 @@ def why_no_transfer(access: Access, enquiry: Enquiry, *, now: datetime) -> str:
     """Why this case cannot be offered to another council now; empty when it can."""
     if access.service is None or access.service.pk != enquiry.service_id:
         return "The council that has a case offers it to another one."
-    if not enquiry.is_open:
-        return "This enquiry has ended."
+    if stays := why_council_stays(access, enquiry):
+        return stays
     policy = policy_on(enquiry.cluster, day=timezone.localdate(now))
     if enquiry.handed_over_at is None and policy.hands_over_at:
         return "The hub has this case still. It can choose another council."
@@ -178,11 +179,3 @@ def is_offerer(access: Access, handover: Handover) -> bool:
     if handover.kind == Handover.Kind.HUB:
         return access.service is None
     return access.service is not None and access.service.pk == handover.from_service_id
-
-
-def is_taken_over(enquiry: Enquiry) -> bool:
-    """Whether its council has accepted this case from the hub, or from another council."""
-    accepted = Handover.objects.filter(
-        enquiry=enquiry, to_service=enquiry.service_id, answer=Handover.Answer.ACCEPTED
-    )
-    return enquiry.handed_over_at is not None or accepted.exists()

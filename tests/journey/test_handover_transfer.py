@@ -9,19 +9,25 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
 
+from enquiries.check_kinds import HOME_COUNCIL
 from enquiries.models import (
     AgencyTransfer,
     ApplicantSensitive,
+    Check,
     Deadline,
     Enquiry,
     Handover,
+    LocalCheck,
     Note,
+    Pack,
+    PackReader,
     Person,
     StageChange,
 )
 from enquiries.selectors.transfers import steps_of
-from enquiries.services import enquiry_move, note_add
+from enquiries.services import enquiry_move, enquiry_route, note_add
 from enquiries.services.answering import handover_accept, handover_return
+from enquiries.services.checks import checks_refresh
 from enquiries.services.clocks import limit_start
 from enquiries.services.moving import MoveRefused, act_move
 from enquiries.services.offering import handover_take_back, transfer_offer
@@ -30,11 +36,11 @@ from enquiries.services.safety import SafeWay, safety_flag_set
 from enquiries.services.transfer import FIELDS, transfer_save
 from enquiries.workflow import Action, Kind, Stage
 from hubs.access import access_of_system
-from hubs.fence import reaching
-from hubs.models import AuditEvent, JourneyPolicy, User
-from tests.cast import MONDAY, Cast, MakeEnquiry, World
+from hubs.fence import Reach, reaching
+from hubs.models import AuditEvent, FosteringService, JourneyPolicy, SeenBy, User
+from tests.cast import LONG_AGO, MONDAY, Cast, MakeEnquiry, World
 from tests.enquiries.test_acquaintance import at_work
-from tests.journey.road import Rows
+from tests.journey.road import Rows, member_make, place_access, place_reach, take_to
 from tests.journey.test_handover import DAY, HOUR, SignIn, acts, clocks, told, waiting
 from tests.staff.test_safety_acts import words
 
@@ -158,9 +164,8 @@ def test_what_cannot_be_transferred(
         cast.gita, safety_flag_set, enquiry_id=case.pk, reason="Found", safe=SafeWay(),
         named=[cast.gita, cast.gareth],
     )  # fmt: skip
-    with pytest.raises(HandoverRefused, match="has protected this case since"):
+    with pytest.raises(Handover.DoesNotExist):  # it was taken back with that
         acts(cast.sunil, handover_accept, handover_id=offer.pk)
-    acts(cast.gita, handover_take_back, enquiry_id=case.pk)
     with pytest.raises(HandoverRefused, match="protected, so another council would not see"):
         moves_council(case, cast, world)
 
@@ -344,3 +349,149 @@ def test_protecting_a_case_takes_its_offer_to_another_council_back(
     answer = client.get(f"/staff/handovers/{offer.pk}/")
     assert answer.status_code == 404
     assert "apple trees" not in answer.content.decode()
+
+
+# --- When another council takes it, and when none may ---------------------------------------------
+
+
+def local(council: FosteringService, label: str) -> None:
+    with reaching(Reach(services=(council.pk,))):
+        LocalCheck.objects.create(
+            service=council, code=label.lower(), label=label, stage=1, who="case",
+            valid_from=LONG_AGO,
+        )  # fmt: skip
+
+
+def wanted(case: Enquiry) -> set[str]:
+    """The kinds of check that stand."""
+    with reaching(place_reach(case)):
+        return set(Check.objects.standing().filter(enquiry=case).values_list("kind", flat=True))
+
+
+def at_stage(case: Enquiry, stage: Stage, by: User) -> Enquiry:
+    with reaching(place_reach(case)):
+        return take_to(stage, Enquiry.objects.get(pk=case.pk), by=by)
+
+
+def reader_of_pack(case: Enquiry, cast: Cast) -> PackReader:
+    """A member of the panel of the case's council who may read its pack."""
+    with reaching(place_reach(case)):
+        row = Enquiry.objects.get(pk=case.pk)
+        rows = Rows(row, by=cast.gita)
+        item = rows.panel_item(taken_off_at=MONDAY)
+        member = member_make(row.service, user=cast.pat)
+        pack = Pack.objects.create(
+            enquiry=row, item=item, version=1, made_at=MONDAY, made_by=cast.gita,
+            title="First: Sam Carter", panel_at=MONDAY,
+        )  # fmt: skip
+        return PackReader.objects.create(
+            enquiry=row, pack=pack, member=member, user=cast.pat, sent_at=MONDAY
+        )
+
+
+def test_the_council_that_takes_a_case_asks_for_its_own_checks_and_the_home_council_s_view(
+    case, cast: Cast, world: World
+) -> None:
+    local(world.gateshead, "Allotment")
+    local(world.sunderland, "Swimming")
+    at_stage(case, Stage.CHECKS, cast.gita)
+    with reaching(place_reach(case)):
+        row = Enquiry.objects.get(pk=case.pk)
+        checks_refresh(access=place_access(row, cast.gita), enquiry=row, now=MONDAY)
+    before = wanted(case)
+    assert "allotment" in before
+    assert not before & {HOME_COUNCIL, "swimming"}
+    reader = reader_of_pack(case, cast)
+    offer = moves_council(case, cast, world)
+    acts(cast.sunil, handover_accept, handover_id=offer.pk, now=MONDAY + DAY)
+    # They live in Gateshead, so its view is asked (rule 7), and what is local is Sunderland's.
+    assert wanted(case) >= {HOME_COUNCIL, "swimming"}
+    assert "allotment" not in wanted(case)
+    with reaching(place_reach(case)):
+        assert PackReader.objects.get(pk=reader.pk).withdrawn_at == MONDAY + DAY
+        assert Enquiry.objects.get(pk=case.pk).stage == Stage.CHECKS
+
+
+def test_the_hub_s_choice_of_another_council_changes_the_checks_too(
+    make_enquiry: MakeEnquiry, cast: Cast, world: World, see_all, signed_in: SignIn
+) -> None:
+    local(world.sunderland, "Swimming")
+    case = make_enquiry()
+    at_stage(case, Stage.CHECKS, cast.asha)
+    reader = reader_of_pack(case, cast)
+    acts(
+        cast.asha, enquiry_route, enquiry_id=case.pk, service=world.sunderland,
+        reason="They asked", now=MONDAY + DAY,
+    )  # fmt: skip
+    assert wanted(case) >= {HOME_COUNCIL, "swimming"}
+    with see_all():
+        assert PackReader.objects.get(pk=reader.pk).withdrawn_at == MONDAY + DAY
+
+
+def test_no_council_takes_a_case_that_another_one_is_deciding_on(
+    case, cast: Cast, world: World, see_all
+) -> None:
+    offer = moves_council(case, cast, world)
+    with see_all():
+        at_stage(case, Stage.PANEL, cast.gita)
+    with pytest.raises(HandoverRefused, match="Take it off the panel’s list first"):
+        acts(cast.sunil, handover_accept, handover_id=offer.pk, now=MONDAY + DAY)
+    acts(cast.gita, handover_take_back, enquiry_id=case.pk)
+    with pytest.raises(HandoverRefused, match="Take it off the panel’s list first"):
+        moves_council(case, cast, world)
+    for stage, said in (
+        (Stage.DECISION, "is deciding on this case"),
+        (Stage.APPROVED, "They are approved by Gateshead Council"),
+    ):
+        at_stage(case, stage, cast.gita)
+        with pytest.raises(HandoverRefused, match=said):
+            moves_council(case, cast, world)
+    assert sees(cast.gita, case)
+
+
+def test_the_hub_gives_no_case_away_that_a_council_has_or_decides_on(
+    case, make_enquiry: MakeEnquiry, cast: Cast, world: World, see_all, signed_in: SignIn
+) -> None:
+    JourneyPolicy.objects.filter(cluster=world.ne).update(hub_sees="everything")
+    with see_all():
+        Enquiry.objects.filter(pk=case.pk).update(seen_by=SeenBy.ALL)
+
+    def gives(row: Enquiry) -> None:
+        acts(
+            cast.asha, enquiry_route, enquiry_id=row.pk, service=world.sunderland, reason="x",
+        )  # fmt: skip
+
+    with pytest.raises(HandoverRefused, match="Gateshead Council has this case"):
+        gives(case)
+    client, page = signed_in(cast.asha), f"/staff/enquiries/{case.reference}/council/"
+    assert "Ask them to offer it to the other council" in words(client.get(page))
+    answer = client.post(page, {"service": world.sunderland.pk, "reason": "They asked"})
+    assert answer.status_code == 409
+    assert "Ask them to offer it" in words(answer)
+    JourneyPolicy.objects.filter(cluster=world.ne).update(hands_over_at="")
+    other = make_enquiry(first_name="Kim", phone="07700 900199")
+    for stage, said in (
+        (Stage.PANEL, "Take it off the panel’s list first"),
+        (Stage.DETERMINATION, "is deciding on this case"),
+        (Stage.NOT_APPROVED, "has ended"),
+    ):
+        at_stage(other, stage, cast.asha)
+        with pytest.raises(HandoverRefused, match=said):
+            gives(other)
+    with see_all():
+        assert Enquiry.objects.get(pk=other.pk).service == world.gateshead
+
+
+def test_a_protected_case_a_colleague_of_the_hub_moves_whom_it_names(
+    case, cast: Cast, world: World, see_all
+) -> None:
+    acts(
+        cast.gita, safety_flag_set, enquiry_id=case.pk, reason="Her brother works here",
+        safe=SafeWay(), named=[cast.gareth, cast.asha],
+    )  # fmt: skip
+    acts(
+        cast.asha, enquiry_route, enquiry_id=case.pk, service=world.sunderland, reason="Safer",
+        now=MONDAY + DAY,
+    )  # fmt: skip
+    with see_all():
+        assert Enquiry.objects.get(pk=case.pk).service == world.sunderland

@@ -16,12 +16,16 @@ from enquiries.models import Enquiry
 from enquiries.selectors.own_cases import locks_of
 from enquiries.selectors.safety import named_on
 from enquiries.services import AlreadyAssigned, enquiry_assign, enquiry_route
+from enquiries.services.council import why_hub_leaves_it
+from enquiries.services.offers import HandoverRefused
 from enquiries.views.staff.at_case import UNPROCESSABLE, address_of, case_render, done, on_case
 from enquiries.views.staff.contact import read_or_send
 from hubs.decorators import StaffRequest
 from hubs.models import SeenBy, User
 from hubs.permissions import Right
 from hubs.selectors import services_of, staff_who_can
+
+CONFLICT = 409
 
 
 @require_POST
@@ -74,18 +78,23 @@ def route(request: StaffRequest, case: Enquiry) -> HttpResponse:
     if case.service is not None:
         councils = councils.exclude(pk=case.service.pk)
     data = request.POST if request.method == "POST" else None
+    if data is None and (stays := why_hub_leaves_it(request.access, case)):
+        return case_render(request, case, "route.html", stays=stays)
     form = RouteForm(data, councils=councils)
     if not form.is_valid():
         status = UNPROCESSABLE if form.is_bound else 200
         return case_render(request, case, "route.html", form=form, status=status)
     service = form.cleaned_data["service"]
-    enquiry_route(
-        access=request.access,
-        enquiry_id=case.pk,
-        service=service,
-        reason=form.cleaned_data["reason"],
-        now=now,
-    )
+    try:
+        enquiry_route(
+            access=request.access,
+            enquiry_id=case.pk,
+            service=service,
+            reason=form.cleaned_data["reason"],
+            now=now,
+        )
+    except HandoverRefused as refused:
+        return case_render(request, case, "route.html", stays=str(refused), status=CONFLICT)
     return done(request, case, f"The council is now {service}.")
 
 

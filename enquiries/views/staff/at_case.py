@@ -55,7 +55,7 @@ MENU = (
     (Right.LOCK_END, "locks", "Who is locked out"),
 )
 ONLY_WHILE_PROTECTED = {"protect": False, "changes": True}
-ONLY_WHILE_OPEN = frozenset({"next_step", "pause", "handover"})
+ONLY_WHILE_OPEN = frozenset({"next_step", "pause", "handover", "route"})
 
 
 def on_case(

@@ -24,6 +24,7 @@ from enquiries.selectors.interest import interest_of, offered_by
 from enquiries.services import MoveRefused, enquiry_route
 from enquiries.services.household import ChangedMeanwhile, details_save, sensitive_save
 from enquiries.services.interest import interest_finish, interest_save
+from enquiries.services.offers import HandoverRefused
 from enquiries.views.staff.at_case import (
     UNPROCESSABLE,
     address_of,
@@ -205,13 +206,16 @@ def reroute(request: StaffRequest, case: Enquiry) -> HttpResponse:
         .exists()
     ):
         return refused(request, case, MoveRefused("That council is not in this hub now."), go)
-    enquiry_route(
-        access=request.access,
-        enquiry_id=case.pk,
-        service=known.wants_service,
-        reason=WANTED,
-        now=timezone.now(),
-    )
+    try:
+        enquiry_route(
+            access=request.access,
+            enquiry_id=case.pk,
+            service=known.wants_service,
+            reason=WANTED,
+            now=timezone.now(),
+        )
+    except HandoverRefused as why:
+        return refused(request, case, MoveRefused(str(why)), go)
     return done(request, case, f"The council is now {known.wants_service}.", go=go)
 
 

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from enquiries.models import Enquiry
 from enquiries.pack_files import pack_csv, pack_paper
 from enquiries.selectors.pack import CasePack, pack_of
-from enquiries.services.offering import is_taken_over
+from enquiries.services.council import is_taken_over
 from enquiries.services.packed import pack_exported
 from enquiries.views.staff.at_case import address_of, case_render, on_case
 from hubs.decorators import StaffRequest
