@@ -142,6 +142,9 @@ _SUPPORTS_14 = "Common practice; supports Schedule 3 item 14"
 
 DBS, DBS_YOUNG = "dbs", "dbs_16"
 REFEREES, PREVIOUS_SERVICE = "referees", "previous_service"
+# Interviews that a council asks for beyond the two of the law: an item of its own, so that the
+# 10 working days of regulation 26(1B) count from what the law asks for (check_wants.kinds_for).
+MORE_REFEREES = "referees_more"
 CHILD, PREPARATION, HOME_COUNCIL, RECORDS = "child", "preparation", "home_council", "records"
 
 _ALL = (

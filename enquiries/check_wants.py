@@ -10,6 +10,7 @@ from datetime import date
 from enquiries.check_kinds import (
     CHILD,
     KINDS,
+    MORE_REFEREES,
     OWN_ASKS,
     PREPARATION,
     REFEREES,
@@ -35,6 +36,7 @@ from hubs.time_limits import months_after
 About = tuple[int | None, int | None, int | None, int | None]
 NOBODY: About = (None, None, None, None)
 OWN_SOURCE = "This council’s own"
+AGE_UNKNOWN = "date of birth not known, so asked as of an adult"
 
 
 @dataclass(frozen=True)
@@ -63,6 +65,7 @@ class Home:
     referees: Sequence[Referee] = ()
     relationships: Sequence[Relationship] = ()
     lives_elsewhere: bool = False  # the deciding council does not cover the home
+    is_transfer: bool = False  # they came as foster carers of another service
     has_pets: bool = False
 
 
@@ -80,7 +83,7 @@ def kinds_for(
     own = [_own(row) for row in rows.values()]
     stage = 1 if preparation in _PREPARED_IN_1 else 2
     placed = (replace(k, stage=stage) if k.code == PREPARATION else k for k in [*kinds, *own])
-    return tuple(kind for kind in placed if kind.on)
+    return tuple(kind for each in placed if each.on for kind in _law_apart(each))
 
 
 _PREPARED_IN_1 = (JourneyPolicy.Preparation.BEFORE, JourneyPolicy.Preparation.STAGE_1)
@@ -97,6 +100,16 @@ def _with_row(kind: Kind, row: LocalCheck | None) -> Kind:
         months_valid=row.months_valid or kind.months_valid,
         at_least=max(kind.at_least, row.at_least),
     )
+
+
+def _law_apart(kind: Kind) -> tuple[Kind, ...]:
+    """An item with what the law asks, and what a council asks beyond it as an item of its own."""
+    of_law = KINDS[REFEREES]
+    if kind.code != REFEREES or kind.at_least <= of_law.at_least:
+        return (kind,)
+    label = f"More personal referees interviewed: {kind.at_least} in all"
+    more = replace(kind, code=MORE_REFEREES, label=label, force=Force.LOCAL, source=OWN_SOURCE)
+    return replace(kind, at_least=of_law.at_least), more
 
 
 def _own(row: LocalCheck) -> Kind:
@@ -126,24 +139,39 @@ Wants = Iterator[Want]
 
 def _applicants(home: Home, kind: Kind) -> Wants:
     for person, details in home.applicants:
-        if _applies(kind, details):
+        if _applies(home, kind, details):
             yield Want(kind, (person.pk, None, None, None))
 
 
-def _applies(kind: Kind, details: ApplicantDetails | None) -> bool:
+def _applies(home: Home, kind: Kind, details: ApplicantDetails | None) -> bool:
+    lately = fostered_lately(home, details)
     needed = {
         When.LIVED_ABROAD: details is not None and details.lived_abroad_10_years,
-        When.FOSTERED_LATELY: details is not None and details.fostered_in_last_12_months,
-        When.FOSTERED_EVER: details is not None
-        and (details.fostered_before or details.fostered_in_last_12_months),
+        When.FOSTERED_LATELY: lately,
+        When.FOSTERED_EVER: lately or (details is not None and details.fostered_before),
     }
     return bool(needed.get(kind.when, True))
+
+
+def fostered_lately(home: Home, details: ApplicantDetails | None) -> bool:
+    """Whether an applicant was approved by another service in the last 12 months (regulation
+    26(1A)(b)). Who comes as its foster carer was, but for the one of a couple who says no."""
+    if details is not None and (details.fostered_in_last_12_months or details.approved_elsewhere):
+        return True
+    if not home.is_transfer:
+        return False
+    said = [each.fostered_in_last_12_months if each else None for _, each in home.applicants]
+    says_no = details is not None and details.fostered_in_last_12_months is False
+    return not says_no or all(one is False for one in said)
 
 
 def _adults(home: Home, kind: Kind) -> Wants:
     for member in home.members:
         born = member.date_of_birth
-        if born is None or not member.is_here_on(home.today):
+        if not member.is_here_on(home.today):
+            continue
+        if born is None:  # nobody goes unchecked because their age is not known
+            yield Want(kind, (None, member.pk, None, None), why=AGE_UNKNOWN)
             continue
         turns = eighteenth_birthday(born)
         if turns <= max(home.today, home.horizon):
@@ -235,9 +263,4 @@ def _member_why(member: HouseholdMember, code: str, home: Home) -> str:
     return "Does not live in the home any more"
 
 
-def referees_needed(kinds: Iterable[Kind]) -> int:
-    """How many personal referees are interviewed: two by law, more where a council asks."""
-    return next((kind.at_least for kind in kinds if kind.code == REFEREES), 2)
-
-
-__all__ = ["Home", "Want", "kinds_for", "referees_needed", "wants_of", "why_dropped"]
+__all__ = ["Home", "Want", "fostered_lately", "kinds_for", "wants_of", "why_dropped"]

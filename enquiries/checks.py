@@ -9,7 +9,7 @@ the Fostering Services (England) Regulations 2011 and the National Minimum Stand
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 
 from enquiries.workflow import (
@@ -54,6 +54,8 @@ class Facts:
     # The application. Names of what is missing, in words: "Date of birth of Sam".
     application_on: date | None = None
     application_missing: tuple[str, ...] = ()
+    # What the law asks about the household and nobody has said, at whatever stage.
+    not_known: tuple[str, ...] = ()
     # Checks that apply, as words, that are neither received nor waived; and not yet verified.
     stage_1_missing: tuple[str, ...] = ()
     stage_1_unverified: tuple[str, ...] = ()
@@ -86,7 +88,7 @@ class Facts:
     recommended_again: bool = False  # by panel on representations, or by the independent review
     # Approval.
     transfer_starts_on: date | None = None
-    is_transfer: bool = field(default=False)
+    is_transfer: bool = False  # approved by another service now: came so, or an applicant says so
 
 
 def blockers(facts: Facts, action: Action) -> tuple[Blocker, ...]:
@@ -185,7 +187,16 @@ def _not_applied(facts: Facts) -> Found:
 def _application_complete(facts: Facts) -> Found:
     return [
         Blocker("application_part", f"{what} is missing from the application.", "application")
-        for what in facts.application_missing
+        for what in facts.application_missing + facts.not_known
+    ]
+
+
+def _known(facts: Facts) -> Found:
+    """Who is of age, and who was approved elsewhere, decides what the law asks for: it is known
+    before any step that rests on all of it."""
+    return [
+        Blocker("not_known", f"{what} is not known yet.", "application")
+        for what in facts.not_known
     ]
 
 
@@ -202,7 +213,7 @@ def _stage_1_complete(facts: Facts) -> Found:
     be missing since, is asked for before panel (``_assessed``)."""
     if _no_is_over(facts):
         return []
-    missing = [
+    missing = _known(facts) + [
         Blocker("check", f"{what} has not come yet.", "checks") for what in facts.stage_1_missing
     ]
     unverified = [
@@ -269,7 +280,7 @@ def _assessed(facts: Facts) -> Found:
     again = [
         Blocker("check", f"{what} has not come yet.", "checks") for what in facts.stage_1_missing
     ]
-    return sections + again + checks + verify
+    return _known(facts) + sections + again + checks + verify
 
 
 def _report_shared(facts: Facts) -> Found:
@@ -363,8 +374,9 @@ def _may_approve_now(facts: Facts) -> Found:
 
 
 def _approved_once(facts: Facts) -> Found:
-    """S0 rule 10: one provider at a time. That nobody is on two registers of this product is the
-    database's to hold (carers.models.Carer)."""
+    """S0 rule 10: one provider at a time, so an approval elsewhere has an end date before one here
+    begins. That nobody is on two registers of this product is the database's to hold
+    (carers.models.Carer)."""
     if not facts.is_transfer or facts.transfer_starts_on is not None:
         return []
     return [

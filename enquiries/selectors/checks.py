@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from django.db.models import Prefetch, QuerySet
 from django.utils import timezone
 
-from enquiries.check_kinds import CHASE_DAYS, REFEREES, Kind
+from enquiries.check_kinds import CHASE_DAYS, MORE_REFEREES, REFEREES, Kind
 from enquiries.check_wants import Home, kinds_for
 from enquiries.models import (
     Address,
@@ -29,6 +29,7 @@ from enquiries.models import (
     Relationship,
 )
 from enquiries.models.checks import CheckQuerySet
+from enquiries.workflow import Kind as CameFor
 from hubs.access import Access
 from hubs.models import FosteringService, ServiceArea
 from hubs.selectors import policy_on
@@ -68,6 +69,7 @@ def home_of(access: Access, enquiry: Enquiry, application: Application, *, today
         referees=list(Referee.objects.visible_to(access).filter(enquiry=enquiry)),
         relationships=list(Relationship.objects.visible_to(access).filter(enquiry=enquiry)),
         lives_elsewhere=_lives_elsewhere(access, enquiry, today=today),
+        is_transfer=enquiry.kind == CameFor.TRANSFER,
         has_pets=pets not in NO_PETS,
     )
 
@@ -193,8 +195,8 @@ def interviews_may_be_left_out(access: Access, enquiry: Enquiry) -> bool:
 
 
 def is_of_referees(check: Check) -> bool:
-    """Whether this is the item that interviews with personal referees fulfil."""
-    return check.kind == REFEREES
+    """Whether this is an item that interviews with personal referees fulfil."""
+    return check.kind in (REFEREES, MORE_REFEREES)
 
 
 def track_1_of(access: Access, enquiry: Enquiry) -> AssessmentTrack | None:

@@ -3,12 +3,12 @@ queries."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Exists, JSONField, OuterRef, Subquery
+from django.db.models import Exists, JSONField, OuterRef, Q, Subquery
 from django.db.models.functions import JSONObject
 
 from enquiries.assessment_words import SECTIONS
@@ -47,7 +47,29 @@ def facts_of(access: Access, enquiry: Enquiry, *, today: date) -> Facts:
 
     Two queries, and one more until Stage 1 begins: the case page stays within its twenty.
     """
-    rows = _rows_of(access, enquiry, today=today)
+    return facts_of_cases(access, [enquiry], today=today)[enquiry.pk]
+
+
+def facts_of_cases(access: Access, cases: Sequence[Enquiry], *, today: date) -> Mapping[int, Facts]:
+    """The facts of some cases, by id, for a list: two queries however many they are, and one more
+    for each whose application is still being put together."""
+    rows = _rows_of(access, cases, today=today)
+    applied = [case for case in cases if rows[case.pk]["application"]]
+    said = _checks_of(access, applied) if applied else {}
+    return {
+        case.pk: _facts(access, case, rows[case.pk], said.get(case.pk, {}), today=today)
+        for case in cases
+    }
+
+
+def _facts(
+    access: Access,
+    enquiry: Enquiry,
+    rows: Mapping[str, Any],
+    said: Mapping[str, Any],
+    *,
+    today: date,
+) -> Facts:
     policy = rows["policy"]
     application, track, report = rows["application"], rows["track"], rows["report"]
     item, determination = rows["item"], rows["determination"]
@@ -66,8 +88,9 @@ def facts_of(access: Access, enquiry: Enquiry, *, today: date) -> Facts:
         interest_done=bool(rows["interest"].get("completed_at")),
         visit_outcome=rows["visit"].get("outcome") or "",
         application_on=_day(application.get("received_on")),
-        application_missing=application_missing(access, enquiry) if gathers else (),
-        **(checks_said(access, enquiry) if application else {}),
+        application_missing=_parts_missing(access, enquiry) if gathers else (),
+        not_known=_not_known(enquiry, rows) if application else (),
+        **said,
         named_child=bool(application.get("named_child")),
         stage_1_started=bool(track),
         stage_1_complete_on=_day(track.get("complete_on")),
@@ -88,13 +111,16 @@ def facts_of(access: Access, enquiry: Enquiry, *, today: date) -> Facts:
         route=determination.get("route") or "",
         answer_by=_day(determination.get("answer_by")),
         recommended_again=_recommended_again(determination),
-        is_transfer=enquiry.kind == Kind.TRANSFER,
+        is_transfer=enquiry.kind == Kind.TRANSFER or rows["elsewhere"],
         transfer_starts_on=_day(rows["transfer"].get("starts_here_on")),
     )
 
 
-def _rows_of(access: Access, enquiry: Enquiry, *, today: date) -> dict[str, Any]:
-    """The row that stands of each kind, as JSON in one query; an empty dict where there is none."""
+def _rows_of(
+    access: Access, cases: Sequence[Enquiry], *, today: date
+) -> Mapping[int, dict[str, Any]]:
+    """The row that stands of each kind, as JSON in one query; an empty dict where there is none.
+    By the id of the case."""
 
     def own(model: Any) -> Any:
         return model.objects.visible_to(access).filter(enquiry=OuterRef("pk"))
@@ -130,17 +156,69 @@ def _rows_of(access: Access, enquiry: Enquiry, *, today: date) -> dict[str, Any]
             *("order", "interest_needed", "visit_needed", "panel_required"),
         ),
         "waits": Exists(own(Handover).waiting()),
+        **_unknown(own, today),
+        "elsewhere": Exists(own(ApplicantDetails).filter(approved_elsewhere=True)),
         "sections": ArraySubquery(own(Section).filter(done_at__isnull=False).values("code")),
         "panel_required": Subquery(services.order_by("-valid_from").values("panel_required")[:1]),
     }
-    case = Enquiry.objects.visible_to(access).filter(pk=enquiry.pk)
-    asking: Any = case.values(**{f"the_{name}": row for name, row in asked.items()})
-    found = asking.get()
-    plain = ("waits", "sections", "panel_required")
+    found = Enquiry.objects.visible_to(access).filter(pk__in=[case.pk for case in cases])
+    asking: Any = found.values("pk", **{f"the_{name}": row for name, row in asked.items()})
+    plain = ("waits", *_UNKNOWN, "elsewhere", "sections", "panel_required")
     return {
-        name: found[f"the_{name}"] if name in plain else found[f"the_{name}"] or {}
-        for name in asked
+        row["pk"]: {
+            name: row[f"the_{name}"] if name in plain else row[f"the_{name}"] or {}
+            for name in asked
+        }
+        for row in asking
     }
+
+
+_UNKNOWN = ("unborn", "unasked", "unsure")
+
+
+def _unknown(own: Callable[[Any], Any], today: date) -> dict[str, ArraySubquery]:
+    """First names of those about whom something is not known; ``own`` are the rows of a case."""
+    rows = (_unborn(own(HouseholdMember), today), _unasked(own(Person)), _unsure(own(Person)))
+    return {
+        name: ArraySubquery(found.values("first_name"))
+        for name, found in zip(_UNKNOWN, rows, strict=True)
+    }
+
+
+def _unborn(members: Any, today: date) -> Any:
+    """Members of the household whose age the law asks about, and is not known: whoever lives in
+    the home, and children of the family anywhere (Schedule 3 items 3, 4 and 9)."""
+    here = Q(moved_out_on=None) | Q(moved_out_on__gt=today)
+    asked = Q(relation=HouseholdMember.Relation.CHILD) | here & (
+        Q(lives_here=True) | Q(often_here=True)
+    )
+    return members.filter(asked, date_of_birth=None).order_by("pk")
+
+
+def _unasked(people: Any) -> Any:
+    """Applicants who have not said whether they fostered for another service in the last 12
+    months: the reference of regulation 26(1A)(b) hangs on it."""
+    return people.exclude(
+        details__isnull=False, details__fostered_in_last_12_months__isnull=False
+    ).order_by("position")
+
+
+def _unsure(people: Any) -> Any:
+    """Applicants who did, and have not said whether that approval still stands."""
+    lately = people.filter(details__fostered_in_last_12_months=True)
+    return lately.filter(details__approved_elsewhere=None).order_by("position")
+
+
+def _not_known(enquiry: Enquiry, rows: Mapping[str, Any]) -> tuple[str, ...]:
+    """What the law asks about this household and nobody has said, in words. Who came as another
+    service's foster carer has said it."""
+    found = [f"The date of birth of {name}" for name in rows["unborn"]]
+    if enquiry.kind != Kind.TRANSFER:
+        asked = "fostered for another service in the last 12 months"
+        found += [f"Whether {name} {asked}" for name in rows["unasked"]]
+        still = "still approved by another service"
+        found += [f"Whether {name} is {still}" for name in rows["unsure"]]
+    return tuple(found)
 
 
 def _day(said: str | None) -> date | None:
@@ -162,8 +240,20 @@ def panel_required(enquiry: Enquiry, *, today: date) -> bool:
 
 def checks_said(access: Access, enquiry: Enquiry) -> dict[str, Any]:
     """What of the checks the guards ask: missing, not verified, and whether one bars."""
-    rows = Check.objects.visible_to(access).standing().filter(enquiry=enquiry)
+    return _checks_of(access, [enquiry])[enquiry.pk]
+
+
+def _checks_of(access: Access, cases: Sequence[Enquiry]) -> Mapping[int, dict[str, Any]]:
+    """``checks_said`` of each case, by id, in one query."""
+    rows = Check.objects.visible_to(access).standing().filter(enquiry__in=cases)
     rows = rows.select_related("person", "member", "referee").order_by("stage", "pk")
+    found: dict[int, list[Check]] = {case.pk: [] for case in cases}
+    for row in rows:
+        found[row.enquiry_id].append(row)
+    return {pk: _said_of(checks) for pk, checks in found.items()}
+
+
+def _said_of(rows: Sequence[Check]) -> dict[str, Any]:
     said: dict[str, list[str]] = {
         name: []
         for name in (
@@ -190,13 +280,23 @@ def check_said(row: Check) -> str:
     return f"{row.label} for {name}" if name else row.label
 
 
-def application_missing(access: Access, enquiry: Enquiry) -> tuple[str, ...]:
-    """What an application still lacks before Stage 1 can begin, in words.
+def application_missing(access: Access, enquiry: Enquiry, *, today: date) -> tuple[str, ...]:
+    """What an application still lacks before Stage 1 can begin, in words: its parts, and what the
+    law asks about the household, which is wanted at every stage after as well."""
 
-    Schedule 3 Part 1: a date of birth and an address for each applicant, a date of birth for each
-    member of the household, two personal referees in all (item 8; the checks ask for more where a
-    service does), and what they consent to.
-    """
+    def own(model: Any) -> Any:
+        return model.objects.visible_to(access).filter(enquiry=OuterRef("pk"))
+
+    case = Enquiry.objects.visible_to(access).filter(pk=enquiry.pk)
+    asking: Any = case.values(**{f"the_{name}": row for name, row in _unknown(own, today).items()})
+    found = asking.get()
+    rows = {name: found[f"the_{name}"] for name in _UNKNOWN}
+    return _parts_missing(access, enquiry) + _not_known(enquiry, rows)
+
+
+def _parts_missing(access: Access, enquiry: Enquiry) -> tuple[str, ...]:
+    """Schedule 3 Part 1: a date of birth and an address for each applicant, two personal referees
+    in all (item 8; the checks ask for more where a service does), and what they consent to."""
     missing: list[str] = []
     people = Person.objects.visible_to(access).filter(enquiry=enquiry).order_by("position")
     homes = Address.objects.visible_to(access).filter(person=OuterRef("pk"), to_on=None)
@@ -206,29 +306,23 @@ def application_missing(access: Access, enquiry: Enquiry) -> tuple[str, ...]:
     born = ApplicantDetails.objects.visible_to(access).filter(
         person=OuterRef("pk"), date_of_birth__isnull=False
     )
-    members = HouseholdMember.objects.visible_to(access).filter(
-        enquiry=enquiry, date_of_birth=None, moved_out_on=None
-    )
     referees = Referee.objects.visible_to(access).filter(
         enquiry=enquiry, replaced_at=None, kind=Referee.Kind.PERSONAL
     )
-    unborn: list[str] = []
     speak = 0
     for person in people.annotate(
         born=Exists(born),
         home=Exists(homes),
         agrees=Exists(given),
-        unborn=ArraySubquery(members.order_by("pk").values("first_name")),
         speak=ArraySubquery(referees.values("pk")),
     ):
-        unborn, speak = person.unborn, len(person.speak)
+        speak = len(person.speak)
         if not person.born:
             missing.append(f"The date of birth of {person.first_name}")
         if not person.home:
             missing.append(f"The home address of {person.first_name}")
         if not person.agrees:
             missing.append(f"The consent of {person.first_name} to checks")
-    missing += [f"The date of birth of {name}" for name in unborn]
     if speak < 2:
         missing.append("The second personal referee")
     return tuple(missing)
@@ -241,4 +335,11 @@ def _recommended_again(determination: Mapping[str, Any]) -> bool:
     return bool(determination.get("second_item__minutes_final_at"))
 
 
-__all__ = ["application_missing", "check_said", "checks_said", "facts_of", "panel_required"]
+__all__ = [
+    "application_missing",
+    "check_said",
+    "checks_said",
+    "facts_of",
+    "facts_of_cases",
+    "panel_required",
+]

@@ -165,6 +165,7 @@ def _details(row: ApplicantDetails) -> list[tuple[str, Any]]:
         ("Works", row.works),
         ("Has fostered before", row.fostered_before),
         ("Fostered in the last 12 months", row.fostered_in_last_12_months),
+        ("Approved by another service now", row.approved_elsewhere),
         ("Fostering service before", row.previous_service),
         ("Lived abroad in the last 10 years", row.lived_abroad_10_years),
         ("Earlier applications", row.former_applications),

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from enquiries.models import AgencyTransfer, Enquiry
+from enquiries.models import AgencyTransfer, ApplicantDetails, Enquiry
+from enquiries.workflow import Kind
 from hubs.access import Access
 from hubs.calendar import say_day
 
@@ -19,6 +20,13 @@ class Step:
     hint: str = ""
     colour: str = ""
     waiting: bool = False
+
+
+def fosters_elsewhere(access: Access, enquiry: Enquiry) -> bool:
+    """Whether an approval by another service must end before one here begins: they came as its
+    foster carers, or an applicant said that it stands."""
+    said = ApplicantDetails.objects.visible_to(access).filter(enquiry=enquiry)
+    return enquiry.kind == Kind.TRANSFER or said.filter(approved_elsewhere=True).exists()
 
 
 def transfer_of(access: Access, enquiry: Enquiry) -> AgencyTransfer | None:

@@ -13,8 +13,20 @@ from typing import Any
 from django.utils import timezone
 
 from enquiries.check_kinds import KINDS, PREVIOUS_SERVICE, RECORDS, REFEREES, Force, Kind
-from enquiries.models import AnswerLink, Check, Consent, Deadline, Enquiry
-from enquiries.selectors.checks import asked_by_email, interviews_may_be_left_out, kinds_of
+from enquiries.models import (
+    AnswerLink,
+    Check,
+    Consent,
+    Deadline,
+    Enquiry,
+    eighteenth_birthday,
+)
+from enquiries.selectors.checks import (
+    asked_by_email,
+    interviews_may_be_left_out,
+    is_of_referees,
+    kinds_of,
+)
 from enquiries.services.base import act_record, enquiry_locked
 from enquiries.services.chasing import ask_plan, chase_plan
 from enquiries.services.checks import referees_refresh, stage_1_refresh
@@ -157,7 +169,7 @@ def check_receive(
     """Record that a check came, and on which day: the 10 working days count from the last."""
     enquiry, check = _begin(access, enquiry_id, check_id, Right.CHECK_WORK)
     _not_over(check)
-    if check.kind == REFEREES:
+    if is_of_referees(check):
         raise CheckRefused("Record each interview. This follows from them.")
     if on > timezone.localdate(now):
         raise CheckRefused("The day it came must be today or in the past", "on")
@@ -192,6 +204,13 @@ def check_verify(
     kind = kind_of(enquiry, check, now=now)
     if outcome == Check.Outcome.BARRED and not kind.may_bar:
         raise CheckRefused("This check cannot disqualify anybody by law", "outcome")
+    if outcome == Check.Outcome.BARRED and _is_child(check, today=timezone.localdate(now)):
+        # Regulation 26(5) speaks of the applicants, and of members of the household from 18.
+        raise CheckRefused(
+            "By law only an applicant or an adult at home disqualifies. Choose “To be considered”,"
+            " and say how you weigh it",
+            "outcome",
+        )
     if outcome != Check.Outcome.CLEAR and not finding:
         raise CheckRefused("Enter what it says, and how you weigh it", "finding")
     day = issued_on or check.received_on
@@ -202,6 +221,11 @@ def check_verify(
     check.save()
     _record(access, enquiry, check, VERIFIED, now=now)
     return check
+
+
+def _is_child(check: Check, *, today: date) -> bool:
+    born = check.member.date_of_birth if check.member else None
+    return born is not None and eighteenth_birthday(born) > today
 
 
 def check_waive(
@@ -248,7 +272,7 @@ def check_take_back(*, access: Access, enquiry_id: int, check_id: int, now: date
     answered stays. Who takes back a verification or a waiver may make one."""
     access.require(Right.CHECK_WORK)
     enquiry, check = _begin(access, enquiry_id, check_id, Right.CHECK_WORK)
-    if check.dropped_at or (check.kind == REFEREES and not check.waived_at):
+    if check.dropped_at or (is_of_referees(check) and not check.waived_at):
         raise CheckRefused("There is nothing to take back here.")
     if check.verified_at or check.waived_at:
         access.require(Right.CHECK_VERIFY)

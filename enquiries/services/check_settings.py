@@ -3,6 +3,7 @@ switch off; its own rows say how long a check lasts, how many referees, and what
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -10,7 +11,7 @@ from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 from django.utils.text import slugify
 
-from enquiries.check_kinds import KINDS, Force, Kind, Who
+from enquiries.check_kinds import KINDS, MORE_REFEREES, REFEREES, Force, Kind, Who
 from enquiries.check_wants import kinds_for
 from enquiries.models import LocalCheck
 from enquiries.selectors.checks import local_checks
@@ -49,6 +50,9 @@ def kinds_offered(service: FosteringService, *, now: datetime) -> list[Kind]:
     rows = list(local_checks(service))
     either = str(JourneyPolicy.Preparation.EITHER)
     asked = {k.code: k for k in kinds_for(rows, preparation=either, today=today)}
+    more = asked.pop(MORE_REFEREES, None)
+    if more is not None:  # one number on this page, two items on a case
+        asked[REFEREES] = replace(asked[REFEREES], at_least=more.at_least)
     off = [kind for code, kind in KINDS.items() if code not in asked]
     own_off = [_bare(row) for row in rows if row.code not in asked and row.code not in KINDS]
     return [*asked.values(), *off, *own_off]

@@ -10,9 +10,16 @@ from datetime import date, datetime
 
 from django.utils import timezone
 
-from enquiries.check_kinds import REFEREES, Force, Kind
-from enquiries.check_wants import About, Home, Want, referees_needed, wants_of, why_dropped
-from enquiries.models import AssessmentTrack, Check, Deadline, Enquiry
+from enquiries.check_kinds import MORE_REFEREES, REFEREES, Force, Kind
+from enquiries.check_wants import About, Home, Want, wants_of, why_dropped
+from enquiries.models import (
+    Application,
+    AssessmentTrack,
+    Check,
+    Deadline,
+    Enquiry,
+    RefereeInterview,
+)
 from enquiries.selectors.checks import (
     application_of,
     checks_standing,
@@ -23,6 +30,7 @@ from enquiries.selectors.checks import (
 )
 from enquiries.services.base import act_record
 from enquiries.services.clocks import clocks_cancel, limit_start
+from enquiries.services.stopping import OF_EARLIER
 from hubs.access import Access
 from hubs.audit import register
 from hubs.time_limits import limit_on
@@ -114,35 +122,44 @@ def _follow(check: Check, want: Want) -> None:
 
 
 def referees_refresh(*, access: Access, enquiry: Enquiry, now: datetime) -> None:
-    """Let the item of the referees follow the interviews (Schedule 3 item 8).
+    """Let the items of the referees follow the interviews (Schedule 3 item 8): the two that the
+    law asks for, and what a council asks for beyond them.
 
-    It has come on the day of the last interview that is needed, each with another referee and
-    written up, and comes to be missing when a referee is replaced. A waiver falls with its ground.
+    Each has come on the day of the last interview that it needs, each with another referee and
+    written up, and comes to be missing when a referee is replaced. A waiver of the law's falls
+    with its ground.
     """
-    check = checks_standing(access, enquiry).filter(kind=REFEREES).first()
-    if check is None:
-        return
-    if check.waived_at is not None:
-        if not interviews_may_be_left_out(access, enquiry):
+    needed = {kind.code: kind.at_least for kind in kinds_of(enquiry, today=timezone.localdate(now))}
+    rows = checks_standing(access, enquiry).filter(kind__in=(REFEREES, MORE_REFEREES))
+    for check in rows:
+        if check.waived_at is not None:
+            if check.kind == MORE_REFEREES or interviews_may_be_left_out(access, enquiry):
+                continue
             check.waived_at = check.waived_by = None
             check.waived_why = ""
             check.save(update_fields=["waived_at", "waived_by", "waived_why"])
-        else:
-            return
-    needed = referees_needed(kinds_of(enquiry, today=timezone.localdate(now)))
-    first: dict[int, date] = {}
-    by = None
+        _interviews_count(access, enquiry, check, needed[check.kind], now=now)
+
+
+def _interviews_count(
+    access: Access, enquiry: Enquiry, check: Check, needed: int, *, now: datetime
+) -> None:
+    first: dict[int, RefereeInterview] = {}
     for interview in interviews_of(access, enquiry):
-        if interview.referee_id not in first and len(first) < needed:
-            first[interview.referee_id] = interview.on
-            by = interview.by
-    came = max(first.values()) if len(first) >= needed else None
+        if len(first) < needed:
+            first.setdefault(interview.referee_id, interview)
+    last = max(first.values(), key=_held) if len(first) >= needed else None
+    came = last.on if last else None
     if check.received_on == came:
         return
     check.received_on = came
-    check.received_at = check.verified_at = now if came else None
-    check.verified_by = by if came else None
+    check.received_at = check.verified_at = now if last else None
+    check.verified_by = last.by if last else None
     check.save(update_fields=["received_on", "received_at", "verified_at", "verified_by"])
+
+
+def _held(interview: RefereeInterview) -> tuple[date, int]:
+    return interview.on, interview.pk
 
 
 def stage_1_refresh(*, access: Access, enquiry: Enquiry, now: datetime) -> None:
@@ -155,7 +172,8 @@ def stage_1_refresh(*, access: Access, enquiry: Enquiry, now: datetime) -> None:
     track = tracks.filter(enquiry=enquiry, number=1, outcome="").first()
     if track is None or (track.no_by is not None and timezone.localdate(now) > track.no_by):
         return  # once the last day to say no has passed, nothing opens it again (regulation 26)
-    complete_on = _complete_on(access, enquiry)
+    application = application_of(access, enquiry)
+    complete_on = _complete_on(access, enquiry, application) if application else None
     if complete_on == track.complete_on:
         return
     rule = Deadline.Rule.STAGE_1_NO
@@ -170,10 +188,25 @@ def stage_1_refresh(*, access: Access, enquiry: Enquiry, now: datetime) -> None:
     track.save(update_fields=["complete_on", "no_by"])
 
 
-def _complete_on(access: Access, enquiry: Enquiry) -> date | None:
-    """The day the last item of the law came; None while one is missing."""
-    law = checks_standing(access, enquiry).filter(stage=1, force=str(Force.LAW))
-    rows = list(law.filter(waived_at=None).values_list("received_on", flat=True))
-    if not rows or None in rows:
+def _complete_on(access: Access, enquiry: Enquiry, application: Application) -> date | None:
+    """The day on which nothing that the law asks for in Stage 1 was missing any more; None while
+    something is.
+
+    An item stops being missing when it comes, when it is waived on the law's ground, or when it
+    is not needed any more: whichever was last, so that nobody loses days to say no in which
+    something still was missing.
+    """
+    rows = Check.objects.visible_to(access).filter(
+        enquiry=enquiry, stage=1, force=str(Force.LAW), made_at__gte=application.recorded_at
+    )
+    law = list(rows.exclude(dropped_why=OF_EARLIER))
+    standing = [check for check in law if check.dropped_at is None]
+    if not standing or any(check.is_missing for check in standing):
         return None
-    return max(day for day in rows if day is not None)
+    return max(filter(None, map(_over_on, law)), default=None)
+
+
+def _over_on(check: Check) -> date | None:
+    """The day since which an item was not missing."""
+    moment = check.waived_at or check.dropped_at
+    return check.received_on or (timezone.localdate(moment) if moment else None)

@@ -11,6 +11,8 @@ from enquiries.models import Check, Enquiry, PreparationPlan, Report, Section, V
 from enquiries.services.voiding import application_void
 from hubs.access import Access
 
+# Why a check stands no more: on the check, and by it the next application leaves it aside.
+OF_EARLIER = "Of an earlier application"
 
 def plans_stop(*, access: Access, enquiry: Enquiry, why: str, now: datetime) -> None:
     """The case has come to an end: a visit still ahead is called off, a plan is over."""
@@ -26,7 +28,7 @@ def earlier_application_close(*, access: Access, enquiry: Enquiry, why: str, now
     if not application_void(access=access, enquiry=enquiry, why=why, now=now):
         return
     checks = Check.objects.visible_to(access).standing().filter(enquiry=enquiry)
-    checks.update(dropped_at=now, dropped_why="Of an earlier application")
+    checks.update(dropped_at=now, dropped_why=OF_EARLIER)
     Report.objects.visible_to(access).filter(enquiry=enquiry, replaced_at=None).update(
         replaced_at=now
     )

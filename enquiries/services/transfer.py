@@ -10,9 +10,9 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from enquiries.models import AgencyTransfer, Deadline, Enquiry
+from enquiries.selectors.transfers import fosters_elsewhere
 from enquiries.services.base import act_record, enquiry_locked
 from enquiries.services.clocks import clocks_cancel, clocks_finish, limit_restart, limit_start
-from enquiries.workflow import Kind
 from hubs.access import Access
 from hubs.audit import register
 from hubs.permissions import Right
@@ -54,7 +54,7 @@ def transfer_save(
     """
     access.require(Right.APPLICATION_EDIT)
     enquiry = enquiry_locked(access, enquiry_id)
-    if enquiry.kind != Kind.TRANSFER or not enquiry.is_open:
+    if not fosters_elsewhere(access, enquiry) or not enquiry.is_open:
         raise ValidationError({"service_now": "This is not an open transfer from another service."})
     today = timezone.localdate(now)
     transfer_check(answers, today=today)

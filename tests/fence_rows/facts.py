@@ -23,7 +23,9 @@ LISTS: dict[str, Any] = {}
 OF_A_CASE: dict[str, Any] = {
     "enquiries.selectors.facts.facts_of": lambda a, c: facts.facts_of(a, c, today=MONDAY.date()),
     "enquiries.selectors.facts.checks_said": facts.checks_said,
-    "enquiries.selectors.facts.application_missing": facts.application_missing,
+    "enquiries.selectors.facts.application_missing": lambda a, c: facts.application_missing(
+        a, c, today=MONDAY.date()
+    ),
     "enquiries.selectors.retention.retention_of": lambda a, c: retention.retention_of(a, _ended(c)),
 }
 ELSE: set[str] = {

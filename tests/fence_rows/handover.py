@@ -24,6 +24,7 @@ OF_A_CASE: dict[str, Any] = {
     ),
     "enquiries.selectors.handovers.answer_due": handovers.answer_due,
     "enquiries.selectors.transfers.transfer_of": transfers.transfer_of,
+    "enquiries.selectors.transfers.fosters_elsewhere": transfers.fosters_elsewhere,
     "enquiries.selectors.pack.pack_of": lambda a, c: pack.pack_of(
         a, case_by_reference(a, c.reference), now=MONDAY
     ),
@@ -39,5 +40,6 @@ def fill(name: str, case: Enquiry, cast: Cast) -> None:
     """A case that is offered to its council, of somebody who fosters for another service."""
     rows = Rows(case, by=cast.mel)
     rows.transfer(service_now=f"zq{name}")
+    rows.details(rows.people[0], approved_elsewhere=True)
     offered = rows.handover(query=f"zq{name}", query_reason=Handover.Reason.OTHER)
     case.handover_id = offered.pk  # type: ignore[attr-defined]

@@ -182,7 +182,7 @@ def test_everything_that_is_missing_goes_off_the_list_as_it_is_added(
     receive(case, cast)
     with see_all():
         person = Person.objects.get(enquiry=case, position=2)
-        before = application_missing(cast.access("asha"), case)
+        before = application_missing(cast.access("asha"), case, today=TODAY)
     assert "The date of birth of Jo" in before
     here = address(case, "application")
     born = day_of("date_of_birth", date(1986, 7, 8))
@@ -190,6 +190,10 @@ def test_everything_that_is_missing_goes_off_the_list_as_it_is_added(
     recent = {"fostered_in_last_12_months": "yes"}
     assert "Enter which service they fostered for" in words(asha.post(details, born | recent))
     asha.post(details, born | recent | {"previous_service": "Anytown Fostering"})
+    still = "Whether Jo is still approved by another service"
+    assert still in words(asha.get(address(case, "application")))
+    ended = {"previous_service": "Anytown Fostering", "approved_elsewhere": "no"}
+    asha.post(details, born | recent | ended)
 
     home = {"lines": "1 Long Row", "postcode": "NE8 1HH", "country": "England"}
     from_on = day_of("from_on", date(2020, 1, 1))
@@ -216,7 +220,7 @@ def test_everything_that_is_missing_goes_off_the_list_as_it_is_added(
     consents = reverse("enquiries:application_consents", args=[case.reference, 2])
     asha.post(consents, {"what": ["checks", "medical"], "how": "Signed a consent form"})
     with see_all():
-        assert not [m for m in application_missing(cast.access("asha"), case) if "Jo" in m]
+        assert not [m for m in application_missing(cast.access("asha"), case, today=TODAY) if "Jo" in m]
         assert Address.objects.get(to_on=None, person=person).authority is not None
         assert (
             "Gateshead Council may carry out the checks"

@@ -180,7 +180,11 @@ class TestWhichThereAre:
         assert standing(case, "own-garden")[0].stage == 2
         assert not standing(case, "own-next-year")
         all_the_law(case, rows)
-        assert standing(case, "referees")[0].received_on is None, "two of three interviews"
+        # Two of three interviews: the law has its two, and the council waits for its third.
+        assert standing(case, "referees")[0].received_on == TODAY
+        (more,) = standing(case, "referees_more")
+        assert (more.force, more.received_on) == ("local", None)
+        assert more.label == "More personal referees interviewed: 3 in all"
         assert kinds_for([], preparation="before", today=TODAY)[-1].stage == 1
 
     def test_who_moves_out_or_is_replaced_takes_their_checks_along(

@@ -65,6 +65,10 @@ class DetailsForm(ShownForm):
         help_text="If yes, that service is asked for a written reference.",
     )
     previous_service = line("Which service did they foster for?", 200)
+    approved_elsewhere = YesNoField(
+        label="Are they approved by another fostering service today?",
+        help_text="If yes, that approval must end before one here can begin.",
+    )
     lived_abroad_10_years = YesNoField(
         label="Have they lived outside the United Kingdom in the last 10 years?"
     )
@@ -88,7 +92,13 @@ class DetailsForm(ShownForm):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         recent = cleaned.get("fostered_in_last_12_months")
-        if recent and "previous_service" in self.fields and not cleaned.get("previous_service"):
+        elsewhere = cleaned.get("approved_elsewhere")
+        if elsewhere and recent is False:
+            self.add_error(
+                "fostered_in_last_12_months",
+                "Select yes if another service still approves them today",
+            )
+        if (recent or elsewhere) and "previous_service" in self.fields and not cleaned.get("previous_service"):
             self.add_error("previous_service", "Enter which service they fostered for")
         return cleaned
 

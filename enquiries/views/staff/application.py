@@ -59,7 +59,7 @@ def application(request: StaffRequest, case: Enquiry) -> HttpResponse:
         now=now,
         application=standing,
         panel=_panel_by(request, case),
-        missing=application_missing(request.access, case),
+        missing=application_missing(request.access, case, today=today),
         in_the_way=[] if standing else in_the_way(request, case, today=today),
         people=[(one, _tasks(case, one, home)) for one in home.applicants],
         home_tasks=_home_tasks(case, home, standing),

@@ -99,7 +99,7 @@ def about_of(check: Check) -> str:
         return check.person.full_name
     if check.member is not None:
         return f"{check.member.first_name} {check.member.last_name}".strip()
-    return REFEREES if check.referee or check.kind == "referees" else HOUSEHOLD
+    return REFEREES if check.referee or is_of_referees(check) else HOUSEHOLD
 
 
 def title_of(check: Check) -> str:

@@ -26,6 +26,7 @@ from enquiries.selectors.checks import (
     documents_of_check,
     interviews_may_be_left_out,
     interviews_of,
+    is_of_referees,
     referees_of,
     track_1_of,
 )
@@ -117,7 +118,7 @@ def checks_ask(request: StaffRequest, case: Enquiry) -> HttpResponse:
 
 
 def _may_be_asked(check: Check) -> bool:
-    return check.is_missing and check.requested_at is None and check.kind != REFEREES
+    return check.is_missing and check.requested_at is None and not is_of_referees(check)
 
 
 def _offer(case: Enquiry, check: Check, *, now: Any) -> str:
@@ -133,8 +134,8 @@ def check(request: StaffRequest, case: Enquiry, check_id: int) -> HttpResponse:
     found, now = _check(request, case, check_id), timezone.now()
     today = timezone.localdate(now)
     sensitive = request.access.can(Right.SENSITIVE_VIEW)
-    of_referees = found.kind == REFEREES
-    may_leave_out = of_referees and interviews_may_be_left_out(request.access, case)
+    of_referees = is_of_referees(found)
+    may_leave_out = found.kind == REFEREES and interviews_may_be_left_out(request.access, case)
     return case_render(
         request,
         case,
@@ -241,7 +242,7 @@ def check_unneeded(request: StaffRequest, case: Enquiry, check_id: int) -> HttpR
 def check_interview(request: StaffRequest, case: Enquiry, check_id: int) -> HttpResponse:
     """Record an interview with a personal referee."""
     found = _check(request, case, check_id)
-    if found.kind != REFEREES:
+    if not is_of_referees(found):
         raise Http404
     form = InterviewForm(
         _data(request), referees=referees_of(request.access, case), today=timezone.localdate()

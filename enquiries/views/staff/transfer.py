@@ -10,11 +10,10 @@ from django.utils import timezone
 
 from enquiries.forms.staff_transfer import TransferStepsForm
 from enquiries.models import Enquiry
-from enquiries.selectors.transfers import steps_of, transfer_of
+from enquiries.selectors.transfers import fosters_elsewhere, steps_of, transfer_of
 from enquiries.services.transfer import FIELDS, transfer_save
 from enquiries.views.staff.at_case import UNPROCESSABLE, address_of, case_render, done, on_case
 from enquiries.views.staff.contact import read_or_send
-from enquiries.workflow import Kind
 from hubs.decorators import StaffRequest
 from hubs.permissions import Right
 
@@ -23,7 +22,7 @@ from hubs.permissions import Right
 @on_case(Right.APPLICATION_EDIT)
 def transfer(request: StaffRequest, case: Enquiry) -> HttpResponse:
     """The task list, and one form for what is known by now."""
-    if case.kind != Kind.TRANSFER or not case.is_open:
+    if not fosters_elsewhere(request.access, case) or not case.is_open:
         messages.warning(
             request,
             "This page is for an open enquiry of somebody who fosters for another service.",
