@@ -14,6 +14,7 @@ from xml.etree import ElementTree
 
 from hubs.file_types import DOCX_TYPE, NotTaken
 
+_TYPES = "[Content_Types].xml"
 _MAIN = f"{DOCX_TYPE}.main+xml"
 
 MAX_PARTS = 1000
@@ -30,23 +31,99 @@ _ACTIVE_PART = re.compile(
     r"(?i)vbaproject|vbadata|activex|/embeddings/|/controls?/|customui|oleobject|afchunk|"
     r"\.(bin|exe|dll|js|vbs|html?|mht|rtf|docm?|xlsm?|xlsx|pptx|docx)$"
 )
+# What a part may be, by what [Content_Types].xml says of it: words, their dress, pictures, fonts,
+# charts and drawings. Whatever is not here (macros, controls, chunks of other formats, add-ins,
+# templates, printers' settings) is refused.
+_OFFICE = "application/vnd.openxmlformats-officedocument."
+_WORD_PARTS = (
+    "document.main document.glossary styles stylesWithEffects settings webSettings fontTable"
+    " numbering footnotes endnotes comments commentsExtended commentsIds commentsExtensible people"
+    " header footer"
+)
+_DRAWN_PARTS = "chart chartshapes diagramColors diagramData diagramLayout diagramStyle"
+_ALLOWED_TYPES = frozenset(
+    each.lower()
+    for each in (
+        "application/xml",
+        "text/xml",
+        "application/vnd.openxmlformats-package.relationships+xml",
+        "application/vnd.openxmlformats-package.core-properties+xml",
+        f"{_OFFICE}extended-properties+xml",
+        f"{_OFFICE}custom-properties+xml",
+        f"{_OFFICE}customXmlProperties+xml",
+        *(f"{_OFFICE}wordprocessingml.{name}+xml" for name in _WORD_PARTS.split()),
+        "application/vnd.ms-word.stylesWithEffects+xml",
+        f"{_OFFICE}theme+xml",
+        f"{_OFFICE}themeOverride+xml",
+        *(f"{_OFFICE}drawingml.{name}+xml" for name in _DRAWN_PARTS.split()),
+        "application/vnd.ms-office.chartstyle+xml",
+        "application/vnd.ms-office.chartcolorstyle+xml",
+        "application/vnd.ms-office.drawingml.diagramDrawing+xml",
+        "application/vnd.ms-office.classificationlabels+xml",
+        f"{_OFFICE}vmlDrawing",
+        f"{_OFFICE}obfuscatedFont",
+        "application/x-fontdata",
+        "application/x-font-ttf",
+        "application/inkml+xml",
+        *(
+            f"image/{name}"
+            for name in ["png", "jpeg", "jpg", "gif", "bmp", "tiff", "x-emf", "x-wmf", "emf", "wmf"]
+        ),
+    )
+)
+_RELATIONS_TYPE = "application/vnd.openxmlformats-package.relationships+xml"
+_OPAQUE = ("image/", "application/x-font", f"{_OFFICE}obfuscatedfont")
+
+# What a relationship may not be for, wherever it leads: to a part of ours or elsewhere.
+_ACTIVE_RELATIONS = frozenset(
+    [
+        "afchunk",
+        "oleobject",
+        "package",
+        "control",
+        "activexcontrolbinary",
+        "attachedtemplate",
+        "subdocument",
+        "frame",
+        "vbaproject",
+        "wordvbadata",
+        "keymapcustomizations",
+        "extensibility",
+        "webextension",
+        "webextensiontaskpanes",
+        "mailmergesource",
+        "mailmergeheadersource",
+        "transform",
+        "externallink",
+        "externallinkpath",
+        "printersettings",
+    ]
+)
 # A link to click on is not opened by itself; everything else that lies elsewhere is.
-_HYPERLINK = "/relationships/hyperlink"
+_HYPERLINK = "hyperlink"
 _SAFE_TARGET = re.compile(r"(?i)^(https?://|mailto:)")
+_ELSEWHERE = re.compile(r"(?i)^\s*([a-z][a-z0-9+.-]*:|//|\\\\)")
 _RUNS = re.compile(r"(?i)\b(dde|ddeauto|includetext|includepicture|macrobutton|link\s+\w+\.)\b")
+_FIELDS = frozenset({"instrText", "delInstrText"})
+
+# Parts that tell who made it, by type, and what stands there instead.
+_XML = b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
 _METADATA = {
-    "docProps/core.xml": b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
-    b'<cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/'
+    "application/vnd.openxmlformats-package.core-properties+xml": _XML
+    + b'<cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/'
     b'core-properties"/>',
-    "docProps/app.xml": b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
-    b'<Properties xmlns="http://schemas.openxmlformats.org/officeDocument/2006/'
+    f"{_OFFICE}extended-properties+xml": _XML
+    + b'<Properties xmlns="http://schemas.openxmlformats.org/officeDocument/2006/'
     b'extended-properties"/>',
-    "docProps/custom.xml": b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
-    b'<Properties xmlns="http://schemas.openxmlformats.org/officeDocument/2006/'
+    f"{_OFFICE}custom-properties+xml": _XML
+    + b'<Properties xmlns="http://schemas.openxmlformats.org/officeDocument/2006/'
     b'custom-properties"/>',
 }
-_WORDS = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-_FIELDS = (f"{_WORDS}instrText", f"{_WORDS}delInstrText")
+_METADATA_NAMES = {
+    "docprops/core.xml": "application/vnd.openxmlformats-package.core-properties+xml",
+    "docprops/app.xml": f"{_OFFICE}extended-properties+xml",
+    "docprops/custom.xml": f"{_OFFICE}custom-properties+xml",
+}
 
 
 def docx_clean(content: bytes) -> bytes:
@@ -61,8 +138,15 @@ def docx_clean(content: bytes) -> bytes:
         raise NotTaken(_BROKEN) from fault
     except (RuntimeError, EOFError) as fault:
         raise NotTaken(_LOCKED) from fault
-    _parts_check(parts)
-    return _packed({name: _METADATA.get(name, part) for name, part in parts.items()})
+    types = _types(parts)
+    for name, part in parts.items():
+        _part_check(name, part, types[name])
+    return _packed({name: _unsigned(name, part, types[name]) for name, part in parts.items()})
+
+
+def _unsigned(name: str, part: bytes, kind: str) -> bytes:
+    """The part, or nothing in its place where it tells who made the document."""
+    return _METADATA.get(_METADATA_NAMES.get(name.lower(), kind), part)
 
 
 def _zip_check(sent: zipfile.ZipFile) -> None:
@@ -86,21 +170,58 @@ def _zip_check(sent: zipfile.ZipFile) -> None:
             raise NotTaken(_ACTIVE)
 
 
-def _parts_check(parts: dict[str, bytes]) -> None:
-    """Once it is unpacked: that it is a Word document, and none that does something."""
-    if "[Content_Types].xml" not in parts or "word/document.xml" not in parts:
+def _types(parts: dict[str, bytes]) -> dict[str, str]:
+    """What each part is, in small letters. Names of parts are compared without their capitals, as
+    Word does. Raises NotTaken where this is no Word document, or has a part of a kind that is not
+    on our list, or of none."""
+    if _TYPES not in parts or "word/document.xml" not in parts:
         raise NotTaken(_NOT_WORD)
-    types = _tree(parts["[Content_Types].xml"])
-    said = {element.get("ContentType", "") for element in types.iter()}
-    if any("macro" in each.lower() or "activex" in each.lower() for each in said):
+    said = {
+        (key, element.get(key, "").lstrip("/").lower()): _plain(element.get("ContentType", ""))
+        for element in _tree(parts[_TYPES]).iter()
+        for key in ("PartName", "Extension")
+        if key in element.keys()  # noqa: SIM118 - no mapping of Python's
+    }
+    # Of one that is named twice too: which of the two Word believes is not for us to guess.
+    everything = {_plain(each.get("ContentType", "")) for each in _tree(parts[_TYPES])}
+    if not _ALLOWED_TYPES.issuperset(everything):
         raise NotTaken(_ACTIVE)
-    if _MAIN not in said:
+    if _MAIN not in everything:
         raise NotTaken(_NOT_WORD)
-    for name, part in parts.items():
-        if name.endswith(".rels"):
-            _elsewhere_check(_tree(part))
-        elif name.endswith(".xml"):
-            _fields_check(_tree(part))
+    found = {_TYPES: "application/xml"}
+    for name in parts.keys() - {_TYPES}:
+        small = name.lower()
+        by_ending = said.get(("Extension", small.rpartition("/")[2].rpartition(".")[2]), "")
+        found[name] = said.get(("PartName", small), by_ending)
+        if not found[name] and not name.endswith("/"):
+            raise NotTaken(_BROKEN)
+    return found
+
+
+def _plain(content_type: str) -> str:
+    """A content type without its parameters, in small letters."""
+    return content_type.partition(";")[0].strip().lower()
+
+
+def _part_check(name: str, part: bytes, kind: str) -> None:
+    """Once it is unpacked: that this part does nothing.
+
+    Whatever is XML, by its type or by its bytes, is read as XML, whatever its name.
+    """
+    if name.endswith("/"):
+        return
+    opaque = kind.startswith(_OPAQUE)
+    if opaque and not part.lstrip(b"\xef\xbb\xbf\xff\xfe\0 \t\r\n").startswith(b"<"):
+        return
+    try:
+        tree = _tree(part)
+    except NotTaken:
+        if opaque:  # a picture or a font after all
+            return
+        raise
+    if kind == _RELATIONS_TYPE or name.lower().endswith(".rels"):
+        _relations_check(tree)
+    _fields_check(tree)
 
 
 def _tree(part: bytes) -> ElementTree.Element:
@@ -113,20 +234,28 @@ def _tree(part: bytes) -> ElementTree.Element:
         raise NotTaken(_BROKEN) from fault
 
 
-def _elsewhere_check(relations: ElementTree.Element) -> None:
+def _relations_check(relations: ElementTree.Element) -> None:
     for relation in relations.iter():
-        if relation.get("TargetMode", "").lower() != "external":
+        purpose = relation.get("Type", "").rstrip("/").rpartition("/")[2].strip().lower()
+        if purpose in _ACTIVE_RELATIONS:
+            raise NotTaken(_ACTIVE)
+        target = relation.get("Target", "")
+        inside = relation.get("TargetMode", "").strip().lower() in ("", "internal")
+        if inside and not _ELSEWHERE.match(target):
             continue
-        link = relation.get("Type", "").endswith(_HYPERLINK)
-        if not link or not _SAFE_TARGET.match(relation.get("Target", "")):
+        if inside or purpose != _HYPERLINK or not _SAFE_TARGET.match(target):
             raise NotTaken(_ACTIVE)
 
 
 def _fields_check(tree: ElementTree.Element) -> None:
-    """A field's words may be split over many runs, so all of them are read together."""
-    words = "".join(each.text or "" for each in tree.iter() if each.tag in _FIELDS)
-    simple = " ".join(each.get(f"{_WORDS}instr", "") for each in tree.iter(f"{_WORDS}fldSimple"))
-    if _RUNS.search(words) or _RUNS.search(simple):
+    """A field's words may be split over many runs, so all of them are read together. Elements go by
+    their own name: the strict kind of document has them in another namespace."""
+    runs, simple = [], []
+    for each in tree.iter():
+        if each.tag.rpartition("}")[2] in _FIELDS:
+            runs.append(each.text or "")
+        simple += [said for key, said in each.items() if key.rpartition("}")[2] == "instr"]
+    if _RUNS.search("".join(runs)) or _RUNS.search(" ".join(simple)):
         raise NotTaken(_ACTIVE)
 
 
@@ -134,7 +263,7 @@ def _packed(parts: dict[str, bytes]) -> bytes:
     """A new zip of the parts, content types first, all dates alike."""
     out = BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as packed:
-        for name in sorted(parts, key=lambda each: each != "[Content_Types].xml"):
+        for name in sorted(parts, key=lambda each: each != _TYPES):
             if not name.endswith("/"):
                 info = zipfile.ZipInfo(name, date_time=(1980, 1, 1, 0, 0, 0))
                 info.compress_type = zipfile.ZIP_DEFLATED

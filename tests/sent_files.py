@@ -13,8 +13,10 @@ MAIN = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.
 WORDS = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 DOCX_PARTS: dict[str, str | bytes] = {
     "[Content_Types].xml": '<?xml version="1.0"?><Types xmlns="http://schemas.openxmlformats.org/'
-    f'package/2006/content-types"><Override PartName="/word/document.xml" ContentType="{MAIN}"/>'
-    "</Types>",
+    'package/2006/content-types"><Default Extension="rels" ContentType="application/vnd.'
+    'openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType='
+    '"application/xml"/><Default Extension="png" ContentType="image/png"/>'
+    f'<Override PartName="/word/document.xml" ContentType="{MAIN}"/></Types>',
     "word/document.xml": f'<w:document xmlns:w="{WORDS}"><w:body><w:p><w:r><w:t>Hello'
     "</w:t></w:r></w:p></w:body></w:document>",
     "docProps/core.xml": "<coreProperties><creator>Secret Author</creator></coreProperties>",
@@ -30,14 +32,27 @@ def docx(**more: Any) -> bytes:
     return out.getvalue()
 
 
-def relations(target: str, kind: str = "hyperlink") -> dict[str, str]:
-    """A relationship that leads elsewhere."""
+def relations(
+    target: str,
+    kind: str = "hyperlink",
+    *,
+    mode: str = "External",
+    name: str = "word/_rels/document.xml.rels",
+) -> dict[str, str]:
+    """A relationship that leads elsewhere, or with another mode to a part."""
     base = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
     return {
-        "word/_rels/document.xml.rels": '<Relationships xmlns="http://schemas.openxmlformats.org/'
+        name: '<Relationships xmlns="http://schemas.openxmlformats.org/'
         f'package/2006/relationships"><Relationship Id="r1" Type="{base}/{kind}"'
-        f' Target="{target}" TargetMode="External"/></Relationships>'
+        f' Target="{target}" TargetMode="{mode}"/></Relationships>'
     }
+
+
+def typed(part: str, content_type: str) -> dict[str, str]:
+    """The list of types with one part more."""
+    types = str(DOCX_PARTS["[Content_Types].xml"])
+    more = f'<Override PartName="/{part}" ContentType="{content_type}"/></Types>'
+    return {"[Content_Types].xml": types.replace("</Types>", more)}
 
 
 def field(*pieces: str) -> dict[str, str]:
