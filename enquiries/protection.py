@@ -339,6 +339,10 @@ declare(
     },
 )
 declare(
+    "enquiries.DecisionTold",
+    {INTERNAL: f"{CURTAINED} decision person at how by recorded_at"},
+)
+declare(
     "enquiries.Determination",
     {
         INTERNAL: f"{CURTAINED} decision letter_on answer_by route answered_on review_notice_on"

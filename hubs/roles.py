@@ -202,6 +202,7 @@ TABLES: dict[str, Row] = {
     "enquiries_packpaper": _CASE,  # its bytes go when its document does
     "enquiries_packreader": Row(app="siu", worker="su"),  # the tidying closes old packs
     "enquiries_decision": _CASE,
+    "enquiries_decisiontold": _KEPT,
     "enquiries_determination": _CASE,
     "enquiries_letter": _CASE,
     "enquiries_clockpause": _CASE,

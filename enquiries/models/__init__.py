@@ -34,6 +34,7 @@ from enquiries.models.checks import (
 from enquiries.models.decision import (
     ClockPause,
     Decision,
+    DecisionTold,
     Determination,
     Letter,
 )
@@ -108,6 +109,7 @@ __all__ = [
     "ContactPoint",
     "Deadline",
     "Decision",
+    "DecisionTold",
     "Determination",
     "Document",
     "DocumentBody",

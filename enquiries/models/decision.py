@@ -40,12 +40,15 @@ class Decision(CurtainedRow):
     by: models.ForeignKey[User, User] = models.ForeignKey(
         User, on_delete=models.PROTECT, related_name="+", db_index=False
     )
-    told_at = models.DateTimeField(null=True, blank=True)  # by word of mouth: 2 working days
+    # By word of mouth: 2 working days. When, how and by whom the last applicant was told; each of
+    # them is in DecisionTold.
+    told_at = models.DateTimeField(null=True, blank=True)
     told_how = models.CharField(max_length=60, blank=True)
     told_by: models.ForeignKey[User | None, User | None] = models.ForeignKey(
         User, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
     )
-    written_at = models.DateTimeField(null=True, blank=True)  # the letter went: 5 working days
+    # The last applicant's letter went: 5 working days. Each one's is in Letter.
+    written_at = models.DateTimeField(null=True, blank=True)
 
     objects = CouncilRowManager()
 
@@ -68,6 +71,34 @@ class Decision(CurtainedRow):
         return self.outcome
 
 
+class DecisionTold(CurtainedRow):
+    """One applicant was told of a decision by word of mouth. Everybody who applied is an applicant
+    of their own (domain/regulations.md 3): the decision is one, what each was told and sent is
+    theirs. Append-only."""
+
+    decision = models.ForeignKey(Decision, on_delete=models.PROTECT, related_name="tellings")
+    person: models.ForeignKey[Person, Person] = models.ForeignKey(
+        Person, on_delete=models.PROTECT, related_name="+"
+    )
+    at = models.DateTimeField()
+    how = models.CharField(max_length=60)
+    by: models.ForeignKey[User, User] = models.ForeignKey(
+        User, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    recorded_at = models.DateTimeField()
+
+    objects = CouncilRowManager()
+
+    class Meta:
+        indexes = [models.Index(fields=["enquiry"], name="decision_told_of_case")]
+        constraints = [
+            models.UniqueConstraint(fields=["decision", "person"], name="told_once_each")
+        ]
+
+    def __str__(self) -> str:
+        return f"Told {self.pk}"
+
+
 class Determination(CurtainedRow):
     """The qualifying determination: a proposal not to approve, with 28 calendar days to answer by
     exactly one of representations or the independent review (regulation 27(6) to (9))."""
@@ -88,7 +119,8 @@ class Determination(CurtainedRow):
     # Independent review: regulation 29 asks for the papers within 10 working days of its notice.
     review_notice_on = models.DateField(null=True, blank=True)
     papers_sent_on = models.DateField(null=True, blank=True)
-    review_on = models.DateField(null=True, blank=True)  # the day it recommended
+    # The day its recommendation reached us: from there it is 7 working days.
+    review_on = models.DateField(null=True, blank=True)
     review_recommends = models.CharField(
         max_length=12,
         blank=True,
@@ -212,4 +244,4 @@ class ClockPause(CaseRow):
         return f"Pause {self.pk}"
 
 
-__all__ = ["ClockPause", "Decision", "Determination", "Letter"]
+__all__ = ["ClockPause", "Decision", "DecisionTold", "Determination", "Letter"]
