@@ -46,14 +46,19 @@ def facts_of(access: Access, enquiry: Enquiry, *, today: date) -> Facts:
     """The facts of one case as it stands on this day.
 
     Two queries, and one more until Stage 1 begins: the case page stays within its twenty.
+    Raises Enquiry.DoesNotExist out of reach.
     """
-    return facts_of_cases(access, [enquiry], today=today)[enquiry.pk]
+    found = facts_of_cases(access, [enquiry], today=today)
+    if enquiry.pk not in found:
+        raise Enquiry.DoesNotExist
+    return found[enquiry.pk]
 
 
 def facts_of_cases(access: Access, cases: Sequence[Enquiry], *, today: date) -> Mapping[int, Facts]:
     """The facts of some cases, by id, for a list: two queries however many they are, and one more
     for each whose application is still being put together."""
     rows = _rows_of(access, cases, today=today)
+    cases = [case for case in cases if case.pk in rows]
     applied = [case for case in cases if rows[case.pk]["application"]]
     said = _checks_of(access, applied) if applied else {}
     return {

@@ -14,6 +14,7 @@ from enquiries.models import (
     Determination,
     Enquiry,
     Pack,
+    PackPaper,
     PackReader,
     Panel,
     PanelConflict,
@@ -120,7 +121,8 @@ def _panels(access: Access) -> PanelQuerySet:
 
 @dataclass(frozen=True)
 class ItemPage:
-    """What a case's page of panel shows. ``item`` is the one that stands now."""
+    """What a case's page of panel shows. ``item`` is the one that stands now; ``conflicts`` are of
+    the case, whichever panel it was on; a pack's ``papers_gone`` those removed since."""
 
     item: PanelItem | None
     earlier: Sequence[PanelItem]
@@ -160,8 +162,9 @@ def item_page_of(access: Access, enquiry: Enquiry) -> ItemPage:
     items = list(rows.select_related("panel", "report").order_by("-listed_at", "-pk"))
     item = next((one for one in items if one.taken_off_at is None), None)
     readers = PackReader.objects.visible_to(access).select_related("member").order_by("pk")
+    gone = PackPaper.objects.visible_to(access).filter(removed_at__isnull=False).defer("content")
     packs = Pack.objects.visible_to(access).filter(item=item).order_by("-version")
-    conflicts = PanelConflict.objects.visible_to(access).filter(item=item)
+    conflicts = PanelConflict.objects.visible_to(access).filter(enquiry=enquiry)
     clocks = Deadline.objects.visible_to(access).filter(enquiry=enquiry)
     report = Report.objects.visible_to(access).filter(enquiry=enquiry, replaced_at=None)
     runs = Determination.objects.visible_to(access).filter(enquiry=enquiry, ended_at=None)
@@ -169,8 +172,15 @@ def item_page_of(access: Access, enquiry: Enquiry) -> ItemPage:
         item=item,
         earlier=[one for one in items if one is not item],
         report=report.first(),
-        conflicts=list(conflicts.select_related("member").order_by("pk")) if item else (),
-        packs=list(packs.prefetch_related(Prefetch("readers", queryset=readers))) if item else (),
+        conflicts=list(conflicts.select_related("member").order_by("pk")),
+        packs=list(
+            packs.prefetch_related(
+                Prefetch("readers", queryset=readers),
+                Prefetch("papers", queryset=gone, to_attr="papers_gone"),
+            )
+        )
+        if item
+        else (),
         papers_clock=clocks.filter(rule=Deadline.Rule.PAPERS).order_by("-pk").first(),
         determination=runs.first(),
     )

@@ -22,6 +22,9 @@ MODULES: list[ModuleType] = [facts, reasons, retention]
 LISTS: dict[str, Any] = {}
 OF_A_CASE: dict[str, Any] = {
     "enquiries.selectors.facts.facts_of": lambda a, c: facts.facts_of(a, c, today=MONDAY.date()),
+    "enquiries.selectors.facts.facts_of_cases": lambda a, c: facts.facts_of_cases(
+        a, [c], today=MONDAY.date()
+    ),
     "enquiries.selectors.facts.checks_said": facts.checks_said,
     "enquiries.selectors.facts.application_missing": lambda a, c: facts.application_missing(
         a, c, today=MONDAY.date()

@@ -3,7 +3,9 @@
 from types import ModuleType
 from typing import Any
 
+import enquiries.selectors.conflicts as conflicts
 import enquiries.selectors.packs as packs
+import enquiries.selectors.panel_ready as panel_ready
 import enquiries.selectors.panels as panels
 from enquiries.models import Enquiry, Pack, PackPaper, PackReader, Panel, PanelConflict, PanelSeat
 from tests.cast import MONDAY, Cast
@@ -11,9 +13,12 @@ from tests.journey.road import DAY, Rows, member_make
 
 LIST, PACK = "enquiries.selectors.panels", "enquiries.selectors.packs"
 TODAY = MONDAY.date()
-MODULES: list[ModuleType] = [packs, panels]
+MODULES: list[ModuleType] = [conflicts, packs, panel_ready, panels]
 LISTS: dict[str, Any] = {
     f"{LIST}.panels_of": lambda a: panels.panels_of(a, now=MONDAY),
+    "enquiries.selectors.panel_ready.cases_for_panel": lambda a: panel_ready.cases_for_panel(
+        a, [], now=MONDAY
+    ),
 }
 OF_A_CASE: dict[str, Any] = {
     f"{LIST}.item_open": panels.item_open,
@@ -27,8 +32,11 @@ OF_A_CASE: dict[str, Any] = {
     f"{LIST}.seats_of_item": lambda a, c: _seats(a, c),
 }
 # Of a place and of no case: the central list; one meeting; rows that the query itself asks for as
-# one's own.
+# one's own. Of a case that is open already, by the product: who stands aside.
 ELSE: set[str] = {
+    "enquiries.selectors.conflicts.aside_from",
+    f"{PACK}.holds_the_role",
+    f"{PACK}.still_members",
     f"{LIST}.members_of",
     f"{LIST}.members_left",
     f"{LIST}.own_members",

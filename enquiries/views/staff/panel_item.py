@@ -246,6 +246,9 @@ def panel_send_pack(request: StaffRequest, case: Enquiry) -> HttpResponse:
         if pack.unread:
             names = ", ".join(pack.unread)
             messages.warning(request, f"They cannot sign in, so give them the papers: {names}.")
+        if pack.left:
+            names = ", ".join(pack.left)
+            messages.warning(request, f"Off the central list by then, so sent nothing: {names}.")
 
     return form_take(
         request,

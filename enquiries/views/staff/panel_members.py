@@ -111,6 +111,12 @@ def _save(
         errors_take(form, wrong)
         return room_form(request, template, form, member=member)
     messages.success(request, f"Saved: {saved.name}.")
+    if member and member.email != saved.email:
+        messages.warning(
+            request,
+            f"Packs that were open to {member.email} are closed. Send a pack again to give it to"
+            f" {saved.email}.",
+        )
     return redirect("enquiries:panel_members")
 
 

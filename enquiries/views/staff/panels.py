@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from enquiries.forms.staff_panel import AttendanceForm, PanelForm, SeatsForm, WhyForm, member_said
 from enquiries.models import Panel
 from enquiries.quorum import quorum_missing
+from enquiries.selectors.panel_ready import Coming, cases_for_panel
 from enquiries.selectors.panels import (
     items_of,
     members_to_seat,
@@ -23,6 +24,7 @@ from enquiries.selectors.panels import (
     panels_of,
     seats_of,
 )
+from enquiries.selectors.safety import protected_read
 from enquiries.services import MoveRefused
 from enquiries.services.panels import (
     attendance_record,
@@ -34,15 +36,18 @@ from enquiries.services.panels import (
     seats_set,
     sitting_of,
 )
+from enquiries.views.staff.ahead import page_href
 from enquiries.views.staff.contact import read_or_send
 from enquiries.views.staff.rows import say_names
 from enquiries.views.staff.taking import errors_take, room_form
+from hubs.access import Access
 from hubs.calendar import say_day, say_moment
 from hubs.decorators import StaffRequest, staff_page
 from hubs.permissions import Right
 from hubs.selectors import services_of
 
 ROOM = "enquiries/staff/panels/"
+LINES_SHOWN = 4  # of what a case still lacks; the rest is on its page
 
 
 def panel_or_404(request: StaffRequest, panel_id: int) -> Panel:
@@ -64,9 +69,39 @@ def own_panel(request: StaffRequest, panel_id: int) -> Panel:
 @require_safe
 @staff_page(Right.PANEL_MANAGE)
 def panels(request: StaffRequest) -> HttpResponse:
-    """The calendar: to come, and over."""
-    to_come, over = panels_of(request.access, now=timezone.now())
-    return render(request, f"{ROOM}panels.html", {"to_come": to_come, "over": over})
+    """What panel considers next, and the calendar: to come, and over."""
+    now = timezone.now()
+    access = request.access
+    to_come, over = panels_of(access, now=now)
+    coming = cases_for_panel(access, to_come, now=now)
+    protected_read([one.case for one in coming.cases], access=access)
+    context = {
+        "to_come": to_come,
+        "over": over,
+        "coming": [_coming(access, one, now=now) for one in coming.cases],
+        "all": coming.all,
+        "councils": access.service is None,
+    }
+    return render(request, f"{ROOM}panels.html", context)
+
+
+def _coming(access: Access, one: Coming, *, now: datetime) -> dict[str, Any]:
+    """One case before panel: who, what is missing in words, by when, and the panel it can make."""
+    lines = [
+        {"text": blocker.sentence, "href": page_href(access, one.case, blocker.page)}
+        for blocker in one.missing
+    ]
+    return {
+        "case": one.case,
+        "name": say_names(one.case),
+        "ready": one.ready,
+        "again": one.again,
+        "lines": lines[:LINES_SHOWN],
+        "more": max(len(lines) - LINES_SHOWN, 0),
+        "panel": one.panel,
+        "by": say_day(timezone.localdate(one.due_at)) if one.due_at else "",
+        "late": one.due_at is not None and one.due_at < now,
+    }
 
 
 @read_or_send
@@ -105,8 +140,10 @@ def panel(request: StaffRequest, panel_id: int) -> HttpResponse:
     now = timezone.now()
     found = panel_or_404(request, panel_id)
     seats = seats_of(request.access, found)
+    day = timezone.localdate(found.at)
     for seat in seats:
         seat.said = member_said(seat.member)  # type: ignore[attr-defined]
+        seat.counts = seat.member.is_on(day)  # type: ignore[attr-defined]
     context = {
         "panel": found,
         "rows": _dates(found, now=now),
@@ -174,7 +211,8 @@ def panel_members_ask(request: StaffRequest, panel_id: int) -> HttpResponse:
 def panel_attendance(request: StaffRequest, panel_id: int) -> HttpResponse:
     """Record who is here and who presides."""
     found = own_panel(request, panel_id)
-    seats = seats_of(request.access, found)
+    day = timezone.localdate(found.at)
+    seats = [seat for seat in seats_of(request.access, found) if seat.member.is_on(day)]
     form = AttendanceForm(request.POST if request.method == "POST" else None, seats=seats)
 
     def take() -> None:
