@@ -14,13 +14,14 @@ from typing import Any, Final
 from django.core.paginator import Page, Paginator
 from django.db.models import CharField, Exists, F, OuterRef, QuerySet, Value
 
+from enquiries.act_words import say_change
 from enquiries.models import ContactAttempt, Deadline, Enquiry, Note, StageChange
 from enquiries.selectors.case import SUBJECT, colleagues_named
 from enquiries.selectors.reasons import reasons_named
-from enquiries.words import say_field, say_reason, say_value
+from enquiries.words import say_reason
 from enquiries.workflow import STAGE_LABELS, Stage
 from hubs.access import Access
-from hubs.audit import NOT_KEPT, Kind, actions_of, sentence_of
+from hubs.audit import Kind, actions_of, sentence_of
 from hubs.calendar import say_moment
 from hubs.models import AuditEvent, FosteringService
 from hubs.permissions import Right
@@ -213,40 +214,14 @@ def kind_said(kind: str) -> str:
 def _act(row: AuditEvent, names: dict[str, dict[int, str]]) -> Said:
     sentence = sentence_of(row.action)
     lines = [
-        line for field, pair in row.changes.items() if (line := _change(field, pair, names)) != ""
+        line
+        for field, pair in row.changes.items()
+        if (line := say_change(row.action, field, pair, names)) != ""
     ]
     if row.reason and not any(row.reason in line for line in lines):
         lines.append(f"Why: {row.reason}")
     byline = "the enquirer" if row.actor_said == "The enquirer" else row.actor_said
     return sentence[:1].upper() + sentence[1:], byline, "\n".join(lines)
-
-
-_LINK_SAID = {
-    "possible": "Possibly the same person",
-    "linked": "The same person",
-    "different": "Different people",
-}
-# Kept in the record for the machine's sake; said by another line, or by nothing.
-_UNSAID = frozenset(
-    {"next_due_at", "routing_rule", "routing_reason", "out_of_area", "contact", "waits"}
-    | {"colleague", "open_until", "handed_over_at", "named"}
-    | {"handover", "council", "transfer", "clock"}
-)
-
-
-def _change(field: str, pair: list[Any], names: dict[str, dict[int, str]]) -> str:
-    """One change as a line: "Phone number: 07700 900123 to 07700 900456"."""
-    before, after = pair
-    if field in _UNSAID:
-        return ""
-    if NOT_KEPT in pair:
-        return f"{say_field(field)}: changed, not kept in the record"
-    if field.startswith("link:"):
-        return f"{_LINK_SAID.get(before, before)} to {_LINK_SAID.get(after, after)}"
-    if field in names:
-        nobody = "Nobody" if field == "owner" else "No council"
-        before, after = (names[field].get(pk, nobody) for pk in pair)
-    return f"{say_field(field)}: {say_value(field, before)} to {say_value(field, after)}"
 
 
 def _notes(rows: QuerySet[Note]) -> QuerySet[Note]:
