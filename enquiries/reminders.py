@@ -285,6 +285,14 @@ class _People:
         self._today = timezone.localdate(now)
         self._known: dict[tuple[Right, int | None], list[User]] = {}
         self._covers: dict[int, User | None] | None = None
+        self._names: dict[int, list[User]] = {}
+
+    def read_named(self, enquiries: Iterable[Enquiry]) -> None:
+        """Look up at once whom the protected ones of many cases name."""
+        cases = [each for each in enquiries if each.seen_by == SeenBy.NAMED]
+        if cases:
+            named = named_on(cases)
+            self._names |= {each.pk: named.get(each.pk, []) for each in cases}
 
     def who_work(self, enquiry: Enquiry) -> Sequence[User]:
         """Its owner while they work there, and whoever covers them while they are away; without
@@ -307,7 +315,9 @@ class _People:
 
     def _named(self, enquiry: Enquiry) -> Sequence[User]:
         """Its owner alone while the case names them; else everybody named."""
-        named = named_on([enquiry])[enquiry.pk]
+        if enquiry.pk not in self._names:
+            self.read_named([enquiry])
+        named = self._names[enquiry.pk]
         return [user for user in named if user.pk == enquiry.owner_id] or named
 
     def _cover(self, owner: User) -> User | None:
@@ -329,6 +339,16 @@ class _People:
 def who_work_on(enquiry: Enquiry, *, now: datetime) -> Sequence[User]:
     """Who hears of what happens on this case: its owner, or else who works there."""
     return _People(enquiry.cluster, now).who_work(enquiry)
+
+
+def who_work_on_each(
+    enquiries: Sequence[Enquiry], *, cluster: Cluster, now: datetime
+) -> dict[int, Sequence[User]]:
+    """The same of many cases of one hub, by case: a few queries a council, whatever their number.
+    Their owners must have been read with them."""
+    people = _People(cluster, now)
+    people.read_named(enquiries)
+    return {each.pk: people.who_work(each) for each in enquiries}
 
 
 def _running(access: Access) -> DeadlineQuerySet:

@@ -27,6 +27,7 @@ from enquiries.reminders import (
     case_plan,
     ways_held,
     who_work_on,
+    who_work_on_each,
 )
 from enquiries.selectors.checks import asked_by_email, chases_due
 from enquiries.services.base import enquiry_locked
@@ -42,6 +43,7 @@ ASKED, AGAIN, TOLD, ANSWERED, RUNS_OUT = "R1", "R2", "E13", "S30", "S31"
 MAY_GO = " ok"  # a colleague said that the email may go although they asked for privacy
 TELL_AFTER = timedelta(days=2)  # the applicant, after the referee (ux.md 1)
 WARN_BEFORE = timedelta(weeks=8)
+LOOK_BACK = timedelta(weeks=4)  # longer than nothing may run
 A_DAY = timedelta(days=1)
 
 
@@ -178,19 +180,24 @@ def of_age_refresh(access: Access, now: datetime) -> int:
 
 def expiries_plan(access: Access, now: datetime) -> int:
     """S31: this verified check runs out soon. Once for each check, on screen, to who has it."""
-    last: date = timezone.localdate(now + WARN_BEFORE)
+    assert access.cluster is not None
+    today: date = timezone.localdate(now)
+    # It is said again every day, for who has come to the case since; the ledger's key keeps it to
+    # once a colleague. What ran out long ago is on the case's own list and needs no letter.
+    due = (today - LOOK_BACK, timezone.localdate(now + WARN_BEFORE))
     rows = (
         Check.objects.visible_to(access)
         .standing()
-        .filter(expires_on__lte=last, verified_at__isnull=False, enquiry__ended_at=None)
+        .filter(expires_on__range=due, verified_at__isnull=False, enquiry__ended_at=None)
         .select_related("enquiry__cluster", "enquiry__service", "enquiry__owner")
         .order_by("expires_on", "pk")
     )
     checks = list(rows)
+    people = who_work_on_each([check.enquiry for check in checks], cluster=access.cluster, now=now)
     plans = [
         case_plan(check.enquiry, RUNS_OUT, str(check.pk), ON_SCREEN, due_at=now, user=user)
         for check in checks
-        for user in who_work_on(check.enquiry, now=now)
+        for user in people[check.enquiry_id]
     ]
     messages_plan(plans=plans, now=now)
     return len(checks)
