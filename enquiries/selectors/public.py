@@ -77,6 +77,8 @@ MEANINGS: dict[Stage, Meaning] = {
 # The fostering road is not the road of someone who came for something else.
 OFF_THE_ROAD = frozenset({Kind.KINSHIP, Kind.LODGINGS, Kind.OTHER})
 
+# Kinds of messages to applicants begin so; R is to referees and other adults (docs/messages.md).
+TO_ENQUIRERS = "E"
 # What each kind of message was, in words that give nothing away to somebody looking on.
 MESSAGE_SAID = {
     "E1": "We have your enquiry",
@@ -84,6 +86,9 @@ MESSAGE_SAID = {
     "E3": "Link to come back to this page",
     "E4": "Sorry we missed you",
     "E5": "We tried a second time",
+    "E7": "Reminder of a visit",
+    "E8": "A visit was put off",
+    "E10": "What we agreed at the visit",
     "E16": "Sorry we are late",
     "E18": "Your enquiry was closed",
     "E20": "Your contact details were changed",
@@ -334,10 +339,12 @@ def _going_on(stage: Stage) -> Stage:
 
 
 def _messages(enquiry: Enquiry, access: Access, now: datetime, applicant: int) -> list[SentMessage]:
-    """What went out to this person, newest first, at most ten."""
+    """What went out to this person, newest first, at most ten. Nothing that went to others about
+    the case: that somebody was asked, and when, is between them and us."""
     rows = Message.objects.visible_to(access).filter(
         about="enquiry", about_id=enquiry.pk, user=None, state=Message.State.SENT
     )
+    rows = rows.filter(kind__startswith=TO_ENQUIRERS)
     to_second = Q(occurrence__endswith=SECOND)
     rows = rows.filter(to_second if applicant == 2 else ~to_second)
     return [

@@ -144,11 +144,13 @@ def test_only_messages_that_went_to_the_person_are_listed(make_enquiry, cast, se
         mine = Message.objects.filter(about_id=enquiry.pk, user=None)
         assert mine.exists()
         mine.update(state="sent", finished_at=MONDAY, lease_until=None)
-        row = mine.first()
-        row.pk, row.user, row.kind = None, cast.asha, "S3"
-        row.reference = "0b5f6f5e-0000-4000-8000-000000000009"
-        row._state.adding = True
-        row.save()
+        # To a colleague, and to a referee: what goes to others is not theirs to see.
+        for at, (user, kind) in enumerate([(cast.asha, "S3"), (None, "R1"), (None, "R2")]):
+            row = mine.filter(kind="E1").first()
+            row.pk, row.user, row.kind = None, user, kind
+            row.reference = f"0b5f6f5e-0000-4000-8000-00000000000{at}"
+            row._state.adding = True
+            row.save()
     said = seen_by_owner(enquiry).messages
     assert {message.what for message in said} == {"We have your enquiry"}
     assert all(message.when == "10am on Monday 2 March" for message in said)
