@@ -5,35 +5,78 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils import timezone
 
-from carers.identity import identity_of
+from carers.identity import identity_of, place_take
 from carers.models import Approval, Carer, Household
 from enquiries.models import AgencyTransfer, ApplicantDetails, Decision, Enquiry, Person
 from enquiries.selectors.decisions import determination_runs
+from enquiries.selectors.facts import checks_said
 from enquiries.services.base import act_record
 from enquiries.services.deciding import deciding_locked, decision_write, telling_start
 from enquiries.services.moving import MoveRefused, stage_write
+from enquiries.services.searching import listed_record
 from enquiries.terms import Terms
-from enquiries.workflow import Action, Kind, Stage
+from enquiries.workflow import Action, Stage
 from hubs.access import Access
-from hubs.audit import register
+from hubs.audit import Kind, record, register
+from hubs.looks import case_viewed
 
 APPROVED = register("enquiry.approved", "approved the household")
+SEEN = register("carers.household_seen", "opened a household of the register", kind=Kind.LOOK)
 
-ONCE_ANYWHERE = "approved_once_anywhere"
+REGISTER = "register"  # how cases came up: beside the ways a search is read
+PAGE = "carers_household"  # enquiries.page_words
+
+
+def register_viewed(*, access: Access, shown: Sequence[Household], now: datetime) -> None:
+    """Put on record that somebody was shown a page of the register, and whose cases came up."""
+    cases = [found.enquiry for found in shown if found.enquiry is not None]
+    listed_record(access=access, by=REGISTER, found=cases, now=now)
+
+
+def household_viewed(*, access: Access, household: Household, now: datetime) -> None:
+    """Put on record that somebody opened a household: on its case, as every page of one, or on
+    the household where no case made it."""
+    cluster_id, service_id, case = household.cluster_id, household.service_id, household.enquiry
+    if case is not None:
+        case_viewed(
+            access=access,
+            case_id=case.pk,
+            cluster_id=cluster_id,
+            service_id=service_id,
+            page=PAGE,
+            now=now,
+        )
+        return
+    record(
+        access=access,
+        action=SEEN,
+        subject="household",
+        subject_id=household.pk,
+        cluster_id=cluster_id,
+        service_id=service_id,
+        now=now,
+    )
 
 
 @dataclass(frozen=True)
 class _Applicant:
-    """What the register keeps of one applicant."""
+    """What the register keeps of one applicant. ``different``: a manager said that a carer of the
+    same name and date of birth is another person."""
 
     person: Person
     date_of_birth: date
-    identity: str
+    different: bool
+
+    def identity(self, number: int = 1) -> str:
+        """The digest of this person, as one of several of the name where they are."""
+        first, last = self.person.first_name, self.person.last_name
+        return identity_of(first, last, self.date_of_birth, number=number)
 
 
 @transaction.atomic
@@ -58,10 +101,7 @@ def household_approve(
     enquiry = deciding_locked(access, enquiry_id, action=Action.APPROVE, target=to, now=now)
     after = determination_runs(access, enquiry) if enquiry.stage == Stage.DETERMINATION else None
     today = timezone.localdate(now)
-    if agreement_signed_on is not None and agreement_signed_on > today:
-        raise ValidationError(
-            {"agreement_signed_on": "The day the agreement was signed cannot be in the future"}
-        )
+    _answers_check(access, enquiry, terms, signed_on=agreement_signed_on, today=today)
     decision = decision_write(
         access=access,
         enquiry=enquiry,
@@ -89,10 +129,29 @@ def household_approve(
     return household
 
 
+def _answers_check(
+    access: Access, enquiry: Enquiry, terms: Terms, *, signed_on: date | None, today: date
+) -> None:
+    """Raise ValidationError by field. Where a check disqualifies by law the approval is for a named
+    child alone (regulation 26(5) to (8)), and the terms say for which."""
+    faults: dict[str, str] = {}
+    if signed_on is not None and signed_on > today:
+        faults["agreement_signed_on"] = "The day the agreement was signed cannot be in the future"
+    if checks_said(access, enquiry)["barred"]:
+        if not terms.named_children_only:
+            faults["named_children_only"] = (
+                "A check disqualifies by law, so approval can only be for a named child. Select"
+                " “Only for named children”"
+            )
+        elif not terms.other_terms.strip():
+            faults["other_terms"] = "Enter the name of the child"
+    if faults:
+        raise ValidationError(faults)
+
+
 def _from_on(access: Access, enquiry: Enquiry, today: date) -> date:
-    """The first day of the approval (the Transfer of Foster Carers Protocol for a transfer)."""
-    if enquiry.kind != Kind.TRANSFER:
-        return today
+    """The first day of the approval: where another service approves them now, the day agreed with
+    it (the Transfer of Foster Carers Protocol)."""
     transfer = AgencyTransfer.objects.visible_to(access).filter(enquiry=enquiry).first()
     agreed = transfer.starts_here_on if transfer else None
     return max(today, agreed) if agreed else today
@@ -117,40 +176,39 @@ def _applicants(access: Access, enquiry: Enquiry) -> Sequence[_Applicant]:
     """Each applicant with the digest that says who they are, in the digest's order: two cases of
     the same couple then wait for one another and never both."""
     people = Person.objects.visible_to(access).filter(enquiry=enquiry)
-    details = ApplicantDetails.objects.visible_to(access).filter(enquiry=enquiry)
-    born = dict(details.values_list("person_id", "date_of_birth"))
+    rows = ApplicantDetails.objects.visible_to(access).filter(enquiry=enquiry)
+    details = {row.person_id: row for row in rows}
     found = []
     for person in people:
-        day = born.get(person.pk)
-        if day is None:
+        row = details.get(person.pk)
+        if row is None or row.date_of_birth is None:
             raise MoveRefused(f"The date of birth of {person.first_name} is missing.")
-        identity = identity_of(person.first_name, person.last_name, day)
-        found.append(_Applicant(person, day, identity))
-    return sorted(found, key=lambda one: one.identity)
+        found.append(_Applicant(person, row.date_of_birth, bool(row.different_person_why)))
+    return sorted(found, key=_Applicant.identity)
 
 
 def _carers(household: Household, applicants: Sequence[_Applicant]) -> None:
     for one in applicants:
-        try:
-            with transaction.atomic():
-                Carer.objects.create(
-                    cluster=household.cluster,
-                    service=household.service,
-                    household=household,
-                    person=one.person,
-                    first_name=one.person.first_name,
-                    last_name=one.person.last_name,
-                    date_of_birth=one.date_of_birth,
-                    identity=one.identity,
-                    from_on=household.approved_on,
-                )
-        except IntegrityError as twice:
-            if ONCE_ANYWHERE not in str(twice):
-                raise
+        if not place_take(partial(_carer, household, one), different=one.different):
             raise MoveRefused(
                 f"{one.person.full_name} is approved as a foster carer already, by this or another"
-                " service. That approval must end first."
-            ) from twice
+                " service. That approval must end first. If this is another person of the same"
+                " name and date of birth, a manager records that on the application."
+            )
+
+
+def _carer(household: Household, one: _Applicant, number: int) -> Carer:
+    return Carer.objects.create(
+        cluster=household.cluster,
+        service=household.service,
+        household=household,
+        person=one.person,
+        first_name=one.person.first_name,
+        last_name=one.person.last_name,
+        date_of_birth=one.date_of_birth,
+        identity=one.identity(number),
+        from_on=household.approved_on,
+    )
 
 
 def _approval(household: Household, decision: Decision, terms: Terms) -> Approval:

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from carers.forms import ApproveForm
 from carers.models import Approval, Household
 from carers.selectors import household_by_reference, households_page
-from carers.services import household_approve
+from carers.services import household_approve, household_viewed, register_viewed
 from enquiries.checks import blockers
 from enquiries.models import Decision, Enquiry
 from enquiries.selectors.decisions import decision_page_of, determination_runs
@@ -33,6 +33,7 @@ from hubs.permissions import Right
 def register(request: StaffRequest) -> HttpResponse:
     """Every approved household within reach."""
     page = households_page(request.access, page=request.GET.get("page", "1"))
+    register_viewed(access=request.access, shown=list(page.object_list), now=timezone.now())
     return render(request, "carers/register.html", {"page": page, "rows": page.object_list})
 
 
@@ -44,6 +45,7 @@ def household(request: StaffRequest, reference: str) -> HttpResponse:
         found = household_by_reference(request.access, reference)
     except Household.DoesNotExist:
         raise Http404 from None
+    household_viewed(access=request.access, household=found, now=timezone.now())
     versions = [
         {"row": version, "terms": _terms(version).lines()}
         for version in found.versions  # type: ignore[attr-defined]
@@ -87,9 +89,10 @@ def approve(request: StaffRequest, case: Enquiry) -> HttpResponse:
     proposed = page.item.terms if page.item and page.item.terms else {}
     proposed = proposed or (page.report.terms if page.report else {})
     sent = request.POST if request.method == "POST" else None
-    initial = terms_of(proposed).as_json()
-    form = ApproveForm(sent, differs=differs, today=today, initial=initial)
     facts = facts_of(request.access, case, today=today)
+    initial = terms_of(proposed).as_json()
+    initial["named_children_only"] = initial["named_children_only"] or facts.barred
+    form = ApproveForm(sent, differs=differs, today=today, initial=initial)
 
     def take() -> None:
         household_approve(

@@ -74,6 +74,7 @@ class Facts:
     report_locked: bool = False
     report_shared_on: date | None = None
     comments_by: date | None = None
+    report_to_send: bool = False  # an applicant's letter with it has not gone
     commented: bool = False
     # Panel.
     listed: bool = False
@@ -291,8 +292,11 @@ def _report_shared(facts: Facts) -> Found:
         return [Blocker("sign_off", "The report has not been signed off.", "report")]
     if facts.report_shared_on is None:
         return [Blocker("share", "Share the report with them.", "report")]
-    waited = facts.comments_by is not None and facts.today > facts.comments_by
-    if facts.commented or waited:
+    if facts.commented:
+        return []
+    if facts.report_to_send:
+        return [Blocker("send", "Record that the report went to each of them.", "letters")]
+    if facts.comments_by is not None and facts.today > facts.comments_by:
         return []
     return [Blocker("comments", "They have until their last day to comment on it.", "report")]
 

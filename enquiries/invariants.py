@@ -156,6 +156,14 @@ QUERIES: dict[str, str] = {
           join enquiries_enquiry e on e.id = d.enquiry_id
          where {_RUNS} and e.stage in ({_ENDED}) and d.rule not in {_AFTER_THE_END}
     """,
+    "a decision counts as told once every applicant was": """
+        select d.id from enquiries_decision d
+         where d.told_at is not null
+           and exists (select 1 from enquiries_decisiontold t where t.decision_id = d.id)
+           and exists (select 1 from enquiries_person p where p.enquiry_id = d.enquiry_id
+                and not exists (select 1 from enquiries_decisiontold t
+                     where t.decision_id = d.id and t.person_id = p.id))
+    """,
     "a decision that waits to be told has its clocks": """
         select x.id from enquiries_decision x
          where x.outcome <> 'more' and x.told_at is null

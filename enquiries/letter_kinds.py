@@ -255,6 +255,12 @@ TELLS_OF = {
 }
 
 
+# Letters that say by when the reader may answer, counted from their own date: they go on that day.
+COUNTS_FROM_ITS_DATE = frozenset({REPORT_SHARED, DETERMINATION})
+# Letters whose reasons may speak of health or of offences.
+TELLS_WHY = frozenset({STAGE_1_NO, DISQUALIFIED, DETERMINATION, FINAL_NO})
+
+
 def letters_say() -> None:
     """Tell the settings of a hub which letters there are."""
     kinds_register(kind.said for kind in KINDS.values())

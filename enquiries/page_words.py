@@ -18,6 +18,7 @@ JOURNEY_PAGES: Final = {
     "application_row_change": "a line of the application, to change it",
     "application_row_remove": "a line of the application, to take it off",
     "assessment_visit": "the form to record a visit of the assessment",
+    "carers_household": "its household on the register",
     "check": "a check",
     "check_again": "a check, to chase it",
     "check_anew": "a check, to ask anew",

@@ -10,9 +10,9 @@ from django import forms
 
 from enquiries.forms.public.fields import Words
 from enquiries.forms.staff_panel import long_words
-from enquiries.models import Determination
+from enquiries.models import Determination, Person
 from hubs.calendar import LONDON
-from hubs.forms import CountBox, DateField, PageForm, Radios, TimeField
+from hubs.forms import Checkboxes, CountBox, DateField, PageForm, Radios, TimeField
 
 HOW_TOLD = ("By phone", "Face to face", "By video")
 
@@ -54,8 +54,16 @@ class MoreForm(PageForm):
 
 
 class ToldForm(PageForm):
-    """When and how they were told by word of mouth."""
+    """Who was told by word of mouth, when and how. Somebody who applied alone is not asked for."""
 
+    people = forms.MultipleChoiceField(
+        label="Who was told?",
+        widget=Checkboxes(),
+        error_messages={
+            "required": "Select who was told",
+            "invalid_choice": "Select people who were not told before",
+        },
+    )
     told_on = DateField(label="Day they were told", what="the day they were told")
     time = TimeField(label="Time", help_text="For example, 2:30pm")
     how = forms.ChoiceField(
@@ -64,6 +72,20 @@ class ToldForm(PageForm):
         widget=Radios(),
         error_messages={"required": "Select how they were told"},
     )
+
+    def __init__(self, *args: Any, left: Sequence[Person], **options: Any) -> None:
+        super().__init__(*args, **options)
+        field = self.fields["people"]
+        assert isinstance(field, forms.MultipleChoiceField)
+        field.choices = [(str(person.pk), person.full_name) for person in left]
+        if len(left) < 2:
+            del self.fields["people"]
+
+    @property
+    def people_told(self) -> list[int] | None:
+        """Whom, by their numbers; None: everybody who was not told yet. A valid form only."""
+        chosen = self.cleaned_data.get("people")
+        return [int(pk) for pk in chosen] if chosen else None
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -107,7 +129,11 @@ class DayForm(PageForm):
 class ReviewForm(PageForm):
     """What the independent review recommended."""
 
-    on = DateField(label="Day it recommended", what="the day it recommended")
+    on = DateField(
+        label="Day its recommendation came",
+        what="the day its recommendation came",
+        help_text="The decision-maker has 7 working days from this day.",
+    )
     recommends = forms.ChoiceField(
         label="What did it recommend?",
         widget=Radios(),

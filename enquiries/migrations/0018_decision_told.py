@@ -18,6 +18,7 @@ _STAYS = """(new.shared_on, new.comments_by)
 # Nobody who was sent it has less than their days because of what is written later.
 _NOT_EARLIER = """(new.shared_on is null or new.shared_on < old.shared_on
             or new.comments_by < old.comments_by
+            or (new.comments_by <> old.comments_by and new.shared_on = old.shared_on)
             or ((new.shared_on, new.comments_by)
                 is distinct from (old.shared_on, old.comments_by)
                 and old.commented_on is not null))"""

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Final
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
-from enquiries.models import Check, Document, DocumentBody, Enquiry
+from enquiries.letter_kinds import TELLS_WHY
+from enquiries.models import Check, Document, DocumentBody, Enquiry, Letter
 from enquiries.models.checks import CheckQuerySet
 from hubs.access import Access
 from hubs.permissions import Right
@@ -16,11 +17,14 @@ TRIES_TOLD: Final = 5
 
 
 def documents_of(access: Access, enquiry: Enquiry) -> QuerySet[Document]:
-    """Every paper of a case, newest first; those that were taken away too."""
+    """Every paper of a case, newest first; those that were taken away too. Each has ``tells_why``:
+    it is a letter with the reasons of a no."""
+    letters = Letter.objects.filter(document=OuterRef("pk"), kind__in=TELLS_WHY)
     rows: QuerySet[Document] = (
         Document.objects.visible_to(access)
         .filter(enquiry=enquiry)
         .select_related("added_by", "check_row")
+        .annotate(tells_why=Exists(letters))
         .order_by("-added_at", "-pk")
     )
     return rows
@@ -45,8 +49,14 @@ def content_of(access: Access, document: Document) -> bytes:
 
 def may_read(access: Access, document: Document) -> bool:
     """Whether this person may have the bytes: what others sent may tell of health or offences, and
-    asks for a right of its own; what the product made does not."""
-    return document.origin == Document.Origin.MADE or access.can(Right.SENSITIVE_VIEW)
+    asks for a right of its own. What the product made does not, but for a letter that says why
+    somebody is not suitable. ``document`` is one of ``documents_of``."""
+    if access.can(Right.SENSITIVE_VIEW):
+        return True
+    if document.origin != Document.Origin.MADE:
+        return False
+    tells_why: bool = document.tells_why  # type: ignore[attr-defined]
+    return not tells_why or access.can(Right.DECIDE)
 
 
 def is_served(document: Document) -> bool:

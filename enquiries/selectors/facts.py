@@ -13,6 +13,7 @@ from django.db.models.functions import JSONObject
 
 from enquiries.assessment_words import SECTIONS
 from enquiries.checks import Facts
+from enquiries.letter_kinds import REPORT_SHARED
 from enquiries.models import (
     Address,
     AgencyTransfer,
@@ -26,6 +27,7 @@ from enquiries.models import (
     Handover,
     HouseholdMember,
     Interest,
+    Letter,
     PanelItem,
     Person,
     Referee,
@@ -106,6 +108,7 @@ def _facts(
         report_locked=bool(report.get("locked_at")),
         report_shared_on=_day(report.get("shared_on")),
         comments_by=_day(report.get("comments_by")),
+        report_to_send=bool(report.get("to_send")),
         commented=bool(report.get("commented_on")),
         listed=bool(item) and not item["minutes_final_at"],
         item_kind=item.get("kind") or "",
@@ -143,8 +146,8 @@ def _rows_of(
         "application": one(own(Application).filter(voided_at=None), "received_on", "named_child"),
         "track": one(first, "complete_on", "no_by", "outcome"),
         "report": one(
-            own(Report).filter(replaced_at=None),
-            *("kind", "locked_at", "shared_on", "comments_by", "commented_on"),
+            own(Report).filter(replaced_at=None).annotate(to_send=_to_send(access)),
+            *("kind", "locked_at", "shared_on", "comments_by", "commented_on", "to_send"),
         ),
         "item": one(
             own(PanelItem).standing().order_by("-listed_at", "-pk"),
@@ -224,6 +227,18 @@ def _not_known(enquiry: Enquiry, rows: Mapping[str, Any]) -> tuple[str, ...]:
         still = "still approved by another service"
         found += [f"Whether {name} is {still}" for name in rows["unsure"]]
     return tuple(found)
+
+
+def _to_send(access: Access) -> Exists:
+    """Of a report: whether an applicant was not sent it since it was signed off."""
+    sent = Letter.objects.visible_to(access).filter(
+        person=OuterRef("pk"),
+        kind=REPORT_SHARED,
+        sent_on__isnull=False,
+        made_at__gte=OuterRef(OuterRef("locked_at")),
+    )
+    people = Person.objects.visible_to(access).filter(~Exists(sent), enquiry=OuterRef("enquiry"))
+    return Exists(people)
 
 
 def _day(said: str | None) -> date | None:

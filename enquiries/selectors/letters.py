@@ -28,6 +28,7 @@ from enquiries.terms import terms_of
 from enquiries.workflow import Stage
 from hubs.access import Access
 from hubs.calendar import LONDON, say_day, say_time
+from hubs.permissions import Right
 from hubs.time_limits import limit_on
 
 Facts = dict[str, str]
@@ -58,13 +59,21 @@ def letter_in_case(access: Access, enquiry: Enquiry, letter_id: int) -> Letter:
 
 
 def letters_to_make(access: Access, enquiry: Enquiry, *, today: date) -> list[CanMake]:
-    """The letters whose facts are on record."""
+    """The letters whose facts are on record, and which this person may read."""
     made = set(letters_of(access, enquiry).values_list("kind", flat=True))
     return [
         CanMake(kind, kind.code in made)
         for kind in KINDS.values()
-        if letter_facts(access, enquiry, kind.code, today=today) is not None
+        if may_read_letter(access, kind.code)
+        and letter_facts(access, enquiry, kind.code, today=today) is not None
     ]
+
+
+def may_read_letter(access: Access, kind: str) -> bool:
+    """Whether this person may read letters of this kind: those that say why somebody is not
+    suitable ask for the right to see health and offences, or to decide."""
+    reads = access.can(Right.SENSITIVE_VIEW) or access.can(Right.DECIDE)
+    return kind not in kinds.TELLS_WHY or reads
 
 
 def letter_facts(access: Access, enquiry: Enquiry, kind: str, *, today: date) -> Facts | None:
@@ -133,7 +142,9 @@ def _report_shared(access: Access, enquiry: Enquiry, today: date) -> Facts | Non
     report = rows.exclude(shared_on=None).first()
     if report is None or report.comments_by is None or report.commented_on is not None:
         return None
-    return {"comments_by": say_day(report.comments_by)}
+    # Made again on a later day, it counts from that one.
+    limit = limit_on("comments", cluster=enquiry.cluster, day=today)
+    return {"comments_by": say_day(max(report.comments_by, limit.due(today)))}
 
 
 def _panel_invitation(access: Access, enquiry: Enquiry, today: date) -> Facts | None:

@@ -33,7 +33,6 @@ from enquiries.services.clocks import clocks_cancel, limit_start
 from enquiries.services.stopping import OF_EARLIER
 from hubs.access import Access
 from hubs.audit import register
-from hubs.time_limits import limit_on
 
 CHECKS_CHANGED = register(
     "enquiry.checks_changed", "brought the list of checks up to date", keeps={"checks"}
@@ -182,9 +181,8 @@ def stage_1_refresh(*, access: Access, enquiry: Enquiry, now: datetime) -> None:
     track.complete_on = complete_on
     track.no_by = None
     if complete_on is not None:
-        limit = limit_on(str(rule), cluster=enquiry.cluster, day=complete_on)
-        track.no_by = limit.due(complete_on)
-        limit_start(enquiry=enquiry, rule=rule, trigger=complete_on, now=now)
+        clock = limit_start(enquiry=enquiry, rule=rule, trigger=complete_on, now=now)
+        track.no_by = timezone.localdate(clock.due_at)  # the clock and the guard say one day
     track.save(update_fields=["complete_on", "no_by"])
 
 

@@ -3,28 +3,39 @@ of a no, asking for more, the way round panel where it is not required, and tell
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, datetime
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from enquiries.models import Deadline, Decision, Determination, Enquiry, PanelItem
+from enquiries.models import (
+    Deadline,
+    Decision,
+    DecisionTold,
+    Determination,
+    Enquiry,
+    PanelItem,
+    Person,
+)
 from enquiries.selectors.decisions import (
     decision_in_case,
     decision_last,
     determination_runs,
     own_part,
+    people_untold,
 )
 from enquiries.selectors.panels import item_last
 from enquiries.services.base import act_record, enquiry_locked
-from enquiries.services.clocks import clocks_finish, limit_restart, limit_start
+from enquiries.services.clocks import END_OF_DAY, clocks_finish, limit_restart, limit_start
 from enquiries.services.moving import MoveRefused, act_move, move_check, stage_write
 from enquiries.services.tracks import track_of, track_reopen
 from enquiries.terms import Terms
 from enquiries.workflow import Action, Stage
 from hubs.access import Access
 from hubs.audit import register
+from hubs.calendar import LONDON
 from hubs.permissions import Right
 from hubs.time_limits import limit_on
 
@@ -142,33 +153,79 @@ def stage_2_reopen(*, access: Access, enquiry: Enquiry) -> None:
 
 @transaction.atomic
 def decision_told(
-    *, access: Access, enquiry_id: int, decision_id: int, at: datetime, how: str, now: datetime
+    *,
+    access: Access,
+    enquiry_id: int,
+    decision_id: int,
+    at: datetime,
+    how: str,
+    now: datetime,
+    people: Collection[int] | None = None,
 ) -> Decision:
-    """They were told by word of mouth: within 2 working days (NMS 14.10). The first telling
-    stands. Raises Decision.DoesNotExist, ValidationError by field."""
+    """Applicants were told by word of mouth: each within 2 working days (NMS 14.10).
+
+    ``people`` says whom, by their numbers; None is everybody who was not told yet. The first
+    telling of each stands. Once nobody is left the decision was told, as the last of them was,
+    and the clock is done. Raises Decision.DoesNotExist, MoveRefused, ValidationError by field.
+    """
     access.require(Right.LETTER_SEND)
+    assert access.user is not None
     enquiry = enquiry_locked(access, enquiry_id)
     decision = decision_in_case(access, enquiry, decision_id)
     if decision_last(access, enquiry) != decision:
         raise MoveRefused("A later decision has taken its place.")
-    if decision.told_at is not None:
+    left = people_untold(access, decision)
+    if not left:
         raise MoveRefused("It is recorded already that they were told.")
-    if not decision.decided_at <= at <= now:
-        raise ValidationError({"told_on": "They were told after the decision, and not in future"})
-    decision.told_at, decision.told_how, decision.told_by = at, how, access.user
-    decision.save(update_fields=["told_at", "told_how", "told_by"])
-    clocks_finish(enquiry=enquiry, rule=Deadline.Rule.TELL, now=now)
-    act_record(access=access, enquiry=enquiry, action=TOLD, now=now)
+    chosen = left if people is None else [each for each in left if each.pk in set(people)]
+    _telling_check(decision, chosen, at=at, now=now)
+    for person in chosen:
+        DecisionTold.objects.create(
+            enquiry=enquiry,
+            decision=decision,
+            person=person,
+            at=at,
+            how=how,
+            by=access.user,
+            recorded_at=now,
+        )
+    if len(chosen) == len(left):
+        _all_told(access, enquiry, decision, now=now)
+    told = [person.pk for person in chosen]
+    act_record(
+        access=access, enquiry=enquiry, action=TOLD, now=now, changes={"applicant": [None, told]}
+    )
     return decision
+
+
+def _telling_check(
+    decision: Decision, chosen: Collection[Person], *, at: datetime, now: datetime
+) -> None:
+    faults = {}
+    if not chosen:
+        faults["people"] = "Select who was told, of those who were not told before"
+    if not decision.decided_at <= at <= now:
+        faults["told_on"] = "They were told after the decision, and not in future"
+    if faults:
+        raise ValidationError(faults)
+
+
+def _all_told(access: Access, enquiry: Enquiry, decision: Decision, *, now: datetime) -> None:
+    last = DecisionTold.objects.visible_to(access).filter(decision=decision).latest("at", "pk")
+    decision.told_at, decision.told_how, decision.told_by = last.at, last.how, last.by
+    decision.save(update_fields=["told_at", "told_how", "told_by"])
+    # In time or not is when they were told, not when somebody wrote it down.
+    clocks_finish(enquiry=enquiry, rule=Deadline.Rule.TELL, now=last.at)
 
 
 @transaction.atomic
 def decision_written(
     *, access: Access, enquiry_id: int, decision_id: int, letter_on: date, now: datetime
 ) -> Decision:
-    """The letter of a decision has gone: within 5 working days (NMS 14.10).
+    """The letters of a decision have gone, the last of them on ``letter_on``: within 5 working
+    days (NMS 14.10).
 
-    For the proposal of a no its date is the day from which the 28 calendar days are counted
+    For the proposal of a no that is the day from which the 28 calendar days are counted
     (regulation 27(6)), and their clock starts. Raises as ``decision_told``.
     """
     access.require(Right.LETTER_SEND)
@@ -179,11 +236,12 @@ def decision_written(
     today = timezone.localdate(now)
     if not timezone.localdate(decision.decided_at) <= letter_on <= today:
         raise ValidationError(
-            {"letter_on": "The letter is dated from the day of the decision until today"}
+            {"letter_on": "The letter went between the day of the decision and today"}
         )
     decision.written_at = now
     decision.save(update_fields=["written_at"])
-    clocks_finish(enquiry=enquiry, rule=Deadline.Rule.WRITE, now=now)
+    went = min(now, datetime.combine(letter_on, END_OF_DAY, tzinfo=LONDON))
+    clocks_finish(enquiry=enquiry, rule=Deadline.Rule.WRITE, now=went)
     if decision.outcome == Outcome.PROPOSE_NO:
         _answer_starts(access, enquiry, decision, letter_on=letter_on, now=now)
     act_record(access=access, enquiry=enquiry, action=WRITTEN, now=now)

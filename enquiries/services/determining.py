@@ -108,7 +108,8 @@ def review_papers_record(
 def review_record(
     *, access: Access, enquiry_id: int, on: date, recommends: str, reasons: str, now: datetime
 ) -> Determination:
-    """What the independent review recommended, and why. The decision-maker has 7 working days."""
+    """What the independent review recommended, and why. ``on`` is the day it reached us: from
+    there the decision-maker has 7 working days (NMS 14.9), however late it is written down."""
     access.require(Right.LETTER_SEND)
     enquiry = enquiry_locked(access, enquiry_id)
     runs = _under_review(access, enquiry)
@@ -187,7 +188,8 @@ def _under_review(access: Access, enquiry: Enquiry) -> Determination:
 def _notice(
     access: Access, enquiry: Enquiry, runs: Determination, *, on: date, now: datetime
 ) -> None:
-    _between(on, runs.letter_on, timezone.localdate(now), field="on", what="notice")
+    assert runs.answered_on is not None  # the database holds an answer to its day
+    _between(on, runs.answered_on, timezone.localdate(now), field="on", what="notice")
     runs.review_notice_on = on
     runs.save(update_fields=["review_notice_on"])
     limit_restart(
@@ -203,10 +205,12 @@ def _notice(
 def _in_time(runs: Determination, on: date, *, today: date) -> None:
     if on > today:
         raise ValidationError({"answered_on": "The day they answered cannot be in the future"})
-    if not runs.letter_on <= on <= runs.answer_by:
-        first, last = say_day(runs.letter_on), say_day(runs.answer_by)
+    # One of a couple may have their letter before the other, from whose letter the days run.
+    decided = timezone.localdate(runs.decision.decided_at)
+    if not decided <= on <= runs.answer_by:
+        first, last = say_day(decided), say_day(runs.answer_by)
         raise ValidationError(
-            {"answered_on": f"They could answer from {first}, the date of the letter, to {last}"}
+            {"answered_on": f"They could answer from {first}, the day of the decision, to {last}"}
         )
 
 

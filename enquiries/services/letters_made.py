@@ -9,19 +9,27 @@ from datetime import date, datetime
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from enquiries.letter_kinds import KINDS, TELLS_OF, LetterKind
+from enquiries.letter_kinds import (
+    COUNTS_FROM_ITS_DATE,
+    KINDS,
+    REPORT_SHARED,
+    TELLS_OF,
+    LetterKind,
+)
 from enquiries.letter_words import Block, blocks_of, parts_of, places_in
-from enquiries.models import Decision, Enquiry, Letter, Person
+from enquiries.models import Decision, Enquiry, Letter, Person, Report
 from enquiries.selectors.letters import (
     home_of,
     letter_facts,
     letter_in_case,
     letter_people,
     letters_of,
+    may_read_letter,
 )
 from enquiries.services.base import act_record, enquiry_locked
 from enquiries.services.deciding import decision_written
 from enquiries.services.documents import document_made
+from enquiries.services.report_sent import report_went
 from hubs.access import Access
 from hubs.audit import register
 from hubs.calendar import say_day
@@ -33,6 +41,10 @@ MADE = register("enquiry.letter_made", "made a letter", keeps={"kind"})
 SENT = register("enquiry.letter_sent", "recorded that a letter was sent", keeps={"kind", "how"})
 
 DEFAULT = "default"
+NOT_YOURS = (
+    "This letter says why somebody is not suitable, which may speak of health or of offences. A"
+    " colleague who works on the case, or the decision-maker, makes it."
+)
 
 
 class LetterRefused(Exception):
@@ -75,8 +87,11 @@ def letter_make(
 
 
 def letter_prepare(*, access: Access, enquiry_id: int, kind: str, now: datetime) -> list[Letter]:
-    """Make a letter by hand, from what is on record. Raises LetterRefused."""
+    """Make a letter by hand, from what is on record. Raises LetterRefused, also for a colleague
+    who may not read why somebody is not suitable."""
     access.require(Right.LETTER_SEND)
+    if not may_read_letter(access, kind):
+        raise LetterRefused(NOT_YOURS)
     enquiry = enquiry_locked(access, enquiry_id)
     return letter_make(access=access, enquiry=enquiry, kind=kind, now=now)
 
@@ -129,7 +144,8 @@ def letter_sent(
     """Record that a letter went: when, how, and how we know. What was recorded stands.
 
     Once every applicant's letter of a decision has gone, they were written to, and the clock of
-    that is done; for a proposal not to approve the 28 days run from the letter's date.
+    that is done. Days to answer, of a proposal not to approve or of the report, are counted from
+    the day the last applicant was sent it; a letter that says by when goes on its own date.
     Raises Letter.DoesNotExist, LetterRefused, ValidationError by field.
     """
     access.require(Right.LETTER_SEND)
@@ -152,6 +168,7 @@ def letter_sent(
         },
     )
     _written(access, enquiry, letter, now=now)
+    _report_gone(access, enquiry, letter, now=now)
     return letter
 
 
@@ -251,6 +268,11 @@ def _sent_check(letter: Letter, sent_on: date, how: str, evidence: str, *, today
     faults: dict[str, str] = {}
     if not letter.dated <= sent_on <= today:
         faults["sent_on"] = f"The day must be from {say_day(letter.dated)} until today"
+    elif letter.kind in COUNTS_FROM_ITS_DATE and sent_on != letter.dated:
+        faults["sent_on"] = (
+            f"It says by when they may answer, counted from {say_day(letter.dated)}. Make it again"
+            " on the day it goes, so that they have all their days"
+        )
     if how not in Letter.How.values or not how:
         faults["how"] = "Select how it was sent"
     if letter.kind in TELLS_OF and not evidence.strip():
@@ -268,20 +290,38 @@ def _written(access: Access, enquiry: Enquiry, letter: Letter, *, now: datetime)
     decision = rows.filter(decided_at__lte=letter.made_at).order_by("-decided_at", "-pk").first()
     if decision is None or decision.written_at is not None:
         return
-    gone = letters_of(access, enquiry).filter(kind=letter.kind, made_at__gte=decision.decided_at)
-    sent = dict(gone.exclude(sent_on=None).order_by("dated").values_list("person_id", "dated"))
-    if any(person.pk not in sent for person in letter_people(access, enquiry)):
+    last = _last_sent(access, enquiry, letter.kind, since=decision.decided_at)
+    if last is not None:
+        decision_written(
+            access=access, enquiry_id=enquiry.pk, decision_id=decision.pk, letter_on=last, now=now
+        )
+
+
+def _report_gone(access: Access, enquiry: Enquiry, letter: Letter, *, now: datetime) -> None:
+    if letter.kind != REPORT_SHARED:
         return
-    decision_written(
-        access=access,
-        enquiry_id=enquiry.pk,
-        decision_id=decision.pk,
-        letter_on=max(sent.values()),  # nobody has less than their days
-        now=now,
-    )
+    standing = Report.objects.visible_to(access).filter(enquiry=enquiry, replaced_at=None)
+    report = standing.exclude(locked_at=None).first()
+    if report is None or report.locked_at is None:
+        return
+    last = _last_sent(access, enquiry, letter.kind, since=report.locked_at)
+    if last is not None:
+        report_went(access=access, enquiry=enquiry, on=last, now=now)
+
+
+def _last_sent(access: Access, enquiry: Enquiry, kind: str, *, since: datetime) -> date | None:
+    """The day on which the last applicant was sent a letter of this kind that was made since; None
+    while somebody's waits. Whoever has it twice has it from the later day: nobody has less than
+    their days."""
+    gone = letters_of(access, enquiry).filter(kind=kind, made_at__gte=since).exclude(sent_on=None)
+    sent = dict(gone.order_by("sent_on").values_list("person_id", "sent_on"))
+    if any(person.pk not in sent for person in letter_people(access, enquiry)):
+        return None
+    return max(day for day in sent.values() if day is not None)
 
 
 __all__ = [
+    "NOT_YOURS",
     "Drawn",
     "LetterRefused",
     "letter_draw",

@@ -29,6 +29,8 @@ RECOMMENDED = register("enquiry.panel_recommended", "recorded what panel recomme
 MINUTED = register("enquiry.panel_minuted", "saved the draft minutes of panel")
 MINUTES_FINAL = register("enquiry.panel_minutes_final", "made the minutes of panel final")
 
+NO_PAPERS = "The papers have not gone to the panel. Send the pack to its members first."
+
 Recommends = PanelItem.Recommends
 # What panel may say of each kind (regulation 26(3) and SI 2015/495: of a brief report, two).
 MAY_RECOMMEND: Mapping[str, tuple[str, ...]] = {
@@ -60,18 +62,16 @@ def recommendation_record(
 ) -> PanelItem:
     """Record panel's recommendation with its reasons, on the day it sat.
 
-    Raises MoveRefused where the panel has not opened, or without those who stand aside has no
-    quorum for this case; ValidationError for an outcome that this kind of report does not allow.
+    Raises MoveRefused where its members were sent no papers, where the panel has not opened, or
+    without those who stand aside has no quorum for this case; ValidationError for an outcome that
+    this kind of report does not allow.
     """
     access.require(Right.PANEL_MANAGE)
     enquiry = enquiry_locked(access, enquiry_id)
     item = _item(access, enquiry)
     if item.recommends:
         raise MoveRefused("Panel’s recommendation is recorded already.")
-    if recommends not in may_recommend(item):
-        raise ValidationError({"recommends": "Panel cannot recommend this on a brief report"})
-    if not reasons.strip():
-        raise ValidationError({"reasons": "Enter panel’s reasons"})
+    _answers_check(item, recommends, reasons)
     _sits(enquiry, item)
     item.recommends, item.reasons, item.recommended_at = recommends, reasons, now
     item.terms = terms.as_json() if terms and recommends == Recommends.SUITABLE else {}
@@ -140,6 +140,13 @@ def minutes_finish(
     return item
 
 
+def _answers_check(item: PanelItem, recommends: str, reasons: str) -> None:
+    if recommends not in may_recommend(item):
+        raise ValidationError({"recommends": "Panel cannot recommend this on a brief report"})
+    if not reasons.strip():
+        raise ValidationError({"reasons": "Enter panel’s reasons"})
+
+
 def _sends_back(item: PanelItem) -> bool:
     """Whether what panel said takes the case off its list."""
     again = item.kind == PanelItem.Kind.AGAIN
@@ -179,9 +186,13 @@ def _considered(access: Access, enquiry: Enquiry, item_id: int) -> PanelItem:
 
 
 def _sits(enquiry: Enquiry, item: PanelItem) -> None:
+    """Papers later than 5 working days before panel go with a reason (``pack_send``, NMS 14.3);
+    without papers nobody has considered anything."""
     if item.panel.opened_at is None:
         raise MoveRefused("The panel has not been opened. Record who came, and open it first.")
     aside = aside_from(enquiry, [seat.member for seat in seats_counted(item.panel)]).members
     missing = quorum_missing(sitting_of(item.panel), joint=item.panel.joint, aside=aside)
     if missing:
         raise MoveRefused(f"For this case panel has no quorum. {' '.join(missing)}")
+    if item.pack_sent_at is None:
+        raise MoveRefused(NO_PAPERS)

@@ -127,10 +127,13 @@ def attendance_record(
 ) -> Panel:
     """Record who came (by the number of the seat) and who presides.
 
-    Raises MoveRefused when the panel is closed or called off.
+    Raises MoveRefused when the panel is closed or called off, and once it has recommended: who
+    sat decides who may not decide afterwards.
     """
     panel = panel_locked(access, panel_id)
     _not_over(panel)
+    if _has_recommended(panel):
+        raise MoveRefused("The panel has made a recommendation, so who came stands as it is.")
     seats = list(PanelSeat.objects.filter(panel=panel))
     PanelSeat.objects.filter(panel=panel).update(presides=False)
     for seat in seats:
@@ -220,6 +223,13 @@ def seats_counted(panel: Panel) -> list[PanelSeat]:
     seats = PanelSeat.objects.filter(panel=panel, attended=True).select_related("member")
     day = timezone.localdate(panel.at)
     return [seat for seat in seats if seat.member.is_on(day)]
+
+
+def _has_recommended(panel: Panel) -> bool:
+    """Whether it said something of any case, whoever sees that case, taken off its list since or
+    not."""
+    with reaching(access_of_system(panel.cluster).reach):
+        return PanelItem.objects.filter(panel=panel).exclude(recommends="").exists()
 
 
 def _items_left(panel: Panel, **which: str) -> int:

@@ -91,6 +91,7 @@ def report_write(
     standing.kind, standing.parts, standing.recommends = draft.kind, parts, draft.recommends
     standing.terms = draft.terms.as_json() if draft.recommends == "suitable" else {}
     standing.written_by, standing.written_at = access.user, now
+    standing.authors = sorted({*standing.authors, *_section_authors(access, enquiry, draft)})
     standing.save()
     changes: dict[str, list[object]] = {"version": [None, standing.version]}
     act_record(access=access, enquiry=enquiry, action=REPORT_WRITTEN, now=now, changes=changes)
@@ -132,10 +133,22 @@ def _parts_of(access: Access, enquiry: Enquiry, draft: Draft) -> list[dict[str, 
     return [{"title": label, "text": done[code]} for code, label in SECTIONS.items()]
 
 
-def report_sign(*, access: Access, enquiry_id: int, shown: str, now: datetime) -> Report:
-    """Sign off the draft: its words stand from now on. By somebody who did not write it.
+def _section_authors(access: Access, enquiry: Enquiry, draft: Draft) -> set[int]:
+    """Everybody whose words go into this version: whoever writes it, and who wrote its sections."""
+    assert access.user is not None
+    wrote = {access.user.pk}
+    if draft.kind == Report.Kind.FULL:
+        rows = Section.objects.visible_to(access).filter(enquiry=enquiry)
+        for authors, last in rows.values_list("authors", "saved_by_id"):
+            wrote |= {*authors, last}
+    return wrote
 
-    Raises MoveRefused for the writer, when it changed after ``shown`` was read, or when there is
+
+def report_sign(*, access: Access, enquiry_id: int, shown: str, now: datetime) -> Report:
+    """Sign off the draft: its words stand from now on. By somebody who wrote none of it, neither
+    the version nor a section in it.
+
+    Raises MoveRefused for who did, when it changed after ``shown`` was read, or when there is
     no draft. PermissionDenied without the right.
     """
     access.require(Right.REPORT_SIGN)
@@ -147,8 +160,8 @@ def report_sign(*, access: Access, enquiry_id: int, shown: str, now: datetime) -
         raise MoveRefused("There is no report yet.")
     if report.locked_at is not None:
         raise MoveRefused(f"Version {report.version} is signed off already.")
-    if report.written_by_id == access.user.pk:
-        raise MoveRefused("Somebody who did not write the report signs it off.")
+    if access.user.pk in {report.written_by_id, *report.authors}:
+        raise MoveRefused("Somebody who did not write the report, or a part of it, signs it off.")
     report.signed_off_by, report.locked_at = access.user, now
     report.save(update_fields=["signed_off_by", "locked_at"])
     document_made(

@@ -34,6 +34,13 @@ def lookup_record(*, access: Access, found: Sequence[Enquiry], now: datetime) ->
     return _record(access, CALLER, found, now=now)
 
 
+def listed_record(
+    *, access: Access, by: str, found: Sequence[Enquiry], now: datetime
+) -> AuditEvent:
+    """Record that cases came up in a list of people beside the cases' own, and in which."""
+    return _record(access, by, found, now=now)
+
+
 def _record(access: Access, by: str, found: Sequence[Enquiry], *, now: datetime) -> AuditEvent:
     assert access.cluster is not None
     assert access.user is not None

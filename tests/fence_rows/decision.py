@@ -22,6 +22,7 @@ OF_A_CASE: dict[str, Any] = {
     f"{HERE}.decision_last": decisions.decision_last,
     f"{HERE}.determination_runs": decisions.determination_runs,
     f"{HERE}.decision_in_case": lambda a, c: _decision(a, c),
+    f"{HERE}.people_untold": lambda a, c: _untold(a, c),
     f"{REGISTER}.household_of": carers.household_of,
     f"{REGISTER}.household_by_reference": lambda a, c: _household(a, c),
 }
@@ -34,6 +35,14 @@ def _decision(access: Any, case: Any) -> object:
         return decisions.decision_in_case(access, case, getattr(case, "decision_id", 0))
     except Decision.DoesNotExist:
         return None
+
+
+def _untold(access: Any, case: Any) -> object:
+    try:
+        found = decisions.decision_in_case(access, case, getattr(case, "more_id", 0))
+    except Decision.DoesNotExist:
+        return None
+    return decisions.people_untold(access, found)
 
 
 def _household(access: Any, case: Any) -> object:
@@ -50,6 +59,8 @@ def fill(name: str, case: Enquiry, cast: Cast) -> None:
     rows = Rows(case, by=cast.mel)
     runs = rows.determination(answer=f"zq{name}")
     case.decision_id = runs.decision_id  # type: ignore[attr-defined]
+    rows.told(runs.decision)
+    case.more_id = rows.decision(outcome="more", reasons="See the school").pk  # type: ignore[attr-defined]
     rows.household()
     if name in {"derby", "protected", "locked"}:  # and these wait for the decision-maker
         Enquiry.objects.filter(pk=case.pk).update(stage=Stage.DECISION)

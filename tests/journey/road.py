@@ -30,6 +30,7 @@ from enquiries.models import (
     Check,
     Consent,
     Decision,
+    DecisionTold,
     Determination,
     Document,
     DocumentBody,
@@ -380,6 +381,19 @@ class Rows:
             reasons="I agree with panel.",
             decided_at=self.now,
             by=self.by,
+        )
+
+    def told(self, decision: Decision, **given: Any) -> DecisionTold:
+        """The first applicant was told of a decision."""
+        return self._make(
+            DecisionTold,
+            given,
+            decision=decision,
+            person=self.people[0],
+            at=self.now,
+            how="By phone",
+            by=self.by,
+            recorded_at=self.now,
         )
 
     def determination(self, **given: Any) -> Determination:

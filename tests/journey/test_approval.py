@@ -19,7 +19,16 @@ from django.urls import reverse
 from carers.identity import identity_of
 from carers.models import Approval, Carer, Household
 from carers.services import household_approve
-from enquiries.models import ApplicantDetails, Decision, Determination, Enquiry, PanelItem, Person
+from enquiries.models import (
+    ApplicantDetails,
+    Application,
+    Check,
+    Decision,
+    Determination,
+    Enquiry,
+    PanelItem,
+    Person,
+)
 from enquiries.services.deciding import decision_written, no_propose
 from enquiries.services.determining import (
     determination_answer,
@@ -32,7 +41,7 @@ from enquiries.terms import Terms
 from enquiries.workflow import Stage
 from hubs.access import Access
 from hubs.fence import reaching
-from hubs.models import User
+from hubs.models import AuditEvent, User
 from tests.cast import MONDAY, Cast, MakeEnquiry, World
 from tests.journey.road import BORN, Rows, place_reach, take_to
 
@@ -160,6 +169,28 @@ def test_a_yes_after_the_independent_review(
         assert [each.outcome for each in outcomes] == ["propose_no", "approve"]
 
 
+def test_a_bar_leaves_approval_for_a_named_child_alone(
+    cast: Cast, dee: Access, case: Enquiry, world: World
+) -> None:
+    with reaching(world.reach):
+        Check.objects.filter(enquiry=case, kind="dbs").update(outcome="barred")
+    with pytest.raises(MoveRefused, match="Only approval for a named child"):
+        approve(dee, case)
+    with reaching(world.reach):
+        Application.objects.filter(enquiry=case).update(named_child=True)
+    for terms, field in (
+        (TERMS, "named_children_only"),
+        (replace(TERMS, named_children_only=True), "other_terms"),
+    ):
+        with pytest.raises(ValidationError) as wrong:
+            approve(dee, case, terms=terms)
+        assert list(wrong.value.message_dict) == [field]
+    assert kept(world) == NOTHING
+    approve(dee, case, terms=replace(TERMS, named_children_only=True, other_terms="For Kit Lee"))
+    with reaching(world.reach):
+        assert Approval.objects.get().named_children_only
+
+
 def test_somebody_from_another_service_starts_on_the_day_agreed(
     cast: Cast, dee: Access, case: Enquiry, world: World
 ) -> None:
@@ -199,6 +230,12 @@ def test_the_register_and_the_page_that_approves(
             reference = Household.objects.get().reference
         shown = gita.get(f"/staff/carers/{reference}/").content.decode()
         assert "Most children at once: 2" in shown
+        with reaching(world.reach):  # who looked is on the record of the case
+            looks = AuditEvent.objects.filter(actor=cast.gita)
+            seen = looks.get(action="enquiry.viewed", subject_id=case.pk)
+            assert seen.changes["page"] == [None, "carers_household"]
+            came_up = looks.filter(action="enquiry.searched").latest("pk")
+            assert came_up.changes == {"by": [None, "register"], "shown": [None, [case.pk]]}
         assert signed_in(cast.sunil).get(f"/staff/carers/{reference}/").status_code == 404
 
 

@@ -3,14 +3,18 @@ and 6 of regulations 26 and 27)."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.test import Client
 
 from carers.services import household_approve
-from enquiries.models import Decision, Determination, Enquiry, PanelItem
+from enquiries.models import Decision, Determination, Enquiry, PanelItem, PanelSeat, Report
+from enquiries.selectors.decisions import decision_page_of
 from enquiries.services.deciding import (
     decision_told,
     decision_written,
@@ -25,19 +29,22 @@ from enquiries.services.determining import (
     review_papers_record,
     review_record,
 )
+from enquiries.services.letters_made import letter_prepare, letter_sent
 from enquiries.services.minutes import minutes_finish, recommendation_record
 from enquiries.services.moving import MoveRefused, enquiry_move
 from enquiries.services.packs import pack_send
 from enquiries.services.panel_lists import item_list
-from enquiries.services.panels import panel_make, panel_open
+from enquiries.services.panels import attendance_record, panel_make, panel_open
 from enquiries.terms import Terms
 from enquiries.workflow import Action, Stage
 from hubs.access import Access
 from hubs.fence import reaching
-from hubs.models import ServicePolicy, TimeLimit
+from hubs.models import ServicePolicy, TimeLimit, User
 from tests.cast import LONG_AGO, MONDAY, Cast, MakeEnquiry, World
 from tests.journey.road import Rows, assessed, member_make, place_reach, quorate, take_to
+from tests.staff.test_case import address, words
 
+SignIn = Callable[[User], Client]
 DAY = timedelta(days=1)
 TODAY = MONDAY.date()  # Monday 2 March 2026
 
@@ -176,9 +183,18 @@ def test_representations_go_back_to_panel(cast: Cast, case: Enquiry) -> None:
         assert (item.kind, stage_of(case)) == ("again", Stage.DETERMINATION)
         quorate(panel)
         panel_open(access=pat, panel_id=panel.pk, now=later(21))
-        said = {"access": pat, "enquiry_id": case.pk, "now": later(21)}
-        recommendation_record(**said, recommends="suitable", reasons="Heard afresh")  # type: ignore[arg-type]
-        minutes_finish(**said, item_id=item.pk, text="They were heard.")  # type: ignore[arg-type]
+        said: dict[str, Any] = {"access": pat, "enquiry_id": case.pk, "now": later(21)}
+        afresh: dict[str, Any] = {"recommends": "suitable", "reasons": "Heard afresh"}
+        # Without papers nobody has considered anything; late ones go with a reason.
+        with pytest.raises(MoveRefused, match="The papers have not gone to the panel"):
+            recommendation_record(**said, **afresh)
+        assert not PanelItem.objects.get(pk=item.pk).recommends
+        pack_send(**said, documents=(), late_why="They wrote to us yesterday")
+        recommendation_record(**said, **afresh)
+        # Who sat decides who may not decide, so it stands as it was.
+        with pytest.raises(MoveRefused, match="who came stands as it is"):
+            attendance_record(access=pat, panel_id=panel.pk, came={}, presides=None, now=later(21))
+        minutes_finish(**said, item_id=item.pk, text="They were heard.")
         assert due(case, "decision_again") == date(2026, 4, 1)
         with pytest.raises(MoveRefused, match="The decision is next"):
             item_list(access=pat, enquiry_id=case.pk, panel_id=panel.pk, now=MONDAY)
@@ -198,6 +214,8 @@ def test_the_independent_review_has_its_own_clocks(dee: Access, case: Enquiry) -
     said: dict[str, Any] = {"access": dee, "enquiry_id": case.pk}
     with pytest.raises(MoveRefused, match="day the notice came"):
         review_papers_record(**said, on=TODAY, now=MONDAY)
+    with pytest.raises(ValidationError):  # it cannot come before they asked for it
+        review_notice_record(**said, on=TODAY - DAY, now=later(7))
     review_notice_record(**said, on=date(2026, 3, 9), now=later(7))
     assert due(case, "review_papers") == date(2026, 3, 23)  # 10 working days
     with pytest.raises(MoveRefused, match="papers have gone first"):
@@ -208,11 +226,17 @@ def test_the_independent_review_has_its_own_clocks(dee: Access, case: Enquiry) -
     assert "review_papers" not in running(case)
     with pytest.raises(MoveRefused, match="independent review recommends"):
         refuse(dee, case, later(60))
+    for wrong in (date(2026, 3, 9), date(2026, 6, 6)):  # before the papers went, and to come
+        with pytest.raises(ValidationError):
+            review_record(
+                **said, on=wrong, recommends="not_suitable", reasons="Agrees", now=later(95)
+            )
+    # Written down on Friday: the 7 working days run from Monday, when it came.
     review_record(
-        **said, on=date(2026, 6, 1), recommends="not_suitable", reasons="Agrees", now=later(91)
+        **said, on=date(2026, 6, 1), recommends="not_suitable", reasons="Agrees", now=later(95)
     )
     assert due(case, "decision_again") == date(2026, 6, 10)
-    assert refuse(dee, case, later(92)).after.review_recommends == "not_suitable"  # type: ignore[union-attr]
+    assert refuse(dee, case, later(98)).after.review_recommends == "not_suitable"  # type: ignore[union-attr]
     assert stage_of(case) == Stage.NOT_APPROVED
 
 
@@ -229,13 +253,94 @@ def test_who_took_part_does_not_decide(cast: Cast, case: Enquiry) -> None:
     with reaching(place_reach(case)):
         item.panel.seats.all().delete()
         rows = Rows(case, by=cast.gita)
-        rows.report(version=2, signed_off_by=cast.dee, replaced_at=MONDAY)
+        none = dict.fromkeys(
+            ("signed_off_by", "locked_at", "shared_on", "comments_by", "commented_on")
+        )
+        # One of several who wrote a version that was given up, and not the last.
+        draft = rows.report(
+            version=2, replaced_at=MONDAY, authors=[cast.dee.pk, cast.gita.pk], **none
+        )
+    with reaching(dee.reach), pytest.raises(MoveRefused, match="or a part of it"):
+        propose(dee, case)
+    with reaching(place_reach(case)):
+        Report.objects.filter(pk=draft.pk).update(authors=[cast.gita.pk])
+        rows.report(version=3, signed_off_by=cast.dee, replaced_at=MONDAY)
     with reaching(dee.reach), pytest.raises(MoveRefused, match="wrote or signed off"):
         propose(dee, case)
     assert not Decision.objects.exists()
     gareth = cast.access("gareth")
     with reaching(gareth.reach), pytest.raises(PermissionDenied):
         propose(gareth, case)
+
+
+def test_who_sat_on_the_former_councils_panel_does_not_decide(
+    cast: Cast, case: Enquiry, world: World
+) -> None:
+    """Sunderland deferred it, then the case came to Gateshead: its panel is out of reach here."""
+    dee = cast.access("dee")
+    with reaching(place_reach(case)):
+        rows = Rows(case, by=cast.gita)
+        former = rows.panel(service=world.sunderland)
+        rows.panel_item(
+            panel=former, recommends="defer", taken_off_at=MONDAY, taken_off_why="Deferred"
+        )
+        member = member_make(world.sunderland, name="Dee Twin", email=cast.dee.email)
+        former.seats.create(member=member, attended=True)
+    with reaching(dee.reach):
+        assert not PanelSeat.objects.filter(member=member.pk).exists()
+        with pytest.raises(MoveRefused, match="member of the panel"):
+            propose(dee, case)
+
+
+def test_each_of_a_couple_is_told_and_written_to(
+    cast: Cast, make_enquiry: MakeEnquiry, signed_in: SignIn
+) -> None:
+    made = make_enquiry(second_first_name="Alex", second_last_name="Lee")
+    with reaching(place_reach(made)):
+        take_to(Stage.DECISION, made, by=cast.gita, refuses=True)
+        sam, alex = Rows(made, by=cast.gita).people
+    dee, gita = cast.access("dee"), cast.access("gita")
+    with reaching(dee.reach):
+        proposed = propose(dee, made)
+        said: dict[str, Any] = {
+            "access": dee, "enquiry_id": made.pk, "decision_id": proposed.decision_id,
+            "how": "By phone",
+        }  # fmt: skip
+        decision_told(**said, at=later(0, 11), people=[sam.pk], now=later(0, 13))
+        assert Decision.objects.get(enquiry=made).told_at is None
+        assert "tell" in running(made)
+        for people in ([], [sam.pk]):
+            with pytest.raises(ValidationError) as wrong:
+                decision_told(**said, at=later(1), people=people, now=later(1))
+            assert list(wrong.value.message_dict) == ["people"]
+    with time_machine.travel(later(1, 9), tick=False):
+        page = signed_in(cast.gita)
+        shown = words(page.get(address(made, "decision")))
+        assert "Sam: told at 11am on Monday 2 March, by phone, by Dee Decider." in shown
+        assert "Alex: not told yet. Their letter has not gone yet." in shown
+    with reaching(gita.reach):  # told on Wednesday, in time; written down on Friday
+        decision_told(**said | {"access": gita}, at=later(2), now=later(4))
+        row = Decision.objects.get(enquiry=made)
+        assert (row.told_at, row.told_by) == (later(2), cast.gita)
+        clock = made.deadline_set.get(rule="tell")
+        assert clock.done_at == later(2) <= clock.due_at
+        with pytest.raises(MoveRefused, match="recorded already"):
+            decision_told(**said | {"access": gita}, at=later(2), now=later(4))
+        for number, person in enumerate((sam, alex)):
+            now = later(2 * number)
+            letters = letter_prepare(access=gita, enquiry_id=made.pk, kind="determination", now=now)
+            mine = next(letter for letter in letters if letter.person_id == person.pk)
+            letter_sent(
+                access=gita, enquiry_id=made.pk, letter_id=mine.pk, sent_on=now.date(),
+                how="post", evidence="RB 1", now=now,
+            )  # fmt: skip
+        told = decision_page_of(gita, made).told[proposed.decision_id]
+        assert [(one.person, one.letter_on) for one in told] == [
+            (sam, TODAY), (alex, TODAY + 2 * DAY),
+        ]  # fmt: skip
+        assert due(made, "answer") == TODAY + 30 * DAY
+        # Sam answers before Alex has a letter; that is in time.
+        answer(gita, made, "representations", TODAY + DAY, later(3))
 
 
 def test_asking_for_more_and_differing(dee: Access, cast: Cast, case: Enquiry) -> None:

@@ -17,7 +17,9 @@ from django.test import Client
 from enquiries.letter_kinds import COMMON, KINDS
 from enquiries.letter_words import Block, blocks_kept, blocks_of
 from enquiries.models import Deadline, Decision, Determination, Document, Enquiry, Letter
+from enquiries.selectors.documents import document_in_case, may_read
 from enquiries.selectors.letters import letters_to_make
+from enquiries.services.documents import document_open
 from enquiries.services.letters_made import (
     LetterRefused,
     letter_make,
@@ -157,26 +159,65 @@ class TestMade:
     ) -> None:
         with reaching(place_reach(couple)):
             proposed(couple, cast.dee)
-        access = cast.access("pat")
-        went = {
+        access = cast.access("gita")
+        made: dict[str, Any] = {"access": access, "enquiry_id": couple.pk, "kind": "determination"}
+        went: dict[str, Any] = {
             "access": access, "enquiry_id": couple.pk, "how": "post", "evidence": "RB 1",
-            "now": MONDAY + 2 * DAY, "sent_on": TODAY + DAY,
+            "now": MONDAY + 3 * DAY,
         }  # fmt: skip
+        last = TODAY + 2 * DAY
         with reaching(access.reach):
-            first, second = letter_prepare(
-                access=access, enquiry_id=couple.pk, kind="determination", now=MONDAY
-            )
-            letter_sent(letter_id=first.pk, **went)
+            first, second = letter_prepare(now=MONDAY, **made)
+            letter_sent(letter_id=first.pk, sent_on=TODAY, **went)
             assert Decision.objects.get().written_at is None
-            letter_sent(letter_id=second.pk, **went)
-            assert Decision.objects.get().written_at == MONDAY + 2 * DAY
+            # Dated Monday, it would leave Alex less than 28 days from Wednesday.
+            with pytest.raises(ValidationError) as older:
+                letter_sent(letter_id=second.pk, sent_on=last, **went)
+            assert "Make it again" in older.value.message_dict["sent_on"][0]
+            anew = letter_prepare(now=MONDAY + 2 * DAY, **made)[1]
+            letter_sent(letter_id=anew.pk, sent_on=last, **went)
+            assert Decision.objects.get().written_at == MONDAY + 3 * DAY
             standing = Determination.objects.get()
-            assert (standing.letter_on, standing.answer_by) == (TODAY, TODAY + 28 * DAY)
-            assert Deadline.objects.get(rule="write").done_at is not None
+            assert (standing.letter_on, standing.answer_by) == (last, last + 28 * DAY)
+            # Done on the day it went, whenever that was written down.
+            write = Deadline.objects.get(rule="write")
+            assert write.done_at is not None
+            assert write.done_at.date() == last
             answer = Deadline.objects.get(rule="answer")
-            assert answer.due_at.date() == date(2026, 3, 30)
+            assert answer.due_at.date() == date(2026, 4, 1)
             with pytest.raises(LetterRefused, match="recorded already"):
-                letter_sent(letter_id=first.pk, **went)
+                letter_sent(letter_id=first.pk, sent_on=TODAY, **went)
+
+    def test_why_somebody_is_not_suitable_is_not_for_everybody(
+        self, couple: Enquiry, cast: Cast
+    ) -> None:
+        """Reasons may speak of health or of offences: a panel administrator reads neither."""
+        with reaching(place_reach(couple)):
+            proposed(couple, cast.dee)
+            plain = Rows(couple, by=cast.gita).letter(kind="panel_invitation")
+        dee, pat, gita = (cast.access(who) for who in ("dee", "pat", "gita"))
+        made: dict[str, Any] = {"enquiry_id": couple.pk, "kind": "determination", "now": MONDAY}
+        with reaching(dee.reach):
+            letter = letter_prepare(access=dee, **made)[0]
+        reads = {}
+        for access in (dee, gita, pat):
+            assert access.user is not None
+            with reaching(access.reach):
+                for each in (letter, plain):
+                    paper = document_in_case(access, couple, each.document_id)
+                    reads[access.user.name, each.kind] = may_read(access, paper)
+        assert {key for key, value in reads.items() if not value} == {
+            ("Pat Panel", "determination")
+        }
+        with reaching(pat.reach):
+            with pytest.raises(PermissionDenied):
+                document_open(
+                    access=pat, enquiry=couple, document_id=letter.document_id, now=MONDAY
+                )
+            with pytest.raises(LetterRefused, match="why somebody is not suitable"):
+                letter_prepare(access=pat, **made)
+            ready = letters_to_make(pat, couple, today=TODAY)
+            assert "determination" not in {can.kind.code for can in ready}
 
     @pytest.mark.parametrize(
         ("wrong", "field"),

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 import time_machine
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import DatabaseError, connection, transaction
 from django.test import Client
 
@@ -22,9 +22,12 @@ from enquiries.models import (
     Enquiry,
     Letter,
     Report,
+    Section,
 )
 from enquiries.selectors.facts import facts_of
 from enquiries.services import MoveRefused
+from enquiries.services.assessing import section_save
+from enquiries.services.letters_made import letter_prepare, letter_sent
 from enquiries.services.reporting import (
     Draft,
     report_comment,
@@ -76,7 +79,7 @@ def act(cast: Cast) -> Act:
     ) -> Any:
         access = cast.access(who)
         with reaching(access.reach):
-            if verb not in (report_comment, report_taken):
+            if verb not in (report_comment, report_taken, letter_prepare, letter_sent):
                 named.setdefault("shown", state_of(report_standing(access, case)))
             return verb(access=access, enquiry_id=case.pk, now=now, **named)
 
@@ -87,6 +90,12 @@ def shared(case: Enquiry, act: Act, draft: Draft = FULL, *, now: datetime = MOND
     act("gita", report_write, case, draft=draft, now=now)
     act("gareth", report_sign, case, now=now)
     return act("gita", report_share, case, now=now)  # type: ignore[no-any-return]
+
+
+def sent(act: Act, case: Enquiry, letter: Letter, *, now: datetime = MONDAY) -> None:
+    """A letter went today."""
+    went = {"sent_on": now.date(), "how": "post", "evidence": "RB 1"}
+    act("gita", letter_sent, case, letter_id=letter.pk, now=now, **went)
 
 
 def codes(case: Enquiry, day: date) -> set[str]:
@@ -126,6 +135,22 @@ class TestWriting:
         row = act("gita", report_write, case, draft=BRIEF)
         assert (row.recommends, row.terms) == ("not_suitable", {})
 
+    def test_whoever_wrote_a_part_does_not_sign_it_off(
+        self, case: Enquiry, act: Act, cast: Cast
+    ) -> None:
+        """Gareth wrote one part, Gita wrote over it and presses for the report."""
+        for who, text in (("gareth", "His words."), ("gita", "His words. And mine.")):
+            access = cast.access(who)
+            with reaching(access.reach):
+                row = Section.objects.get(enquiry=case, code="skills")
+                section_save(
+                    access=access, enquiry_id=case.pk, code="skills", text=text, done=True,
+                    shown_version=row.version, now=MONDAY,
+                )  # fmt: skip
+        act("gita", report_write, case, draft=FULL)
+        with pytest.raises(MoveRefused, match="or a part of it"):
+            act("gareth", report_sign, case)
+
     def test_only_in_stage_2(self, make_enquiry: MakeEnquiry, cast: Cast, act: Act) -> None:
         case = make_enquiry()
         for stage in (Stage.CHECKS, Stage.PANEL):
@@ -147,7 +172,13 @@ class TestSigningOff:
             act("gita", report_sign, case)
         with pytest.raises(MoveRefused, match="did not write"):
             act("gareth", report_sign, case)
+        # A colleague who saves last does not wipe who wrote before.
         act("gita", report_write, case, draft=FULL)
+        with pytest.raises(MoveRefused, match="did not write"):
+            act("gareth", report_sign, case)
+        with reaching(place_reach(case)):
+            assert Report.objects.get().authors == sorted([cast.gita.pk, cast.gareth.pk])
+            Report.objects.update(authors=[cast.gita.pk])
         with pytest.raises(MoveRefused, match="once it is signed off"):
             act("gita", report_share, case)
         act("gareth", report_sign, case)
@@ -223,10 +254,38 @@ class TestSharing:
             letters = Letter.objects.filter(enquiry=case, kind="report_shared")
             assert {letter.person.first_name for letter in letters} == {"Sam", "Jo"}
             assert "Monday 16 March 2026" in str(letters[0].words)
+        # Days that pass do not count while it has not gone to each of them.
+        assert codes(case, LAST_DAY + timedelta(days=1)) == {"send"}
+        for letter in letters:
+            sent(act, case, letter)
         assert "comments" in codes(case, LAST_DAY)
         assert codes(case, LAST_DAY + timedelta(days=1)) == set()
         with pytest.raises(MoveRefused, match="was shared on"):
             act("gita", report_share, case)
+
+    def test_a_report_that_goes_later_gives_them_all_their_days(
+        self, case: Enquiry, act: Act
+    ) -> None:
+        shared(case, act)
+        with reaching(place_reach(case)):
+            first, second = Letter.objects.filter(enquiry=case).order_by("person__position")
+        sent(act, case, first)
+        later = MONDAY + timedelta(days=3)
+        with pytest.raises(ValidationError, match="Make it again on the day it goes"):
+            sent(act, case, second, now=later)
+        again = act("gita", letter_prepare, case, kind="report_shared", now=later)[1]
+        assert "Thursday 19 March 2026" in str(again.words)
+        sent(act, case, again, now=later)
+        last = LAST_DAY + timedelta(days=3)
+        with reaching(place_reach(case)):
+            row = Report.objects.get(enquiry=case)
+            assert (row.shared_on, row.comments_by) == (later.date(), last)
+            clock = Deadline.objects.open().get(enquiry=case, rule="comments")
+            assert clock.due_at.astimezone(LONDON).date() == last
+            with pytest.raises(DatabaseError), transaction.atomic():  # later, and never earlier
+                Report.objects.update(comments_by=last - timedelta(days=1))
+        assert codes(case, last) == {"comments"}
+        assert codes(case, last + timedelta(days=1)) == set()
 
     def test_what_they_say_is_kept_and_opens_the_way_sooner(self, case: Enquiry, act: Act) -> None:
         shared(case, act)
@@ -282,7 +341,7 @@ def test_the_screens_from_nothing_to_an_answer(
         sent = {"recommends": "suitable", "most_children": "2", "types": ["short_term"]}
         done = gita.post(address(case, "report_full"), sent, follow=True)
         assert "Full report, version 1, is written." in words(done)
-        assert "You wrote it, so somebody else signs it off." in words(done)
+        assert "You wrote it, or a part of it, so somebody else signs it off." in words(done)
         stale = gita.post(address(case, "report_brief"), {"reasons": "Mine", "shown": ""})
         assert stale.status_code == 409
         assert "Gita Worker changed the report at 10am" in words(stale)

@@ -25,6 +25,7 @@ from enquiries.selectors.decisions import (
     decision_in_case,
     decision_page_of,
     own_part,
+    people_untold,
 )
 from enquiries.selectors.facts import facts_of
 from enquiries.services.deciding import (
@@ -68,14 +69,22 @@ def _shared(
         "now": now,
         "facts": facts_of(request.access, case, today=timezone.localdate(now)),
         "clocks": clock_rows(page.clocks, now=now),
-        "decisions": [_decided(decision) for decision in page.decisions],
+        "decisions": [_decided(decision, page) for decision in page.decisions],
         "may_not": own_part(request.access, case) if deciding else "",
         "letters_href": href_for(request, case, "letters"),
     }
 
 
-def _decided(decision: Decision) -> dict[str, Any]:
-    return {"row": decision, "terms": terms_of(decision.terms).lines()}
+def _decided(decision: Decision, page: DecisionPage) -> dict[str, Any]:
+    told = page.told.get(decision.pk, ())
+    return {
+        "row": decision,
+        "terms": terms_of(decision.terms).lines(),
+        "told": told,
+        "to_tell": decision.told_at is None,
+        "told_each": any(one.telling for one in told),
+        "to_write": decision.written_at is None,
+    }
 
 
 @require_safe
@@ -163,6 +172,7 @@ def decision_tell(request: StaffRequest, case: Enquiry, decision_id: int) -> Htt
     now = timezone.now()
     form = ToldForm(
         request.POST if request.method == "POST" else None,
+        left=people_untold(request.access, row),
         initial={"told_on": timezone.localdate(now)},
     )
 
@@ -174,11 +184,12 @@ def decision_tell(request: StaffRequest, case: Enquiry, decision_id: int) -> Htt
             decision_id=row.pk,
             at=answers["at"],
             how=answers["how"],
+            people=form.people_told,
             now=now,
         )
 
     go = address_of(case, "decision")
-    said = "Recorded: they were told."
+    said = "Recorded who was told."
     return form_take(request, case, "decision_tell.html", form, take, said=said, go=go, row=row)
 
 

@@ -14,11 +14,17 @@ from django.views.decorators.http import require_safe
 
 from enquiries.forms.staff_documents import LetterSentForm
 from enquiries.held import flag_of
-from enquiries.letter_kinds import KINDS, TELLS_OF, LetterKind
+from enquiries.letter_kinds import COUNTS_FROM_ITS_DATE, KINDS, TELLS_OF, LetterKind
 from enquiries.models import Enquiry, Letter
 from enquiries.selectors.documents import is_served
-from enquiries.selectors.letters import letter_in_case, letters_of, letters_to_make
+from enquiries.selectors.letters import (
+    letter_in_case,
+    letters_of,
+    letters_to_make,
+    may_read_letter,
+)
 from enquiries.services.letters_made import (
+    NOT_YOURS,
     LetterRefused,
     letter_draw,
     letter_prepare,
@@ -42,19 +48,25 @@ def letters(request: StaffRequest, case: Enquiry) -> HttpResponse:
         case,
         "letters.html",
         tab="letters",
-        rows=[_row(letter) for letter in letters_of(request.access, case)],
+        rows=[_row(request, letter) for letter in letters_of(request.access, case)],
         to_make=letters_to_make(request.access, case, today=today) if sends else [],
         sends=sends,
         safe_way=say_safe_way(case),
     )
 
 
-def _row(letter: Letter) -> dict[str, Any]:
+def _row(request: StaffRequest, letter: Letter) -> dict[str, Any]:
     kind = KINDS.get(letter.kind)
+    reads = may_read_letter(request.access, letter.kind)
     return {
         "letter": letter,
         "label": kind.label if kind else letter.kind,
-        "opens": is_served(letter.document),
+        "opens": reads and is_served(letter.document),
+        "closed": not reads,
+        # It would leave them less than their days.
+        "stale": letter.kind in COUNTS_FROM_ITS_DATE
+        and letter.sent_on is None
+        and letter.dated < timezone.localdate(),
     }
 
 
@@ -85,6 +97,8 @@ def letter_new(request: StaffRequest, case: Enquiry, kind: str) -> HttpResponse:
             letter_prepare(access=request.access, enquiry_id=case.pk, kind=kind, now=now)
             said = f"The letter “{letter.label}” was made. Download it, send it, and record that."
             return done(request, case, said, go=address_of(case, "letters"))
+        if not may_read_letter(request.access, kind):
+            raise LetterRefused(NOT_YOURS)
         drawn = letter_draw(access=request.access, enquiry=case, kind=kind, now=now)
     except LetterRefused as refused:
         messages.warning(request, str(refused))
@@ -97,7 +111,7 @@ def letter_new(request: StaffRequest, case: Enquiry, kind: str) -> HttpResponse:
         kind=letter,
         drawn=drawn,
         safe_way=say_safe_way(case),
-        dated_matters=kind == "determination",
+        dated_matters=kind in COUNTS_FROM_ITS_DATE,
     )
 
 
@@ -121,7 +135,7 @@ def letter_sent_page(request: StaffRequest, case: Enquiry, letter_id: int) -> Ht
         "letter_sent.html",
         tab="letters",
         form=form,
-        row=_row(letter),
+        row=_row(request, letter),
         safe_way=say_safe_way(case),
         status=UNPROCESSABLE if form.is_bound else 200,
     )

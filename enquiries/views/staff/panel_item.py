@@ -269,8 +269,10 @@ def panel_send_pack(request: StaffRequest, case: Enquiry) -> HttpResponse:
 @on_case(Right.PANEL_MANAGE)
 def panel_recommend(request: StaffRequest, case: Enquiry) -> HttpResponse:
     """Record what panel recommended, and why."""
-    item = _waiting(request, case)
-    if item is None:
+    today = timezone.localdate()
+    page = item_page_of(request.access, case)
+    item = page.item
+    if item is None or item.recommends:
         return _nothing_waits(request, case)
     proposed = terms_of(item.report.terms if item.report else {}).as_json()
     sent = request.POST if request.method == "POST" else None
@@ -295,6 +297,7 @@ def panel_recommend(request: StaffRequest, case: Enquiry) -> HttpResponse:
         said="Panel’s recommendation is recorded. Next: the minutes.",
         go=address_of(case, "panel_item"),
         item=item,
+        ready=ready_list(case, page, today=today) if item.pack_sent_at is None else [],
     )
 
 

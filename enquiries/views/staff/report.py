@@ -50,7 +50,7 @@ def report(request: StaffRequest, case: Enquiry) -> HttpResponse:
         report=stands,
         shown=state_of(stands),
         terms=terms_of(stands.terms).lines() if stands else [],
-        mine=stands is not None and stands.written_by_id == request.user.pk,
+        mine=stands is not None and request.user.pk in {stands.written_by_id, *stands.authors},
         changed_since=_changed_since(request, case, stands),
         panel_href=page_href(request.access, case, "panel_item"),
         letters_href=page_href(request.access, case, "letters"),
