@@ -275,6 +275,7 @@ def sitting(pat: Access, ready: Enquiry) -> Panel:
     panel = make_panel(pat)
     item_list(access=pat, enquiry_id=ready.pk, panel_id=panel.pk, now=MONDAY)
     quorate(panel, members=6)
+    ready.panelitem_set.update(pack_sent_at=MONDAY)
     panel_open(access=pat, panel_id=panel.pk, now=PANEL_DAY)
     return panel
 
@@ -415,6 +416,7 @@ def test_what_sends_a_case_back(
     item = item_list(access=pat, enquiry_id=ready.pk, panel_id=panel.pk, now=MONDAY)
     assert item.kind == ("brief" if kind == "brief" else "first")
     quorate(panel)
+    ready.panelitem_set.update(pack_sent_at=MONDAY)
     panel_open(access=pat, panel_id=panel.pk, now=PANEL_DAY)
     said = {"access": pat, "enquiry_id": ready.pk, "recommends": recommends, "reasons": "Because"}
     if not lawful:
