@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from enquiries import checks
 from enquiries.models import Enquiry
-from enquiries.views.staff.ahead import page_href
+from enquiries.views.staff.ahead import page_href, tabs_of
 from enquiries.workflow import Stage
 from hubs.fence import reaching
 from hubs.models import User
@@ -34,6 +34,12 @@ BUTTONS = {
     Stage.CHECKS: ("Go on to Stage 2", "stage_1"),
     Stage.ASSESSMENT: ("List for panel", "panel_item"),
     Stage.PANEL: ("Send to the decision-maker", "panel_item"),
+}
+
+# Before anybody may apply: the page that leads on.
+FIRST = {
+    Stage.CONVERSATION: ("Fill in the expression of interest", "interest"),
+    Stage.INTEREST: ("Book the home visit", "visits"),
 }
 
 
@@ -83,6 +89,9 @@ def test_every_page_that_a_guard_names_is_there_for_whom_it_lets_in(
     assert page_href(cast.access("pat"), case, "panel_item") == address(case, "panel_item")
     assert page_href(cast.access("pat"), case, "checks") == ""
     assert page_href(cast.access("gita"), case, "route") == ""
+    for form, section in (("visit_book", "Visits"), ("interest_sensitive", "Interest")):
+        tabs = tabs_of(place_access(case), case, current=form)
+        assert [tab["text"] for tab in tabs if tab["current"]] == [section]
 
 
 def test_each_stage_shows_its_one_button_or_what_is_missing(
@@ -108,6 +117,9 @@ def test_each_stage_shows_its_one_button_or_what_is_missing(
             q["sql"] for q in queries if not q["sql"].startswith(("SAVEPOINT", "RELEASE"))
         ]
         assert shown.count('aria-current="step"') == 1, stage
+        if stage in FIRST:
+            label, page = FIRST[stage]
+            assert button_of(shown) == (address(case, page), label)
         if stage is Stage.VISIT:
             assert "Record the home visit and what was decided" in shown
             assert button_of(shown) is None
@@ -127,6 +139,7 @@ def test_each_stage_shows_its_one_button_or_what_is_missing(
                 assert button_of(theirs) == (address(case, page), label)
             else:
                 assert button_of(shown) == (address(case, page), label)
+                assert "Nothing is missing." in shown
         if stage is Stage.DECISION:
             dees = panel_of(signed_in(cast.dee).get(address(case)))
             assert button_of(dees) == (address(case, "decision"), "Decide")
@@ -134,4 +147,4 @@ def test_each_stage_shows_its_one_button_or_what_is_missing(
             assert "They have 28 days to answer." in shown
     # The checks, and before Stage 1 the gaps of the application, are a query each.
     for stage, asked in costs.items():
-        assert len(asked) <= 22, (stage, len(asked), "\n".join(sql[:160] for sql in asked))
+        assert len(asked) <= 20, (stage, len(asked), "\n".join(sql[:160] for sql in asked))

@@ -6,13 +6,13 @@ whom that page lets in.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 
 from django.urls import resolve, reverse
 
-from enquiries.checks import Blocker, Facts, Next, next_of
+from enquiries.checks import Blocker, Facts, Next, blockers, next_of
 from enquiries.models import Enquiry
 from enquiries.selectors.facts import facts_of
 from enquiries.workflow import (
@@ -63,7 +63,9 @@ def ahead_of(access: Access, case: Enquiry, *, today: date) -> Ahead | None:
     steps, stage = _steps(facts), STAGE_LABELS[facts.stage]
     links = _links(access, case, facts)
     if found is None:
-        return Ahead(steps, stage, said=_FIRST[facts.stage], links=links)
+        return _first(
+            access, case, facts, Ahead(steps, stage, said=_FIRST[facts.stage], links=links)
+        )
     task, href = _TASKS[found.action], page_href(access, case, found.page)
     if not found.ready:
         said = f"“{found.label}” comes next. Still missing:"
@@ -73,7 +75,7 @@ def ahead_of(access: Access, case: Enquiry, *, today: date) -> Ahead | None:
         who = _WHO.get(task, "a colleague who works on the case")
         said = f"“{found.label}” comes next. That is for {who}."
         return Ahead(steps, stage, said=said, missing=missing, links=links)
-    said = "In the way of a yes:" if missing else ""
+    said = "In the way of a yes:" if missing else _clear(facts, found.action)
     return Ahead(
         steps, stage, button=found.label, href=href, said=said, missing=missing, links=links
     )
@@ -98,6 +100,25 @@ _FIRST = {
     Stage.CONVERSATION: "Find out what they would like, and agree the next step with them.",
     Stage.INTEREST: "Agree the next step with them.",
 }
+# The page on which that is done, and its button. Logging the contact has its button above.
+_FIRST_PAGES = {
+    Stage.CONVERSATION: ("interest", "Fill in the expression of interest"),
+    Stage.INTEREST: ("visits", "Book the home visit"),
+}
+
+
+def _clear(facts: Facts, action: Action) -> str:
+    """What stands beside a button that nothing is in the way of."""
+    if action is Action.START_STAGE_2 and blockers(facts, Action.NOT_SUITABLE):
+        return "The last day to say no in Stage 1 has passed. The case must go on now."
+    return "Nothing is missing."
+
+
+def _first(access: Access, case: Enquiry, facts: Facts, ahead: Ahead) -> Ahead:
+    """Before anybody may apply: the page that leads on, where this colleague may open it."""
+    page, button = _FIRST_PAGES.get(facts.stage, ("", ""))
+    href = page_href(access, case, page) if page else ""
+    return replace(ahead, button=button, href=href) if href else ahead
 
 
 def _steps(facts: Facts) -> list[dict[str, str]]:
@@ -167,19 +188,47 @@ _EVER = frozenset(Stage)
 _APPLIED = _EVER - BEFORE_APPLICATION - {Stage.CLOSED, Stage.PASSED_ON, Stage.DUPLICATE}
 _STAGE_1 = frozenset({Stage.APPLICATION, Stage.CHECKS})
 _ASSESSED = _APPLIED - _STAGE_1
+# The forms that are opened from a section and stand under it.
+_VISITS = ("visit_book", "visit_move", "visit_call_off", "visit_report", "visit_decide")
+_HOUSEHOLD = (
+    "application_receive", "accommodation", "application_details", "application_consents",
+    "application_part", "application_row_add", "application_row_change",
+    "application_row_remove", "household_add", "household_change", "household_remove",
+)  # fmt: skip
+_ASSESSMENT = (
+    "stage_1_no", "disqualified", "named_child", "assessment_visit", "section",
+    "report_full", "report_brief", "report_comments", "report_version",
+)  # fmt: skip
+_PANEL = (
+    "panel_list", "panel_take_off", "panel_prepare", "panel_stand_aside", "panel_send_pack",
+    "panel_recommend", "panel_minutes",
+)  # fmt: skip
+_DECISION = (
+    "decision_no", "decision_more", "decision_tell", "determination_route",
+    "review_notice", "review_papers", "review_recommended", "determination_refuse",
+    "approve",  # carers' page, which speaks of the decision too
+)  # fmt: skip
 TABS = (
     Tab(("case",), "Overview", _EVER),
     Tab(("timeline",), "Timeline", _EVER),
-    Tab(("note",), "Notes", _EVER),
+    Tab(("note", "note_correct"), "Notes", _EVER),
     Tab(("messages",), "Messages", _EVER),
-    Tab(("interest",), "Interest", BEFORE_APPLICATION),
-    Tab(("visits", "plan"), "Visits", BEFORE_APPLICATION | {Stage.APPLICATION}),
-    Tab(("application", "household"), "Household", _APPLIED | {Stage.VISIT, Stage.INVITED}),
+    Tab(("interest", "interest_sensitive"), "Interest", BEFORE_APPLICATION),
+    Tab(("visits", "plan", *_VISITS), "Visits", BEFORE_APPLICATION | {Stage.APPLICATION}),
+    Tab(
+        ("application", "household", *_HOUSEHOLD),
+        "Household",
+        _APPLIED | {Stage.VISIT, Stage.INVITED},
+    ),
     Tab(("checks",), "Checks", _APPLIED),
-    Tab(("stage_1", "stage_2", "report"), "Assessment", _STAGE_1),
-    Tab(("stage_2", "stage_1", "report"), "Assessment", _ASSESSED),
-    Tab(("panel_item",), "Panel", _ASSESSED),
-    Tab(("decision", "determination"), "Decision", _ASSESSED - {Stage.ASSESSMENT, Stage.PANEL}),
+    Tab(("stage_1", "stage_2", "report", *_ASSESSMENT), "Assessment", _STAGE_1),
+    Tab(("stage_2", "stage_1", "report", *_ASSESSMENT), "Assessment", _ASSESSED),
+    Tab(("panel_item", *_PANEL), "Panel", _ASSESSED),
+    Tab(
+        ("decision", "determination", *_DECISION),
+        "Decision",
+        _ASSESSED - {Stage.ASSESSMENT, Stage.PANEL},
+    ),
     Tab(("documents",), "Documents", _EVER),
     Tab(("letters",), "Letters", _EVER),
 )

@@ -127,15 +127,17 @@ def case_render(
     status: int = 200,
     **context: Any,
 ) -> HttpResponse:
-    """A page of the case under its identity bar. ``tab`` is the section that is marked."""
+    """A page of the case under its identity bar. ``tab`` is the section that is marked: by itself
+    the one under which the page stands (views.staff.ahead)."""
     now = context.pop("now", None) or timezone.now()
+    at = request.resolver_match.url_name if request.resolver_match else ""
     same = same_person_of(request.access, case) if flag_of(case) else []
     shared = {
         "case": case,
         "now": now,
         "today": timezone.localdate(now),
         "identity": _identity(request, case, on_overview=tab == "case"),
-        "tabs": tabs_of(request.access, case, current=tab),
+        "tabs": tabs_of(request.access, case, current=tab or at or ""),
         "case_url": address_of(case),
         "safety": flag_standing(request.access, case) if flag_of(case) else None,
         "glass": glass_of(case, request.user, now=now) if flag_of(case) else None,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -25,7 +26,7 @@ from enquiries.views.staff.at_case import address_of, case_render, menu_of, on_c
 from enquiries.views.staff.contact import contact_form
 from enquiries.views.staff.rows import WAITING, say_due, say_next
 from enquiries.words import FIELD_LABELS, say_arrival, say_reason, say_value
-from enquiries.workflow import STAGE_LABELS, Stage
+from enquiries.workflow import BEFORE_APPLICATION, STAGE_LABELS, Stage
 from hubs.calendar import say_moment, say_overdue
 from hubs.decorators import StaffRequest
 from hubs.permissions import Right
@@ -42,6 +43,7 @@ class Now:
     late: str
     waiting: str
     promise: str
+    clock: str = ""  # which limit that is, where the action does not say it
 
 
 @dataclass(frozen=True)
@@ -69,7 +71,7 @@ def case(request: StaffRequest, case: Enquiry) -> HttpResponse:
         "overview.html",
         tab="case",
         now=now,
-        at_hand=now_of(case, overview.promise, now=now),
+        at_hand=now_of(case, overview.promise, now=now, clocks=overview.clocks),
         ahead=ahead_of(request.access, case, today=timezone.localdate(now)),
         kept=retention_of(request.access, case),
         clocks=[clock_of(clock, now=now) for clock in overview.clocks],
@@ -82,6 +84,7 @@ def case(request: StaffRequest, case: Enquiry) -> HttpResponse:
         if request.access.can(Right.ENQUIRY_EDIT)
         else [],
         contact=contact_form(case, now=now) if logs else None,
+        calls=Stage(case.stage) in BEFORE_APPLICATION,
     )
 
 
@@ -128,7 +131,9 @@ def preview(request: StaffRequest, case: Enquiry) -> HttpResponse:
 # --- In words ---------------------------------------------------------------------------------
 
 
-def now_of(case: Enquiry, promise: Deadline | None, *, now: datetime) -> Now:
+def now_of(
+    case: Enquiry, promise: Deadline | None, *, now: datetime, clocks: Sequence[Deadline] = ()
+) -> Now:
     """The block at the top of an open or ended case."""
     if not case.is_open:
         why = say_reason(case.stage, case.end_reason, reasons_named(case.cluster))
@@ -144,7 +149,19 @@ def now_of(case: Enquiry, promise: Deadline | None, *, now: datetime) -> Now:
         late=late,
         waiting=WAITING.get(WaitingOn(case.waiting_on), ""),
         promise=_say_promise(promise, now=now) if promise else "",
+        clock=next((_limit(clock) for clock in clocks if _leads(clock, due)), ""),
     )
+
+
+def _leads(clock: Deadline, due: datetime | None) -> bool:
+    """Whether the date at the top is this clock's, and the action beside it does not say so."""
+    said = (Deadline.Rule.FIRST_CONTACT, Deadline.Rule.NEXT_STEP)
+    runs = clock.done_at is None and clock.cancelled_at is None
+    return runs and clock.due_at == due and clock.rule not in said
+
+
+def _limit(clock: Deadline) -> str:
+    return clock.label or str(clock.get_rule_display())
 
 
 def _say_promise(promise: Deadline, *, now: datetime) -> str:
@@ -175,7 +192,7 @@ def clock_of(clock: Deadline, *, now: datetime) -> Clock:
     else:
         state = "Running"
     return Clock(
-        label=clock.label or clock.get_rule_display(),
+        label=_limit(clock),
         due=say_moment(clock.due_at, now=now),
         state=state,
         late=late,

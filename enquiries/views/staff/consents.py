@@ -35,7 +35,8 @@ def consents(request: StaffRequest, case: Enquiry, position: int) -> HttpRespons
     go = address_of(case, "application")
     if not form.is_valid():
         return form_page(
-            request, case, form, title=f"What {person.first_name} agrees to", back=go,
+            request, case, form, title=f"What {person.first_name} agrees to",
+            page_said="What an applicant agrees to", back=go,
             template="application_consents.html", given=given, position=position,
             all_stand=len(standing) == len(Consent.What.choices),
         )  # fmt: skip

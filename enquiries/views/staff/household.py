@@ -168,7 +168,7 @@ def details(request: StaffRequest, case: Enquiry, position: int) -> HttpResponse
     )
     go, title = address_of(case, "application"), f"About {person.first_name}"
     if not form.is_valid():
-        return form_page(request, case, form, title=title, back=go)
+        return form_page(request, case, form, title=title, page_said="About an applicant", back=go)
     try:
         changed = details_save(
             access=request.access, enquiry_id=case.pk, position=position, fields=form.answers,
@@ -176,7 +176,7 @@ def details(request: StaffRequest, case: Enquiry, position: int) -> HttpResponse
         )  # fmt: skip
     except ChangedMeanwhile as other:
         form.ask_again(other.clashes)
-        return form_page(request, case, form, title=title, back=go)
+        return form_page(request, case, form, title=title, page_said="About an applicant", back=go)
     except MoveRefused as why:
         return refused(request, case, why, go)
     said = f"Saved what is known of {person.first_name}." if changed else "Nothing was changed."
@@ -206,6 +206,7 @@ def rows(
         now=now,
         part=chosen,
         title=chosen.title.format(name=whose.person.first_name if whose else ""),
+        page_said=chosen.title.format(name="an applicant"),
         position=position,
         whose=whose,
         items=_items(case, chosen, position, whose, home, today=today),
@@ -338,7 +339,10 @@ def row_remove(
     go = part_address(case, chosen, position)
     if not form.is_valid():
         title = f"{chosen.remove} {row_said(row)}"
-        return form_page(request, case, form, title=title, button=chosen.remove, back=go)
+        said = f"{chosen.remove} {chosen.one}"  # no name stands in the title of a page
+        return form_page(
+            request, case, form, title=title, page_said=said, button=chosen.remove, back=go
+        )
     try:
         home_row_remove(
             access=request.access, enquiry_id=case.pk, model=chosen.model, row_id=row_id,
