@@ -314,11 +314,15 @@ class _People:
         return self._who(Right.MESSAGE_HOLD, enquiry)
 
     def _named(self, enquiry: Enquiry) -> Sequence[User]:
-        """Its owner alone while the case names them; else everybody named."""
+        """Its owner alone while the case names them, with who covers for them if it names them
+        too; else everybody named."""
         if enquiry.pk not in self._names:
             self.read_named([enquiry])
         named = self._names[enquiry.pk]
-        return [user for user in named if user.pk == enquiry.owner_id] or named
+        if enquiry.owner is None or enquiry.owner not in named:
+            return named
+        cover = self._cover(enquiry.owner)
+        return [enquiry.owner, *([cover] if cover in named else [])]
 
     def _cover(self, owner: User) -> User | None:
         """Who sees to this colleague's cases today; None while they are here."""

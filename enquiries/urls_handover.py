@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from enquiries.views.staff import handovers, pack, transfer
+from enquiries.views.staff import acquaintance, handovers, pack, transfer
 
 _CASE = "enquiries/<str:reference>"
 _OFFER = "handovers/<int:handover_id>"
@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern] = [
     path(f"{_OFFER}/", handovers.handover, name="handover_answer"),
     path(f"{_OFFER}/accept/", handovers.accept, name="handover_accept"),
     path(f"{_OFFER}/query/", handovers.query, name="handover_query"),
+    path(f"{_OFFER}/know/", acquaintance.know_offered, name="handover_know"),
     path(f"{_OFFER}/return/", handovers.give_back, name="handover_return"),
     path(f"{_CASE}/handover/", handovers.handover_council, name="handover_council"),
     path(f"{_CASE}/handover/offer/", handovers.offer, name="handover_offer"),

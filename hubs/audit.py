@@ -101,12 +101,14 @@ def record(
     reason: str = "",
     actor_said: str = "",
     protected: bool = False,
+    curtained: bool = False,
 ) -> AuditEvent:
     """Add one event. ``changes`` maps a field to [before, after].
 
     What may not be kept is left out before it is written: of ``changes`` only that the field
     changed (NOT_KEPT), of ``reason`` only that there was one. ``protected``: it is about a
-    protected case, of which no name and no way to reach anybody is kept.
+    protected case, of which no name and no way to reach anybody is kept. ``curtained``: about a
+    case of which the hub sees milestones alone; the hub reads the record, so no reason is kept.
 
     Raises KeyError when the action was never registered.
     """
@@ -125,7 +127,7 @@ def record(
             for key, pair in (changes or {}).items()
         },
         version=version,
-        reason=_reason(known, reason, protected=protected),
+        reason=_reason(known, reason, hidden=protected or curtained),
         request_id=request_id.get(),
     )
     with _where_kept(access, cluster_id):
@@ -159,9 +161,9 @@ def _hidden(pair: list[Any]) -> list[Any]:
     return [value if value in (None, "") else NOT_KEPT for value in pair]
 
 
-def _reason(action: Action, reason: str, *, protected: bool) -> str:
+def _reason(action: Action, reason: str, *, hidden: bool) -> str:
     if not reason or action.reason == Kept.YES:
         return reason
-    if action.reason == Kept.NEVER or protected:
+    if action.reason == Kept.NEVER or hidden:
         return REASON_NOT_KEPT
     return reason

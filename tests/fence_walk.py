@@ -185,6 +185,7 @@ OF_A_CASE: dict[str, OneCase] = {
     "enquiries.selectors.public.own_details": lambda a, c: public.own_details(c, a),
     "enquiries.selectors.public.progress_of": lambda a, c: public.progress_of(c, NOW, access=a),
     "enquiries.selectors.safety.flag_standing": safety.flag_standing,
+    "enquiries.selectors.safety.to_ask_anew": safety.to_ask_anew,
     "enquiries.selectors.same_person.same_person_of": same_person.same_person_of,
     "enquiries.selectors.timeline.timeline_of": lambda a, c: timeline.timeline_of(
         a, c, only="", page="1"

@@ -14,6 +14,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from enquiries.held import sees_case
+from enquiries.held_words import words_show
 from enquiries.models import Deadline, Enquiry, Handover, HandoverQuerySet, Person
 from hubs.access import Access
 from hubs.calendar import say_moment, say_overdue
@@ -158,7 +159,7 @@ def offer_to_answer(access: Access, handover_id: int) -> tuple[Handover, Access]
     Raises Handover.DoesNotExist where it is not, and for one that is out of reach.
     """
     rows = Handover.objects.visible_to(access).select_related(
-        "to_service", "from_service", "offered_by", "answered_by"
+        "cluster", "to_service", "from_service", "offered_by", "answered_by"
     )
     if access.service is None:
         raise Handover.DoesNotExist
@@ -170,7 +171,9 @@ def handovers_of(access: Access, enquiry: Enquiry) -> list[Handover]:
     """Every offer of one case, the latest first."""
     rows = Handover.objects.visible_to(access).filter(enquiry=enquiry)
     rows = rows.select_related("to_service", "from_service", "offered_by", "answered_by")
-    return list(rows.order_by("-offered_at", "-pk"))
+    found = list(rows.order_by("-offered_at", "-pk"))
+    words_show(enquiry, found)
+    return found
 
 
 def answer_due(access: Access, enquiry: Enquiry) -> Deadline | None:

@@ -11,6 +11,7 @@ from typing import Any
 
 from django.db.models import Model
 
+from enquiries.held_words import words_show
 from enquiries.models import (
     FOSTERING_TYPES,
     Address,
@@ -405,9 +406,11 @@ def _history(access: Access, enquiry: Enquiry) -> Section:
         for row in changes.select_related("by").order_by("at", "pk")
     ]
     offers = Handover.objects.visible_to(access).filter(enquiry=enquiry)
+    found = list(offers.select_related("to_service", "offered_by").order_by("offered_at", "pk"))
+    words_show(enquiry, found)
     rows += [
         (say_moment(row.offered_at), f"Offered to {row.to_service}", _who(row.offered_by), row.why)
-        for row in offers.select_related("to_service", "offered_by").order_by("offered_at", "pk")
+        for row in found
     ]
     return Section("history", "History", [], Sheet(("When", "What", "Who", "Why"), rows))
 

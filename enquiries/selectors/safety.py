@@ -10,11 +10,14 @@ from datetime import date
 from django.db.models import QuerySet
 
 from enquiries.held import held_show, is_closed, say_address
-from enquiries.models import Acquaintance, Enquiry, SafetyFlag, SafetyNamed
+from enquiries.models import Acquaintance, Check, Enquiry, SafetyFlag, SafetyNamed
+from enquiries.selectors.facts import check_said
 from hubs.access import Access
 from hubs.models import User
 from hubs.permissions import Right
 from hubs.selectors import staff_who_can
+
+LINKS_ENDED = "links_ended"  # in SafetyFlag.held: the checks whose links ended with protecting
 
 
 @dataclass(frozen=True)
@@ -47,6 +50,18 @@ def flag_standing(access: Access, enquiry: Enquiry) -> Flag | None:
         return None
     named = SafetyNamed.objects.visible_to(access).filter(flag=row, removed_at=None)
     return Flag(row, list(named.select_related("user").order_by("pk")))
+
+
+def to_ask_anew(access: Access, enquiry: Enquiry) -> list[str]:
+    """The checks whose links ended when the case was protected, and that have not come since: in
+    words, with whom each is about."""
+    flag = SafetyFlag.objects.visible_to(access).filter(enquiry=enquiry, lifted_at=None).first()
+    ended = flag.held.get(LINKS_ENDED, []) if flag is not None else []
+    if not ended:
+        return []
+    rows = Check.objects.visible_to(access).standing().filter(pk__in=ended, received_on=None)
+    found = rows.filter(waived_at=None).select_related("person", "member", "referee")
+    return [check_said(row) for row in found.order_by("stage", "pk")]
 
 
 def named_on(enquiries: Iterable[Enquiry]) -> dict[int, list[User]]:

@@ -10,14 +10,15 @@ from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
 from enquiries import notices
-from enquiries.models import Acquaintance, Enquiry, SafetyNamed
+from enquiries.models import Acquaintance, Enquiry, Handover, SafetyNamed
+from enquiries.selectors.handovers import offer_to_answer
 from enquiries.selectors.own_cases import knows, locks_of
 from enquiries.selectors.safety import may_be_named
 from enquiries.services.base import act_record, enquiry_write
 from enquiries.services.safety import naming_end
-from hubs.access import Access
+from hubs.access import Access, access_of_system
 from hubs.audit import register
-from hubs.fence import current_reach, reach_change
+from hubs.fence import current_reach, reach_change, reaching
 from hubs.models import AuditEvent, User
 from hubs.permissions import Right
 from hubs.selectors import staff_who_can
@@ -62,6 +63,22 @@ def acquaintance_say(*, access: Access, enquiry_id: int, how: str, now: datetime
             locked=tuple(sorted({*reach.locked, enquiry.pk})),
         )
     )
+
+
+def acquaintance_say_offered(*, access: Access, handover_id: int, how: str, now: datetime) -> None:
+    """The same of a case that another council, or the hub, offers to the colleague's own: before
+    anybody there reads it.
+
+    With the product's own reach for these statements: a case on offer is not in theirs yet.
+    Raises Handover.DoesNotExist for an offer that is not to their council, or waits no more.
+    """
+    access.require(Right.HANDOVER_ANSWER)
+    row, _narrow = offer_to_answer(access, handover_id)
+    if row.answered_at is not None or row.taken_back_at is not None:
+        raise Handover.DoesNotExist
+    acting = replace(access, reach=access_of_system(row.cluster).reach)
+    with reaching(acting.reach):
+        acquaintance_say(access=acting, enquiry_id=row.enquiry_id, how=how, now=now)
 
 
 def lets_back(access: Access, enquiry: Enquiry | None, *, now: datetime) -> list[User]:

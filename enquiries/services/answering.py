@@ -13,6 +13,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from enquiries.handover_notices import accepted_plan, queried_plan, returned_plan
+from enquiries.held_words import words_hold_written, words_show
 from enquiries.models import Deadline, Enquiry, Handover, Note, RoutingRule
 from enquiries.services.base import act_record, enquiry_locked, enquiry_write
 from enquiries.services.clocks import (
@@ -106,6 +107,7 @@ def handover_query(
                 "query_reason", "query", "queried_at", "query_answered_at", "query_answer",
             ]
         )  # fmt: skip
+        words_hold_written(it.enquiry, row)
         clocks_cancel(
             enquiry=it.enquiry,
             rule=Deadline.Rule.HANDOVER_ANSWER,
@@ -179,6 +181,7 @@ def _in_hand(
             raise HandoverRefused(
                 f"{row.from_service} has protected this case since. Ask them before you answer."
             )
+        words_show(enquiry, [row])
         yield _InHand(acting, row, enquiry)
 
 
@@ -186,6 +189,7 @@ def _answer(it: _InHand, answer: str, *, now: datetime) -> None:
     row = it.handover
     row.answer, row.answered_at, row.answered_by = answer, now, it.access.user
     row.save(update_fields=["answer", "answered_at", "answered_by", "reason", "reason_said"])
+    words_hold_written(it.enquiry, row)
 
 
 def _taken_over(it: _InHand, *, now: datetime) -> dict[str, Any]:

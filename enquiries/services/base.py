@@ -69,6 +69,7 @@ def act_record(
         reason=reason,
         actor_said=APPLICANT if access.reach.enquiries and not access.user else "",
         protected=enquiry.seen_by == SeenBy.NAMED,
+        curtained=enquiry.seen_by == SeenBy.COUNCIL,
     )
 
 

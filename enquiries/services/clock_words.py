@@ -10,6 +10,7 @@ from datetime import date, datetime
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
+from enquiries.held_words import words_hold_written
 from enquiries.models import ClockPause, Deadline, Enquiry
 from enquiries.services.base import act_record, enquiry_locked
 from enquiries.services.clocks import case_lead
@@ -45,9 +46,10 @@ def clock_pause(
         )
     _check_from(clock, from_on, pauses.order_by("to_on").last(), today=timezone.localdate(now))
     assert access.user is not None
-    ClockPause.objects.create(
+    pause = ClockPause.objects.create(
         enquiry=enquiry, deadline=clock, from_on=from_on, why=why, by=access.user, recorded_at=now
     )
+    words_hold_written(enquiry, pause)
     return _record(access, enquiry, clock, PAUSED, why, now=now)
 
 
@@ -91,6 +93,7 @@ def clock_explain(
     enquiry, clock = _locked(access, enquiry_id, clock_id)
     clock.over_why = why
     clock.save(update_fields=["over_why"])
+    words_hold_written(enquiry, clock)
     case_lead(enquiry)
     return _record(access, enquiry, clock, EXPLAINED, why, now=now)
 

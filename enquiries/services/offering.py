@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
 from enquiries.handover_notices import query_answered_plan
+from enquiries.held_words import words_hold_written, words_show
 from enquiries.models import Enquiry, Handover
 from enquiries.services.base import act_record, enquiry_locked
 from enquiries.services.council import why_council_stays
@@ -147,6 +148,7 @@ def handover_query_answer(
         raise HandoverRefused("No question of the council waits for an answer.")
     waits.query_answered_at, waits.query_answer = now, words
     waits.save(update_fields=["query_answered_at", "query_answer"])
+    words_hold_written(enquiry, waits)
     answer_clock_start(enquiry, now=now)
     query_answered_plan(enquiry=enquiry, handover=waits, now=now)
     act_record(
@@ -171,6 +173,7 @@ def _ours(access: Access, enquiry_id: int, *, now: datetime) -> tuple[Enquiry, H
         raise HandoverRefused(f"No offer of this case waits any more. {said}".strip())
     if not is_offerer(access, waits):
         raise PermissionDenied("an offer of somebody else")
+    words_show(enquiry, [waits])
     return enquiry, waits
 
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from django.utils import timezone
 
 from enquiries.handover_notices import offered_plan
+from enquiries.held_words import words_hold_written
 from enquiries.models import Deadline, Enquiry, Handover
 from enquiries.services.base import act_record
 from enquiries.services.clocks import clocks_cancel, limit_start
@@ -55,6 +56,7 @@ def offer_write(
         offered_by=access.user,
         why=why,
     )
+    words_hold_written(enquiry, row)
     answer_clock_start(enquiry, now=now)
     offered_plan(enquiry=enquiry, handover=row, now=now)
     act_record(

@@ -161,22 +161,30 @@ def _choose(
     desk = _Colleagues(case, fitting, day=timezone.localdate(now))
     passed: list[PassedOver] = []
     for rule in fitting:
-        free = []
+        free: list[tuple[AssignPool, User]] = []
         for seat in desk.pool(rule):
-            why = desk.why_not(seat.user, closed_to=closed_to, only=only)
+            user = desk.stands_in(seat.user)
+            why = desk.why_not(user, closed_to=closed_to, only=only)
             if why:
-                passed.append(PassedOver(seat.user, why))
+                passed.append(PassedOver(seat.user, desk.away_said(seat.user, why)))
             else:
-                free.append(seat)
+                free.append((seat, user))
         if free:
-            seat = min(free, key=lambda s, r=rule: desk.turn(r, s))  # type: ignore[misc]
+            seat, user = min(free, key=lambda s, r=rule: desk.turn(r, *s))  # type: ignore[misc]
             why = f"Rule “{rule.name}”: {rule.get_method_display().lower()}."
-            return Chosen(seat.user, rule, why, tuple(passed), seat)
+            if user != seat.user:
+                why += f" {user} covers for {seat.user}, {desk.away_said(seat.user)}."
+            return Chosen(user, rule, why, tuple(passed), seat)
     return Chosen(None, None, "Everybody whom the rules name is passed over.", tuple(passed))
 
 
 class _Colleagues:
-    """What decides between colleagues, in four queries for all rules."""
+    """What decides between colleagues, in five queries for all rules.
+
+    While somebody is away their turn, and the case, go to the colleague who covers for them: they
+    see to it anyway, and would else have to be told by whoever opens the case first. Without a
+    cover, or with one who is not free, they are passed over.
+    """
 
     def __init__(self, case: Case, rules: Sequence[AssignRule], *, day: date) -> None:
         self._pools: dict[int, list[AssignPool]] = {rule.pk: [] for rule in rules}
@@ -184,6 +192,13 @@ class _Colleagues:
         for seat in seats.order_by("user__name", "pk"):
             self._pools[seat.rule_id].append(seat)
         people = {seat.user_id for pool in self._pools.values() for seat in pool}
+        away = Leave.objects.on(day).filter(cluster=case.cluster).select_related("cover")
+        self._away = {leave.user_id: leave for leave in away.order_by("to_on", "pk")}
+        people |= {
+            leave.cover_id
+            for user_id in people & self._away.keys()
+            if (leave := self._away[user_id]).cover_id is not None
+        }
         service = case.service if case.of_council else None
         here = Q(service=service) if service else Q(cluster=case.cluster)
         self._works = set(
@@ -191,10 +206,6 @@ class _Colleagues:
             .filter(here, user__in=people, role__in=_WORKS, user__is_active=True)
             .values_list("user_id", flat=True)
         )
-        self._away = {
-            leave.user_id: leave.to_on
-            for leave in Leave.objects.on(day).filter(user__in=people, cluster=case.cluster)
-        }
         limits = WorkLimit.objects.filter(user__in=people, cluster=case.cluster, service=service)
         self._most = dict(limits.values_list("user_id", "most_open"))
         self._open = open_cases_of(people, cluster=case.cluster, service=service)
@@ -202,11 +213,26 @@ class _Colleagues:
     def pool(self, rule: AssignRule) -> list[AssignPool]:
         return self._pools[rule.pk]
 
-    def turn(self, rule: AssignRule, seat: AssignPool) -> tuple[float, float, int]:
+    def stands_in(self, user: User) -> User:
+        """Who gets what would be this colleague's: their cover while they are away."""
+        leave = self._away.get(user.pk)
+        return leave.cover if leave is not None and leave.cover is not None else user
+
+    def away_said(self, user: User, why: str = "") -> str:
+        """Why a colleague is passed over: with their cover, where that is who is not free."""
+        leave = self._away.get(user.pk)
+        if leave is None:
+            return why
+        away = f"away until {say_day(leave.to_on)}"
+        if leave.cover is None or not why:
+            return away
+        return f"{away}, and {leave.cover}, who covers, {_verb(why)}"
+
+    def turn(self, rule: AssignRule, seat: AssignPool, user: User) -> tuple[float, float, int]:
         """Who comes first: longest without a turn, or fewest open cases and then the same."""
         last = (seat.last_at or _NEVER).timestamp()
         busy = rule.method == AssignRule.Method.LEAST_BUSY
-        return (float(self._open.get(seat.user_id, 0)) if busy else 0.0, last, seat.pk)
+        return (float(self._open.get(user.pk, 0)) if busy else 0.0, last, seat.pk)
 
     def why_not(
         self, user: User, *, closed_to: Collection[int], only: Collection[int] | None
@@ -215,7 +241,7 @@ class _Colleagues:
         if user.pk not in self._works:
             return "does not work here any more"
         if user.pk in self._away:
-            return f"away until {say_day(self._away[user.pk])}"
+            return f"away until {say_day(self._away[user.pk].to_on)}"
         most, has = self._most.get(user.pk), self._open.get(user.pk, 0)
         if most is not None and has >= most:
             return f"has {has} open, and takes {most}"
@@ -224,6 +250,11 @@ class _Colleagues:
         if only is not None and user.pk not in only:
             return "is not named on this protected case"
         return ""
+
+
+def _verb(why: str) -> str:
+    """The reason after somebody's name: "is away until ..."."""
+    return f"is {why}" if why.startswith("away") else why
 
 
 def open_cases_of(

@@ -6,7 +6,7 @@ back to it and stops what was going to be sent. Lifting it takes two people.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -17,23 +17,22 @@ from django.utils import timezone
 
 from enquiries import notices, reminders
 from enquiries.held import AWAY, FORCED, flag_of, taken_from
+from enquiries.held_words import words_give_back, words_hold_all
 from enquiries.models import (
     Deadline,
     Enquiry,
-    Handover,
-    PackReader,
     SafetyFlag,
     SafetyNamed,
 )
 from enquiries.selectors.safety import may_be_named, may_decide
 from enquiries.selectors.same_person import same_person_of
 from enquiries.services.base import act_record, enquiry_locked
-from enquiries.services.clocks import clocks_cancel
 from enquiries.services.curtain import act_allowed, curtain_write, reaching_behind, seen_by_of
 from enquiries.services.glass import glasses_end
 from enquiries.services.links import progress_links_end
 from enquiries.services.pending import changes_drop
 from enquiries.services.safe_way import SafetyRefused, SafeWay
+from enquiries.services.shut_out import others_shut_out
 from hubs.access import Access
 from hubs.audit import register
 from hubs.fence import current_reach, reach_change
@@ -114,16 +113,6 @@ def _locked_with(access: Access, enquiry_id: int, also: set[int]) -> tuple[Enqui
     return enquiry, [other for other in locked.values() if other.seen_by != SeenBy.NAMED]
 
 
-def _others_shut_out(enquiry: Enquiry, named: Collection[User], *, now: datetime) -> None:
-    """An offer to another council is taken back, and sent packs close to who is not named."""
-    offers = Handover.objects.filter(enquiry=enquiry, kind=Handover.Kind.TRANSFER).waiting()
-    if offers.update(taken_back_at=now):
-        rule = Deadline.Rule.HANDOVER_ANSWER
-        clocks_cancel(enquiry=enquiry, rule=rule, why="The case was protected", now=now)
-    readers = PackReader.objects.filter(enquiry=enquiry, withdrawn_at=None)
-    readers.exclude(user__in=named).update(withdrawn_at=now)
-
-
 def _protect(
     access: Access,
     enquiry: Enquiry,
@@ -143,7 +132,7 @@ def _protect(
         for person in everyone:
             _name(flag, person, by=user, now=now)
         progress_links_end(enquiry=enquiry, now=now)
-        _others_shut_out(enquiry, everyone, now=now)
+        others_shut_out(enquiry, flag, everyone, now=now)
         reminders.unsafe_cancel(enquiry=enquiry, flag=flag, why=STOPPED, now=now)
         act_record(
             access=access,
@@ -376,6 +365,7 @@ def _take_away(enquiry: Enquiry, flag: SafetyFlag) -> None:
     }
     flag.save(update_fields=["held"])
     steps.update(label="")
+    words_hold_all(enquiry, flag)
     values = {**AWAY, **FORCED, "version": enquiry.version + 1}
     curtain_write(enquiry=enquiry, seen_by=SeenBy.NAMED, values=values)
 
@@ -391,6 +381,7 @@ def _give_back(enquiry: Enquiry, flag: SafetyFlag, held: dict[str, Any], *, now:
     enquiry.__dict__.pop("standing_flag", None)
     for pk, label in held.get(CLOCK_LABELS, {}).items():
         Deadline.objects.filter(enquiry=enquiry, pk=int(pk)).update(label=label)
+    words_give_back(enquiry, held)
 
 
 def _open_to_actor(enquiry: Enquiry) -> None:

@@ -32,6 +32,7 @@ ROWS: dict[str, Page] = {
     "enquiries:handover_answer": Page(ANSWER, get=404, fixed=no_offer),
     "enquiries:handover_accept": Page(ANSWER, get=None, post=404, fixed=no_offer),
     "enquiries:handover_query": Page(ANSWER, get=None, post=404, fixed=no_offer),
+    "enquiries:handover_know": Page((*VIEW, *ANSWER), get=404, post=404, fixed=no_offer),
     "enquiries:handover_return": Page(ANSWER, get=None, post=404, fixed=no_offer),
     "enquiries:handover_council": case_page(VIEW, alike(200, None)),
     "enquiries:handover_take_back": case_page(GIVES, alike(None, 409)),

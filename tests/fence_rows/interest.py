@@ -4,12 +4,17 @@ from types import ModuleType
 from typing import Any
 
 import enquiries.selectors.interest as interest
+import enquiries.selectors.visits_ahead as visits_ahead
 from enquiries.models import Enquiry
-from tests.cast import Cast
+from tests.cast import MONDAY, Cast
 from tests.journey.road import Rows
 
-MODULES: list[ModuleType] = [interest]
-LISTS: dict[str, Any] = {}
+MODULES: list[ModuleType] = [interest, visits_ahead]
+LISTS: dict[str, Any] = {
+    "enquiries.selectors.visits_ahead.visits_ahead": lambda a: visits_ahead.visits_ahead(
+        a, now=MONDAY
+    ),
+}
 OF_A_CASE: dict[str, Any] = {
     "enquiries.selectors.interest.interest_of": interest.interest_of,
     "enquiries.selectors.interest.visits_of": interest.visits_of,

@@ -12,9 +12,18 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.test import Client
+from django.utils import timezone
 
 from enquiries.handover_letters import sweep_unanswered
-from enquiries.models import AssignPool, AssignRule, Deadline, Enquiry, Handover, Note
+from enquiries.models import (
+    AssignPool,
+    AssignRule,
+    ClockPause,
+    Deadline,
+    Enquiry,
+    Handover,
+    Note,
+)
 from enquiries.reminders import sweep_missed
 from enquiries.services import contact_log, enquiry_assign, enquiry_move, next_step_set
 from enquiries.services.answering import (
@@ -23,21 +32,30 @@ from enquiries.services.answering import (
     handover_query,
     handover_return,
 )
+from enquiries.services.check_links import LinkOver, answer_asked, answer_link_issue
+from enquiries.services.clock_words import clock_explain, clock_pause
 from enquiries.services.offering import (
     handover_offer,
     handover_query_answer,
     handover_take_back,
 )
 from enquiries.services.offers import HandoverRefused
-from enquiries.services.safety import SafeWay, safety_flag_set
+from enquiries.services.safety import (
+    SafeWay,
+    flag_lift,
+    flag_lift_ask,
+    safety_flag_set,
+)
 from enquiries.workflow import Action, Stage
 from hubs.access import access_of_system
+from hubs.audit import REASON_NOT_KEPT
 from hubs.fence import reaching
 from hubs.models import AuditEvent, JourneyPolicy, User
 from messaging import rules
 from messaging.models import Message
 from tests.cast import MONDAY, Cast, MakeEnquiry, World
 from tests.enquiries.test_acquaintance import at_work
+from tests.journey.road import Rows, place_reach
 from tests.staff.test_safety_acts import words
 
 pytestmark = pytest.mark.django_db
@@ -398,3 +416,92 @@ def test_two_councils_lists_are_their_own_and_the_number_of_queries_stays(
         said = words(gita.get("/staff/handovers/"))
     assert all(f"Kim{n} Carter" in said for n in range(4))
     assert "Kim" not in words(signed_in(cast.sunil).get("/staff/handovers/"))
+
+
+# --- Words of a protected case, and of one behind the curtain -------------------------------------
+
+
+def test_what_was_typed_on_offers_and_clocks_lies_with_the_flag(
+    case, cast: Cast, see_all, signed_in: SignIn
+) -> None:
+    offer = acts(cast.asha, handover_offer, enquiry_id=case.pk, why="Her ex is in Leeds")
+    ask = {"handover_id": offer.pk, "reason": "incomplete"}
+    acts(cast.gita, handover_query, **ask, words="Does he know Leam Lane?")
+    acts(cast.asha, handover_query_answer, enquiry_id=case.pk, words="He asked at number 9")
+    (clock,) = clocks(case, Rule.FIRST_CONTACT)
+    on: dict[str, Any] = {"enquiry_id": case.pk, "clock_id": clock.pk}
+    acts(cast.asha, clock_pause, **on, from_on=MONDAY.date(), why="She hides with a friend")
+    acts(cast.asha, clock_explain, **on, why="She moved to Leam Lane")
+
+    def bare() -> str:
+        """Everything that the place reaches of these rows."""
+        with see_all():
+            rows = [*Handover.objects.values(), *ClockPause.objects.values()]
+            return str([*rows, *Deadline.objects.values("label", "over_why")])
+
+    typed = ("Leeds", "Leam Lane", "number 9", "hides")
+    assert all(word in bare() for word in typed)
+    acts(
+        cast.asha, safety_flag_set, enquiry_id=case.pk, reason="Found before", safe=SafeWay(),
+        named=[cast.asha, cast.gita, cast.mel],
+    )  # fmt: skip
+    assert not any(word in bare() for word in typed)
+    # What is typed from now on goes there at once, and a first question is kept as a note.
+    acts(cast.gita, handover_query, **ask, words="Which school?")
+    assert "school" not in bare()
+    with reaching(at_work(cast.gita).reach):
+        assert "Leam Lane" in Note.objects.get(enquiry=case).text
+    page = words(signed_in(cast.asha).get(page_of(case)))
+    assert "Her ex is in Leeds" in page
+    assert "Which school?" in page
+    assert "number 9" not in page  # the answer to the question before
+    kept = words(signed_in(cast.asha).get(page_of(case, "clocks")))
+    assert "She hides with a friend" in kept
+    assert "She moved to Leam Lane" in kept
+    acts(
+        cast.asha, flag_lift_ask, enquiry_id=case.pk, reason="He is gone", decider=cast.mel,
+    )  # fmt: skip
+    acts(cast.mel, flag_lift, enquiry_id=case.pk)
+    assert all(word in bare() for word in ("Leeds", "school", "hides", "Leam Lane"))
+
+
+def test_the_record_of_a_case_with_its_council_keeps_no_reasons(case, cast: Cast, see_all) -> None:
+    (clock,) = clocks(case, Rule.FIRST_CONTACT)
+    on: dict[str, Any] = {"enquiry_id": case.pk, "clock_id": clock.pk}
+    acts(cast.asha, clock_explain, **on, why="Half term")
+    offer = offered(case, cast)
+    acts(cast.gita, handover_accept, handover_id=offer.pk)
+    acts(cast.gita, clock_explain, **on, why="She is in hospital")
+    with see_all():  # as the hub's governance lead reads it
+        said = AuditEvent.objects.filter(action="enquiry.clock_explained").order_by("pk")
+        assert list(said.values_list("reason", flat=True)) == ["Half term", REASON_NOT_KEPT]
+    with reaching(at_work(cast.gita).reach):
+        assert Deadline.objects.get(pk=clock.pk).over_why == "She is in hospital"
+
+
+def test_protecting_ends_links_to_answer_and_says_whom_to_ask_anew(
+    case, cast: Cast, signed_in: SignIn, see_all
+) -> None:
+    with reaching(place_reach(case)):
+        row = Enquiry.objects.get(pk=case.pk)
+        rows = Rows(row, by=cast.asha)
+        referee = rows.referee(rows.people[0])
+        asked = rows.check(
+            kind="personal", label="Personal reference", referee=referee, received_on=None,
+            verified_at=None, verified_by=None, received_at=None,
+        )  # fmt: skip
+        secret = answer_link_issue(check=asked, now=timezone.now())
+    asha = signed_in(cast.asha)
+    done = asha.post(
+        page_of(case, "protect"),
+        {"reason": "Found before", "named": [cast.mel.pk], "safe_way": "none"},
+        follow=True,
+    )
+    assert "“Protection” says whom to ask anew" in words(done)
+    assert "Personal reference for Robin Friend" in words(asha.get(page_of(case, "safety")))
+    acts(cast.asha, flag_lift_ask, enquiry_id=case.pk, reason="Over", decider=cast.mel)
+    mel = signed_in(cast.mel)
+    lifted = mel.post(page_of(case, "safety/lift"), {"decision": "lift"}, follow=True)
+    assert "Ask anew: Personal reference for Robin Friend" in words(lifted)
+    with pytest.raises(LinkOver):
+        answer_asked(secret=secret, now=timezone.now())

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from enquiries.check_kinds import HOME_COUNCIL
 from enquiries.models import (
+    Acquaintance,
     AgencyTransfer,
     ApplicantSensitive,
     Check,
@@ -495,3 +496,29 @@ def test_a_protected_case_a_colleague_of_the_hub_moves_whom_it_names(
     )  # fmt: skip
     with see_all():
         assert Enquiry.objects.get(pk=case.pk).service == world.sunderland
+
+
+def test_who_knows_them_says_so_before_reading_what_is_offered(
+    case, cast: Cast, world: World, see_all, signed_in: SignIn
+) -> None:
+    offer = moves_council(case, cast, world)
+    client, page = signed_in(cast.sunil), f"/staff/handovers/{offer.pk}/know/"
+    assert page in client.get("/staff/handovers/").content.decode()
+    asked = words(client.get(page))
+    assert "I know this person" in asked
+    assert "apple trees" not in asked
+    assert "Sam" not in asked
+    assert client.post(page, {"how": "My neighbour"}).status_code == 302
+    with see_all():
+        lock = Acquaintance.objects.get(enquiry=case.pk)
+        assert (lock.user, lock.how) == (cast.sunil, "My neighbour")
+        assert Handover.objects.waiting().filter(pk=offer.pk).exists()  # a colleague answers it
+    listed = words(client.get("/staff/handovers/"))
+    assert case.reference not in listed
+    assert "Sam" not in listed
+    assert client.get(f"/staff/handovers/{offer.pk}/").status_code == 404
+    assert client.get(page).status_code == 404
+    with pytest.raises(Handover.DoesNotExist):
+        acts(cast.sunil, handover_accept, handover_id=offer.pk)
+    # Nobody else's offer is locked this way.
+    assert signed_in(cast.gita).post(page, {"how": "x"}).status_code == 404

@@ -9,6 +9,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+import time_machine
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connection
 from django.test import Client
@@ -32,9 +33,10 @@ from enquiries.services.work_settings import (
 from enquiries.tidying import tidy_cases
 from hubs.access import Access
 from hubs.fence import reaching
-from hubs.models import AuditEvent, Membership, User
+from hubs.models import AuditEvent, JourneyPolicy, Membership, User
 from messaging.models import Message
 from tests.cast import GATESHEAD_POSTCODE, MONDAY, SUNDERLAND_POSTCODE, Cast, World
+from tests.staff.test_case import words
 
 TODAY = timezone.localdate(MONDAY)
 
@@ -119,9 +121,7 @@ def test_least_busy_counts_what_is_open(world: World, cast: Cast, mel: Access) -
 def test_who_is_passed_over_and_why(world: World, cast: Cast, mel: Access) -> None:
     rule(mel, cast.asha, cast.ben, cast.mel)
     with reaching(mel.reach):
-        leave_set(
-            access=mel, user=cast.asha, from_on=TODAY, to_on=TODAY, cover=cast.mel, now=MONDAY
-        )
+        leave_set(access=mel, user=cast.asha, from_on=TODAY, to_on=TODAY, cover=None, now=MONDAY)
         limit_set(access=mel, user=cast.ben, most=0, now=MONDAY)
         chosen = who_would_get(Case(world.ne, None, "fostering", ""), now=MONDAY)
     assert chosen.user == cast.mel
@@ -133,6 +133,52 @@ def test_who_is_passed_over_and_why(world: World, cast: Cast, mel: Access) -> No
     # A colleague whose role ended is passed over too: then nobody is left.
     Membership.objects.filter(user=cast.mel).update(ends=TODAY - timedelta(days=1))
     assert comes(world).owner is None
+
+
+def test_while_somebody_is_away_their_turn_is_their_cover_s(
+    world: World, cast: Cast, mel: Access
+) -> None:
+    rule(mel, cast.asha)
+    with reaching(mel.reach):
+        leave_set(
+            access=mel, user=cast.asha, from_on=TODAY, to_on=TODAY, cover=cast.ben, now=MONDAY
+        )
+        chosen = who_would_get(Case(world.ne, None, "fostering", ""), now=MONDAY)
+    assert (chosen.user, chosen.passed_over) == (cast.ben, ())
+    assert "Ben Officer covers for Asha Officer, away until Monday 2 March 2026" in chosen.why
+    assert comes(world).owner == cast.ben
+    with reaching(world.reach):
+        assert Message.objects.filter(kind="S2", user=cast.ben, channel="in_app").count() == 1
+        assert not Message.objects.filter(kind="S2", user=cast.asha).exists()
+    with reaching(mel.reach):  # the limit is the cover's own
+        limit_set(access=mel, user=cast.ben, most=1, now=MONDAY)
+        chosen = who_would_get(Case(world.ne, None, "fostering", ""), now=MONDAY)
+    (passed,) = chosen.passed_over
+    assert passed.user == cast.asha
+    assert passed.why == (
+        "away until Monday 2 March 2026, and Ben Officer, who covers, has 1 open, and takes 1"
+    )
+    assert comes(world).owner is None
+
+
+def test_the_dry_run_goes_on_to_the_council_s_own_rules(
+    world: World, cast: Cast, mel: Access, signed_in: Any
+) -> None:
+    gareth = cast.access("gareth")
+    rule(mel, cast.asha)
+    rule(gareth, cast.gita, name="Ours")
+    manager: Client = signed_in(cast.mel)
+    asked = {"postcode": GATESHEAD_POSTCODE, "kind": "fostering"}
+    with time_machine.travel(MONDAY, tick=False):
+        before = words(manager.post("/staff/settings/dry-run/", asked))
+        JourneyPolicy.objects.filter(cluster=world.ne).update(hands_over_at="visit")
+        after = words(manager.post("/staff/settings/dry-run/", asked))
+    assert "Asha Officer" in before
+    assert "Gita Worker" not in before
+    hub, _, council = after.partition("When Gateshead Council has accepted it")
+    assert "Asha Officer" in hub
+    assert "Gita Worker" in council
+    assert "Rule “Ours”: in turn" in council
 
 
 def test_only_people_of_the_place_and_only_by_who_may(

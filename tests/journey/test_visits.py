@@ -13,6 +13,7 @@ from django.urls import reverse
 
 from enquiries.models import Deadline, Enquiry, PreparationPlan, Visit
 from enquiries.services import MoveRefused
+from enquiries.services.safety import SafeWay, safety_flag_set
 from enquiries.services.visiting import (
     Booking,
     DraftMovedOn,
@@ -24,6 +25,7 @@ from enquiries.services.visiting import (
     visit_leave,
     visit_report,
 )
+from enquiries.services.work_settings import leave_set
 from enquiries.visit_letters import remind_days
 from enquiries.wording import MENTIONS
 from enquiries.workflow import Stage
@@ -362,3 +364,59 @@ def test_a_visit_of_another_case_is_not_there(
     access = cast.access("asha")
     with reaching(access.reach), pytest.raises(Visit.DoesNotExist):
         visit_arrive(access=access, enquiry_id=case.pk, visit_id=visit.pk, now=MONDAY)
+
+
+def test_my_visits_stand_on_the_first_page_of_the_day(
+    asha: Client, case: Enquiry, cast: Cast, make_enquiry: MakeEnquiry, signed_in: SignIn
+) -> None:
+    title, page = "My visits today and tomorrow", "/staff/"
+    assert title not in words(asha.get(page, follow=True))
+    access = cast.access("asha")
+    cases = {
+        "today": (case, booking(cast, MONDAY + HOUR, second_person="Win", safe_details="A dog")),
+        "tomorrow": (make_enquiry(first_name="Kim", phone="07700 900111"), booking(
+            cast, MONDAY + DAY)),
+        "later": (make_enquiry(first_name="Lou", phone="07700 900112"), booking(
+            cast, MONDAY + 2 * DAY)),
+        "of Ben": (make_enquiry(first_name="Max", phone="07700 900113"), booking(
+            cast, MONDAY + HOUR, by=cast.ben)),
+    }  # fmt: skip
+    with reaching(access.reach):
+        for one, what in cases.values():
+            visit_book(access=access, enquiry_id=one.pk, booking=what, now=MONDAY)
+    said = _visits(asha, page)
+    assert "Sam Carter" in said
+    assert "NE8, Gateshead" in said
+    assert "Win goes along" in said
+    assert "You go alone" in said  # to Kim
+    assert "Kim" in said
+    for not_there in ("Lou", "Max", "Long Row", "NE8 1HH", "A dog"):
+        assert not_there not in said, not_there
+    assert address(case, "visits") in asha.get(page, follow=True).content.decode()
+    # Of a protected case neither the part of town nor the address; its cover sees Ben's.
+    with reaching(access.reach):
+        safety_flag_set(
+            access=access, enquiry_id=case.pk, reason="Found before", safe=SafeWay(),
+            named=[cast.asha], now=MONDAY,
+        )  # fmt: skip
+        leave_set(
+            access=cast.access("ben"), user=cast.ben, from_on=MONDAY.date(),
+            to_on=MONDAY.date(), cover=cast.asha, now=MONDAY,
+        )  # fmt: skip
+    said = _visits(asha, page)
+    assert "Ben Officer visits, and you cover for them" in said
+    assert "Max" in said
+    assert "read the safe way first" in said
+    assert "The address is on the visit’s page" in said
+    assert "NE8" in said  # Kim's and Max's
+    mine = said.partition("Protected: read")[2].partition("Open the visit")[0]
+    assert "NE8" not in mine
+    with time_machine.travel(MONDAY, tick=False):
+        assert title not in words(signed_in(cast.mel).get(page, follow=True))
+
+
+def _visits(client: Client, page: str) -> str:
+    """The words of that section alone."""
+    text = words(client.get(page, follow=True))
+    section = text.partition("My visits today and tomorrow")[2]
+    return section.rpartition("Open the visit")[0] + "Open the visit"

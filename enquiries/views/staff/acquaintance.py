@@ -15,12 +15,14 @@ from django.urls import reverse
 from django.utils import timezone
 
 from enquiries.forms.staff_safety_acts import KnowForm, KnowReferenceForm, LockEndForm
-from enquiries.models import Acquaintance, Enquiry
+from enquiries.models import Acquaintance, Enquiry, Handover
+from enquiries.selectors.handovers import offer_to_answer
 from enquiries.selectors.own_cases import locks_seen
 from enquiries.selectors.search import read_reference
 from enquiries.services.acquaintance import (
     LastNamed,
     acquaintance_say,
+    acquaintance_say_offered,
     give_roles,
     lets_back,
     lock_end,
@@ -58,6 +60,27 @@ def know(request: StaffRequest) -> HttpResponse:
         form.add_error("reference", "There is no case with this reference in your list")
         return _page(request, form, status=UNPROCESSABLE)
     return _know(request, case, form)
+
+
+@read_or_send
+@staff_page(Right.ENQUIRY_VIEW, Right.HANDOVER_ANSWER)
+def know_offered(request: StaffRequest, handover_id: int) -> HttpResponse:
+    """Of a case that is offered to this council, before its pack is read."""
+    form = KnowForm(request.POST if request.method == "POST" else None)
+    try:
+        if not form.is_valid():
+            offer_to_answer(request.access, handover_id)
+            return _page(request, form, status=UNPROCESSABLE if form.is_bound else 200)
+        acquaintance_say_offered(
+            access=request.access,
+            handover_id=handover_id,
+            how=form.cleaned_data["how"],
+            now=timezone.now(),
+        )
+    except Handover.DoesNotExist:
+        raise Http404 from None
+    messages.success(request, "That case is locked from you. A colleague answers for your council.")
+    return redirect("enquiries:handovers")
 
 
 def _know(request: StaffRequest, case: Enquiry, form: KnowForm) -> HttpResponse:

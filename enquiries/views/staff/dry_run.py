@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -54,22 +55,25 @@ def _answer(cluster: Cluster, asked: dict[str, Any], *, now: datetime) -> dict[s
     except JourneyPolicy.DoesNotExist:
         return {"no_policy": True}
     where = route(cluster=cluster, typed=asked["postcode"], chosen=asked["council"], day=today)
-    chosen = who_would_get(
-        Case(
-            cluster=cluster,
-            service=where.service,
-            kind=asked["kind"],
-            language=asked["language"],
-        ),
-        now=now,
-    )
+    kind = Kind(asked["kind"])
+    case = Case(cluster=cluster, service=where.service, kind=kind, language=asked["language"])
+    chosen = who_would_get(case, now=now)
     rows = [
         *_where(where),
         *_who(chosen),
         *_promised(cluster, policy, now=now),
-        *_after(where, policy, Kind(asked["kind"]), now=now),
+        *_after(where, policy, kind, now=now),
     ]
-    return {"rows": rows, "passed_over": chosen.passed_over}
+    answer = {"rows": rows, "passed_over": chosen.passed_over}
+    if where.service is None or kind not in MAY_APPLY or not policy.hands_over_at:
+        return answer
+    # Once the council has accepted it, its own rules give it to one of its own colleagues.
+    there = who_would_get(replace(case, of_council=True), now=now)
+    return answer | {
+        "council": where.service,
+        "rows_there": _who(there),
+        "passed_over_there": there.passed_over,
+    }
 
 
 def _row(key: str, value: str) -> dict[str, str]:

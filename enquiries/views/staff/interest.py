@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.http import HttpResponse, HttpResponseBadRequest
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -33,7 +34,7 @@ from enquiries.views.staff.at_case import (
     on_case,
 )
 from enquiries.views.staff.contact import read_or_send
-from enquiries.views.staff.household import form_page, own_person, refused
+from enquiries.views.staff.household import errors_put, form_page, own_person, refused
 from enquiries.words import say_value
 from hubs.decorators import StaffRequest
 from hubs.permissions import Right
@@ -77,6 +78,8 @@ def interest(request: StaffRequest, case: Enquiry) -> HttpResponse:
             return redirect(f"{address_of(case, 'interest')}?saved={sent}#section-{sent}")
     except ChangedMeanwhile as other:
         section.form.ask_again(other.clashes)
+    except ValidationError as wrong:
+        errors_put(section.form, wrong)
     except MoveRefused as why:
         return refused(request, case, why, address_of(case, "interest"))
     return _page(request, case, known, sections, sent=section, status=UNPROCESSABLE)

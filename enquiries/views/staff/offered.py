@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from enquiries.forms.staff_handover import QueryForm, ReturnForm
 from enquiries.held import sees_case
+from enquiries.held_words import words_show
 from enquiries.models import Enquiry, Handover
 from enquiries.selectors.case import case_by_reference
 from enquiries.selectors.handovers import answer_due, offer_to_answer
@@ -38,8 +39,10 @@ def offered_case(request: StaffRequest, row: Handover, **bound: Any) -> HttpResp
         case = Enquiry.objects.visible_to(narrow).get(pk=row.enquiry_id)
         case = case_by_reference(narrow, case.reference)
         # The narrow reach opens the case whole: a flag set meanwhile must close it here.
-        if case.seen_by == SeenBy.NAMED or not sees_case(narrow, case):
+        widened = narrow is not request.access and case.seen_by == SeenBy.NAMED
+        if widened or not sees_case(narrow, case):
             return closed_page(request, case)
+        words_show(case, [row])
         context = _context(narrow, case, row)
     with reaching(access_of_system(case.cluster).reach):
         enquiry_viewed(access=request.access, enquiry=case, page=PAGE, now=timezone.now())

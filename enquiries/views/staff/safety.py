@@ -14,9 +14,16 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST, require_safe
 
 from enquiries.forms.staff_case.safety import ChangeSafeWayForm, LiftForm, NameForm, ProtectForm
-from enquiries.models import Enquiry
+from enquiries.models import Enquiry, SafetyFlag
 from enquiries.selectors.own_cases import changes_of, glasses_of
-from enquiries.selectors.safety import Flag, flag_standing, may_be_named, may_decide
+from enquiries.selectors.safety import (
+    LINKS_ENDED,
+    Flag,
+    flag_standing,
+    may_be_named,
+    may_decide,
+    to_ask_anew,
+)
 from enquiries.selectors.same_person import SamePerson, same_person_of
 from enquiries.services import enquiry_viewed
 from enquiries.services.safety import (
@@ -53,7 +60,7 @@ def protect(request: StaffRequest, case: Enquiry) -> HttpResponse:
         return _form_page(request, case, "safety_protect.html", form, to_ask=to_ask)
     also = form.cleaned_data.get("also", [])
     try:
-        safety_flag_set(
+        flag = safety_flag_set(
             access=request.access,
             enquiry_id=case.pk,
             reason=form.cleaned_data["reason"],
@@ -68,7 +75,7 @@ def protect(request: StaffRequest, case: Enquiry) -> HttpResponse:
     except SafetyRefused as refused:
         messages.warning(request, f"{refused} Nothing changed.")
         return redirect(address_of(case))
-    return done(request, case, _said_protected(also))
+    return done(request, case, _said_protected(flag, also))
 
 
 @require_safe
@@ -89,6 +96,7 @@ def safety(request: StaffRequest, case: Enquiry) -> HttpResponse:
         and flag.row.lift_asked_by_id not in (None, request.user.pk),
         asked_myself=flag.row.lift_asked_by_id == request.user.pk,
         glasses=glasses_of(request.access, case),
+        ask_anew=to_ask_anew(request.access, case),
     )
 
 
@@ -161,6 +169,8 @@ def safety_lift(request: StaffRequest, case: Enquiry) -> HttpResponse:
         said = "The protection is lifted. Everybody who works with cases sees this one again."
         if changes_of(request.access, case, now=timezone.now()):
             said += " A new number or address that waited was dropped: ask them for it again."
+        if anew := to_ask_anew(request.access, case):
+            said += f" Links to answer ended while it stood. Ask anew: {'; '.join(anew)}."
         return _act(request, case, said, flag_lift, go="case")
     if decision == "keep":
         return _act(request, case, "This case stays protected.", flag_lift_refuse)
@@ -200,10 +210,13 @@ def _seen_beside(request: StaffRequest, others: Sequence[SamePerson]) -> None:
         enquiry_viewed(access=request.access, enquiry=other.case, page="beside", now=timezone.now())
 
 
-def _said_protected(also: Sequence[int]) -> str:
-    if not also:
-        return "This case is protected now."
-    return f"This case is protected now, and {len(also)} more of the same person."
+def _said_protected(flag: SafetyFlag, also: Sequence[int]) -> str:
+    said = "This case is protected now."
+    if also:
+        said = f"This case is protected now, and {len(also)} more of the same person."
+    if flag.held.get(LINKS_ENDED):
+        said += " Links to answer for a check have ended. “Protection” says whom to ask anew."
+    return said
 
 
 def _act(

@@ -20,6 +20,7 @@ from enquiries.selectors.worklist import counts_of, desk_of, with_people, work_o
 from enquiries.services import enquiry_viewed
 from enquiries.tags import STAGE_TAGS
 from enquiries.views.staff.rows import case_row, case_rows
+from enquiries.views.staff.visits_today import visit_lines
 from hubs.access import Access
 from hubs.decorators import StaffRequest, staff_page
 from hubs.permissions import Right
@@ -88,6 +89,7 @@ def worklist(request: StaffRequest) -> HttpResponse:
             }
             for part in work.groups
         ],
+        "visits": visit_lines(access, now=now) if who in (MINE, ME) else [],
         "nothing": NOTHING[who],
         "later": work.counts[Group.LATER],
         "later_href": _list_address(work=str(Group.LATER), who=who),
