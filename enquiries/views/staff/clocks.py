@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from enquiries.forms.staff_clocks import ClockFilterForm, OverForm, PauseEndForm, PauseForm
+from enquiries.held_words import words_show
 from enquiries.models import ClockPause, Deadline, Enquiry
 from enquiries.selectors.clocks import (
     Beside,
@@ -69,6 +70,7 @@ class _Words:
         """One clock."""
         sees = sees_case(self.access, case)
         pauses = self.beside.pauses.get(clock.pk, ())
+        words_show(case, [clock, *pauses])
         state, late = self._state(clock)
         return ClockSaid(
             clock=clock,
@@ -183,9 +185,11 @@ def clocks_of_one(request: StaffRequest, case: Enquiry) -> HttpResponse:
 
 def _clock(request: StaffRequest, case: Enquiry, clock_id: int) -> Deadline:
     try:
-        return clock_in_case(request.access, case, clock_id)
+        clock = clock_in_case(request.access, case, clock_id)
     except Deadline.DoesNotExist as absent:
         raise Http404 from absent
+    words_show(case, [clock])
+    return clock
 
 
 @read_or_send
