@@ -407,7 +407,7 @@ GUARDS: dict[Action, tuple[Guard, ...]] = {
         _visited_before_stage_1,
     ),
     Action.NOT_SUITABLE: (_no_in_time,),
-    Action.DISQUALIFY: (_is_barred,),
+    Action.DISQUALIFY: (_applied, _is_barred),
     Action.START_STAGE_2: (_stage_1_complete, _not_barred),
     Action.LIST: _TO_PANEL,
     Action.TAKE_OFF: (_taken_off,),

@@ -13,8 +13,8 @@ from __future__ import annotations
 from enquiries.workflow import ENDED, Stage
 
 _RUNS = "d.done_at is null and d.cancelled_at is null"
-# Clocks that begin with the end of a case: they are told, and written to.
-_AFTER_THE_END = "('tell', 'write', 'retention')"
+# Clocks that go on after the end of a case: they are told, and written to.
+_AFTER_THE_END = "('tell', 'write', 'stage_1_no', 'retention')"
 _ENDED = ", ".join(f"'{stage}'" for stage in sorted(ENDED))
 # From here on there is an application that stands.
 _APPLIED = ", ".join(

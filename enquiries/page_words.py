@@ -42,6 +42,7 @@ JOURNEY_PAGES: Final = {
     "determination": "the proposal not to approve",
     "determination_refuse": "the form for the final decision",
     "determination_route": "the form to record their answer",
+    "different_person": "the form for somebody of the same name",
     "disqualified": "the form to say that the law disqualifies",
     "document_about": "a paper, to say what it is",
     "document_download": "a paper, to download it",

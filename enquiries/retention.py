@@ -28,14 +28,17 @@ def kept_of(
     *,
     ended_on: date | None,
     applied: bool,
+    withdrawn_on: date | None = None,
     hub_months: int,
     refused: Limit,
     approved: Limit,
 ) -> Kept | None:
     """How long a case is kept; None while it is open.
 
-    ``applied``: an application was received, so what ended is an application. ``refused`` and
-    ``approved`` are the limits in force (hubs.time_limits "keep_refused", "keep_approved").
+    ``applied``: an application stands, so what ended is an application. ``withdrawn_on``: the day
+    an earlier application of the case ended, before they asked again; what was gathered for it is
+    kept from then, whatever the case ended as later. ``refused`` and ``approved`` are the limits
+    in force (hubs.time_limits "keep_refused", "keep_approved").
     """
     if stage not in ENDED or ended_on is None:
         return None
@@ -47,7 +50,14 @@ def kept_of(
             f"{refused.said} after an application ends without approval ({refused.source})",
         )
     said = say_amount(hub_months, Unit.MONTHS)
+    until = months_after(ended_on, hub_months)
+    if withdrawn_on is not None and refused.due(withdrawn_on) > until:
+        return Kept(
+            refused.due(withdrawn_on),
+            f"{refused.said} after they withdrew the application they had made before"
+            f" ({refused.source})",
+        )
     return Kept(
-        months_after(ended_on, hub_months),
+        until,
         f"{said} after an enquiry ends without an application (the hub’s own rule)",
     )

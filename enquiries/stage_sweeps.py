@@ -20,7 +20,7 @@ AT_ONCE = 200
 
 
 def sweep_lapsed(access: Access, now: datetime) -> int:
-    """Note each last day to say no that went by without a notice (regulation 26(1B))."""
+    """Let each case go on whose last day to say no went by without a notice (regulation 26(2))."""
     over = AssessmentTrack.objects.visible_to(access).filter(
         number=1, outcome="", no_by__lt=timezone.localdate(now)
     )
@@ -29,8 +29,8 @@ def sweep_lapsed(access: Access, now: datetime) -> int:
 
 
 def _must_go_on(message: Message, case: Case, now: datetime) -> Answer:
-    if case.enquiry.stage != Stage.CHECKS:
-        return Skip("The case has gone on, or has ended.")
+    if case.enquiry.stage not in (Stage.CHECKS, Stage.ASSESSMENT):
+        return Skip("The case is at panel, or has ended.")
     return to_colleague(message, case, now)
 
 
@@ -38,10 +38,10 @@ rules.register_sweep(sweep_lapsed)
 rules.register(
     Rule(
         kind="S60",
-        name="Stage 1 must go on",
+        name="Stage 1 has gone on",
         audience="Who works on the case; without one the managers who may say no in Stage 1",
         when="On the day after the last day to say no, where nobody did",
-        stops="The case has gone on, or has ended",
+        stops="The case is at panel, or has ended",
         prepare=each(_must_go_on),
         stale_after=timedelta(days=7),
     )

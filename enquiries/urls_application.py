@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from enquiries.views.staff import application, consents, household
+from enquiries.views.staff import application, consents, household, same_name
 
 CASE = "enquiries/<str:reference>"
 ONE = f"{CASE}/applicant/<int:position>"
@@ -22,6 +22,7 @@ urlpatterns: list[URLPattern] = [
         name="household_remove",
     ),
     path(f"{ONE}/details/", household.details, name="application_details"),
+    path(f"{ONE}/different-person/", same_name.different_person, name="different_person"),
     path(f"{ONE}/consents/", consents.consents, name="application_consents"),
     path(f"{ONE}/consents/end/", consents.consent_end, name="consent_end"),
     path(f"{ONE}/<slug:part>/", household.rows, name="application_part"),

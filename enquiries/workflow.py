@@ -289,7 +289,8 @@ MOVES: dict[Action, Move] = {
         needs_reason=True,
     ),
     Action.DISQUALIFY: Move(
-        UNDER_ASSESSMENT | {Stage.PANEL},
+        # Also at the visit that a hub makes after the application, and until it is decided.
+        UNDER_ASSESSMENT | WITH_DECISION_MAKER | {Stage.VISIT},
         frozenset({Stage.NOT_SUITABLE}),
         "Cannot go on: disqualified",
         "Disqualification is for an application that is being assessed.",

@@ -151,7 +151,7 @@ TABLES: dict[str, Row] = {
     ),
     "enquiries_contactpoint": Row(app="siud", worker="su"),
     "enquiries_stagechange": Row(
-        app="si", worker="s", report="s", reads=((REPORT, _MOVE_FIGURES),)
+        app="si", worker="si", report="s", reads=((REPORT, _MOVE_FIGURES),)
     ),
     "enquiries_deadline": Row(
         app="siu", worker="siu", report="s", reads=((REPORT, _CLOCK_FIGURES),)

@@ -55,7 +55,7 @@ LAW: dict[str, dict[str, str]] = {
     "apply": {EARLY: "application"},
     "start_stage_1": {"application visit": "checks"},
     "not_suitable": {"checks": "not_suitable"},
-    "disqualify": {"application checks assessment panel": "not_suitable"},
+    "disqualify": {f"visit {LATER}": "not_suitable"},
     "start_stage_2": {"checks": "assessment"},
     "list": {"assessment": "panel"},
     "take_off": {"panel": "assessment"},

@@ -5,13 +5,11 @@ from __future__ import annotations
 from datetime import date
 
 from enquiries.workflow import (
-    BEFORE_APPLICATION,
     CLOSE_REASONS,
     OFSTED_WITHDRAW_REASONS,
     PASS_ON_REASONS,
     WITHDRAW_REASONS,
     Action,
-    Stage,
 )
 from hubs.models import Cluster, Reason
 
@@ -27,14 +25,15 @@ LIST_OF: dict[Action, Reason.List] = {
 }
 
 
-def reasons_offered(cluster: Cluster, *, stage: Stage, day: date) -> dict[Action, dict[str, str]]:
-    """What to choose from for each end of a case at this stage. From the application on a
-    withdrawal has Ofsted's codes, which no hub may change."""
+def reasons_offered(cluster: Cluster, *, applied: bool, day: date) -> dict[Action, dict[str, str]]:
+    """What to choose from for each end of a case. Once they have applied (``applied``: their
+    application stands, at whatever stage) a withdrawal has Ofsted's codes, which no hub may
+    change."""
     own: dict[str, dict[str, str]] = {}
     for row in Reason.objects.filter(cluster=cluster).on(day).order_by("place_in_list", "pk"):
         own.setdefault(row.list, {})[row.code] = row.label
     offered = {action: own.get(name) or OURS[name] for action, name in LIST_OF.items()}
-    if stage not in BEFORE_APPLICATION:
+    if applied:
         offered[Action.WITHDRAW] = OFSTED_WITHDRAW_REASONS
     return offered
 

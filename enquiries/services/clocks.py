@@ -200,15 +200,22 @@ def promises_cancel(*, enquiry: Enquiry, why: str, now: datetime) -> None:
     running.filter(rule__in=Deadline.TO_THE_PERSON).update(cancelled_at=now, cancelled_reason=why)
 
 
-def clocks_resume(*, enquiry: Enquiry, stopped_at: datetime, why: Iterable[str]) -> None:
-    """Let run on, as if never stopped, the clocks that one act had stopped.
+def clocks_resume(
+    *,
+    enquiry: Enquiry,
+    stopped_at: datetime,
+    why: Iterable[str],
+    rule: Deadline.Rule | None = None,
+) -> None:
+    """Let run on, as if never stopped, the clocks that one act had stopped: all or one rule's.
 
     The same rows: a promise that was missed before stays one missed promise, and nobody is
     reminded of it or told of it again. The act and its undoing are on the case's record.
     """
-    enquiry.deadline_set.filter(cancelled_at=stopped_at, cancelled_reason__in=list(why)).update(
-        cancelled_at=None, cancelled_reason=""
-    )
+    stopped = enquiry.deadline_set.filter(cancelled_at=stopped_at, cancelled_reason__in=list(why))
+    if rule is not None:
+        stopped = stopped.filter(rule=rule)
+    stopped.update(cancelled_at=None, cancelled_reason="")
 
 
 def next_due(enquiry: Enquiry, *, attempted: bool) -> datetime | None:

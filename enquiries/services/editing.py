@@ -6,10 +6,11 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 
 from enquiries import reminders
 from enquiries.models import Enquiry, PendingChange
+from enquiries.selectors.checks import application_of
 from enquiries.services.base import SUBJECT, enquiry_locked, enquiry_write
 from enquiries.services.joint import (
     POINT_FIELDS,
@@ -114,7 +115,8 @@ def enquiry_update(
     When others have saved since: different fields are merged and reported in ``theirs``; the
     same field with another value raises EditConflict and saves nothing. A new phone number or
     email address is told to the old and to the new one; on a protected case it waits, unless
-    it was ``confirmed``. ``applicant`` says whose own page it is, where it is one.
+    it was ``confirmed``. ``applicant`` says whose own page it is, where it is one. Raises
+    ValidationError by field for another kind of enquiry once they have applied.
     """
     if access.reach.enquiries:
         if not set(fields) <= OWN_FIELDS[applicant]:
@@ -139,12 +141,25 @@ def enquiry_update(
             mine[name] = value
     if conflicts:
         raise EditConflict(conflicts, enquiry.version, mine)
+    if "kind" in mine:
+        _kind_may_change(access, enquiry)
     waiting = []
     if enquiry.seen_by == SeenBy.NAMED and not confirmed:
         waiting = changes_put_off(access=access, enquiry=enquiry, mine=mine, now=now)
     event = _save(access, enquiry, present, mine, now=now) if mine else None
     theirs = [replace(c, theirs=present[n]) for n, c in since.items() if n in fields]
     return Updated(enquiry, event, theirs, waiting)
+
+
+def _kind_may_change(access: Access, enquiry: Enquiry) -> None:
+    """What they came for decides which law the application stands under, so it stays with it."""
+    if application_of(access, enquiry) is not None:
+        raise ValidationError(
+            {
+                "kind": "They have applied, so what they came for stays as it is. If it is wrong,"
+                " move the case back to before the application first"
+            }
+        )
 
 
 def _changes_since(access: Access, enquiry: Enquiry, version: int) -> dict[str, FieldConflict]:

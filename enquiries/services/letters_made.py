@@ -13,6 +13,7 @@ from enquiries.letter_kinds import (
     COUNTS_FROM_ITS_DATE,
     KINDS,
     REPORT_SHARED,
+    STAGE_1_NO,
     TELLS_OF,
     LetterKind,
 )
@@ -30,6 +31,7 @@ from enquiries.services.base import act_record, enquiry_locked
 from enquiries.services.deciding import decision_written
 from enquiries.services.documents import document_made
 from enquiries.services.report_sent import report_went
+from enquiries.services.stage_1_notice import stage_1_notice_sent
 from hubs.access import Access
 from hubs.audit import register
 from hubs.calendar import say_day
@@ -283,6 +285,8 @@ def _sent_check(letter: Letter, sent_on: date, how: str, evidence: str, *, today
 
 def _written(access: Access, enquiry: Enquiry, letter: Letter, *, now: datetime) -> None:
     """Keep that they were written to, once no applicant's letter of the decision waits."""
+    if letter.kind == STAGE_1_NO:
+        stage_1_notice_sent(access=access, enquiry=enquiry, now=now)
     outcome = TELLS_OF.get(letter.kind)
     if outcome is None:
         return

@@ -25,13 +25,14 @@ from enquiries.selectors.checks import application_of
 from enquiries.services.applying import NEXT_CHECKS
 from enquiries.services.base import act_record, enquiry_locked
 from enquiries.services.checks import checks_refresh
-from enquiries.services.clocks import clocks_cancel, clocks_finish
+from enquiries.services.clocks import clocks_cancel, clocks_finish, clocks_resume
+from enquiries.services.contact import tomorrow_try
 from enquiries.services.letters_made import LetterRefused, letter_make
 from enquiries.services.moving import MoveRefused, act_move, move_check
 from enquiries.services.tracks import track_begin, track_end, track_of
-from enquiries.services.visiting import step_end
+from enquiries.services.visiting import step_end, step_set
 from enquiries.stage_notices import must_go_on_plan
-from enquiries.workflow import UNDER_ASSESSMENT, Action, Stage
+from enquiries.workflow import MOVES, STAGE_LABELS, Action, Stage
 from hubs.access import Access
 from hubs.audit import register
 from hubs.models import AuditEvent
@@ -60,6 +61,7 @@ TARGETS = {
     Action.NOT_SUITABLE: Stage.NOT_SUITABLE,
     Action.DISQUALIFY: Stage.NOT_SUITABLE,
 }
+NEXT_STAGE_2 = "Tell them that Stage 2 has begun, and plan it"
 GOES_ON = "Nobody said no in time: the case goes on to Stage 2"
 ALREADY_LAPSED = (
     "The last day to say no in Stage 1 passed before the newest information was asked for."
@@ -121,6 +123,14 @@ def stage_2_start(*, access: Access, enquiry_id: int, now: datetime) -> AuditEve
         outcome = Outcome.PASSED
     if not first.outcome:
         track_end(access=access, track=first, outcome=outcome, now=now)
+    return _gone_on(access, enquiry, first, now=now)
+
+
+def _gone_on(
+    access: Access, enquiry: Enquiry, first: AssessmentTrack, *, now: datetime
+) -> AuditEvent:
+    """Stage 1 has ended without a no: the second track, the move, and the letter where a colleague
+    passed it (one the calendar moved is told by a colleague: there is no other sender)."""
     if track_of(access, enquiry, 2) is None:
         track_begin(enquiry=enquiry, number=2, on=timezone.localdate(now))
     _move(access, enquiry, Action.START_STAGE_2, now=now)
@@ -148,7 +158,9 @@ def stage_1_refuse(*, access: Access, enquiry_id: int, reasons: str, now: dateti
 
     No panel, no determination, no independent review: the complaints procedure is the way left,
     and the letter says so. The reasons stand in the letter and nowhere else, because they may
-    speak of health or of offences. Raises MoveRefused after the last day, and without reasons.
+    speak of health or of offences. The law's 10 working days are for the notice, so their clock
+    runs on until each applicant's letter has gone (services.stage_1_notice). Raises MoveRefused
+    after the last day, and without reasons.
     """
     access.require(Right.STAGE_1_DECIDE)
     enquiry = enquiry_locked(access, enquiry_id)
@@ -158,8 +170,9 @@ def stage_1_refuse(*, access: Access, enquiry_id: int, reasons: str, now: dateti
     if no_is_over(first, today=timezone.localdate(now)):
         raise MoveRefused(ALREADY_LAPSED)
     track_end(access=access, track=first, outcome=Outcome.NOT_SUITABLE, now=now)
-    clocks_finish(enquiry=enquiry, rule=Deadline.Rule.STAGE_1_NO, now=now)
     _move(access, enquiry, Action.NOT_SUITABLE, now=now, reason="stage_1")
+    ended = STAGE_LABELS[Stage.NOT_SUITABLE]  # why the end has stopped it, with all the others
+    clocks_resume(enquiry=enquiry, stopped_at=now, why=(ended,), rule=Deadline.Rule.STAGE_1_NO)
     _letters(access, enquiry, letter_kinds.STAGE_1_NO, now=now, reasons=reasons)
     return act_record(access=access, enquiry=enquiry, action=STAGE_1_REFUSED, now=now)
 
@@ -196,7 +209,7 @@ def named_child_set(
     access.require(Right.STAGE_1_DECIDE)
     enquiry = enquiry_locked(access, enquiry_id)
     application = application_of(access, enquiry)
-    if application is None or enquiry.stage not in UNDER_ASSESSMENT:
+    if application is None or enquiry.stage not in MOVES[Action.DISQUALIFY].sources:
         raise MoveRefused("The exception is for an application that is being assessed.")
     if applies and not why.strip():
         raise MoveRefused("Say how they are related to the child, or care for the child already.")
@@ -214,9 +227,15 @@ def named_child_set(
     return application
 
 
+@transaction.atomic
 def stage_1_lapse(*, access: Access, enquiry_id: int, now: datetime) -> bool:
-    """Note that the last day to say no has passed with no notice: from now on the case can only
-    go on. For the sweep; False where there is nothing to note any more."""
+    """The last day to say no has passed with no notice, so the case goes on to Stage 2 by the
+    calendar (regulation 26(2), domain rule 1); a colleague is told, and given it as what comes
+    next where nothing else was. For the sweep; False where there is nothing to do any more.
+
+    Where a check disqualifies, the law lets nothing go on: that is noted alone, and a colleague
+    ends it or records the exception for a named child.
+    """
     enquiry = enquiry_locked(access, enquiry_id)
     track = track_of(access, enquiry, 1)
     today = timezone.localdate(now)
@@ -225,7 +244,19 @@ def stage_1_lapse(*, access: Access, enquiry_id: int, now: datetime) -> bool:
     track_end(access=access, track=track, outcome=Outcome.LAPSED, now=now)
     clocks_cancel(enquiry=enquiry, rule=Deadline.Rule.STAGE_1_NO, why=GOES_ON, now=now)
     act_record(access=access, enquiry=enquiry, action=STAGE_1_LAPSED, now=now)
+    if _may_go_on(access, enquiry, now=now):
+        _gone_on(access, enquiry, track, now=now)
+        if not enquiry.next_step:
+            step_set(access, enquiry, NEXT_STAGE_2, tomorrow_try(enquiry, now=now), now=now)
     must_go_on_plan(enquiry=enquiry, track=track, now=now)
+    return True
+
+
+def _may_go_on(access: Access, enquiry: Enquiry, *, now: datetime) -> bool:
+    try:
+        _may(access, enquiry, Action.START_STAGE_2, now=now)
+    except MoveRefused:
+        return False
     return True
 
 

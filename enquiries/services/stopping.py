@@ -14,6 +14,7 @@ from hubs.access import Access
 # Why a check stands no more: on the check, and by it the next application leaves it aside.
 OF_EARLIER = "Of an earlier application"
 
+
 def plans_stop(*, access: Access, enquiry: Enquiry, why: str, now: datetime) -> None:
     """The case has come to an end: a visit still ahead is called off, a plan is over."""
     ahead = Visit.objects.visible_to(access).standing().filter(enquiry=enquiry, outcome="")

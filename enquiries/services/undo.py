@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date, datetime
 
+from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from enquiries.models import Deadline, Enquiry, EnquiryLink
+from enquiries.models import Application, Deadline, Enquiry, EnquiryLink
 from enquiries.selectors.safety import may_be_named
 from enquiries.services.assignment import ASSIGNED
 from enquiries.services.base import SUBJECT, enquiry_locked, enquiry_write
@@ -34,6 +35,10 @@ UNDONE = register("enquiry.undone", "undid the last change")
 
 class UndoTooLate(Exception):
     """Something else has changed since, or the act has gone out into the world."""
+
+
+class UndoRefused(UndoTooLate):
+    """More has come of the act than its undoing could put back. ``str()`` says what to do."""
 
 
 class UndoNotKept(Exception):
@@ -69,6 +74,7 @@ def _move_back(access: Access, event: AuditEvent, *, now: datetime) -> AuditEven
     if not {source, target} <= BEFORE_APPLICATION:
         raise UndoTooLate
     enquiry = enquiry_locked(access, event.subject_id)
+    _nothing_ended_with_it(access, enquiry, event)
     came = enquiry.stagechange_set.filter(to_stage=source).latest("pk")
     return stage_write(
         access=access,
@@ -78,6 +84,17 @@ def _move_back(access: Access, event: AuditEvent, *, now: datetime) -> AuditEven
         detail="Moved by mistake",
         since=came.at,
     )
+
+
+def _nothing_ended_with_it(access: Access, enquiry: Enquiry, event: AuditEvent) -> None:
+    """Stepping back past an application (where a hub visits after it) made it void, dropped its
+    checks and stopped its clock: it is recorded again, and not brought back by Undo."""
+    applications = Application.objects.visible_to(access).filter(enquiry=enquiry)
+    if applications.filter(voided_at=event.at).exists():
+        raise UndoRefused(
+            "This cannot be undone: moving back made the application void. Nothing changed."
+            " Record the application again."
+        )
 
 
 def _pause_back(access: Access, event: AuditEvent, *, now: datetime) -> AuditEvent:
@@ -137,13 +154,16 @@ def _assignment_back(access: Access, event: AuditEvent, *, now: datetime) -> Aud
 
 def _details_back(access: Access, event: AuditEvent, *, now: datetime) -> AuditEvent:
     assert event.version is not None
-    updated = enquiry_update(
-        access=access,
-        enquiry_id=event.subject_id,
-        base_version=event.version,
-        fields={name: pair[0] for name, pair in event.changes.items()},
-        now=now,
-    )
+    try:
+        updated = enquiry_update(
+            access=access,
+            enquiry_id=event.subject_id,
+            base_version=event.version,
+            fields={name: pair[0] for name, pair in event.changes.items()},
+            now=now,
+        )
+    except ValidationError as refused:  # what they came for, once they have applied
+        raise UndoRefused(f"{refused.messages[0]}.") from None
     assert updated.event is not None
     return updated.event
 

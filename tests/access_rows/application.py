@@ -30,6 +30,12 @@ ROWS: dict[str, Page] = {
     "enquiries:household_change": of_member(404, 404),
     "enquiries:household_remove": of_member(404, 404),
     "enquiries:application_details": of_applicant(200, SEE_OTHER),
+    "enquiries:different_person": case_page(
+        (*VIEW, Right.CHECK_VERIFY),
+        alike(200, 422),
+        args=lambda c: case(c) | {"position": 1},
+        nowhere=NO_CASE | {"position": 1},
+    ),
     "enquiries:application_consents": of_applicant(200, 422),
     "enquiries:consent_end": of_applicant(None, SEE_OTHER),
     "enquiries:application_part": of_applicant(200, None, **ADDRESSES),

@@ -18,6 +18,7 @@ OF_A_CASE: dict[str, Any] = {
     f"{HERE}.tracks_of": lambda a, c: assessment.tracks_of(a, c),
     f"{HERE}.sections_of": lambda a, c: assessment.sections_of(a, c),
     f"{HERE}.assessment_visits_of": lambda a, c: assessment.assessment_visits_of(a, c),
+    f"{HERE}.notice_gone_on": lambda a, c: assessment.notice_gone_on(a, c),
     f"{HERE}.reports_of": lambda a, c: assessment.reports_of(a, c),
     f"{HERE}.report_of": lambda a, c: _version(a, c),
 }
@@ -36,6 +37,8 @@ def fill(name: str, case: Enquiry, cast: Cast) -> None:
     """A case in Stage 2 that is written up."""
     rows, word = Rows(case, by=cast.mel), f"zq{name}"
     rows.track(2)
+    for person in rows.people:
+        rows.letter(kind="stage_1_no", person=person, sent_on=TODAY, sent_how="post")
     rows.sections(text=word)
     rows.report(parts=[{"title": "Personality", "text": word}])
     AssessmentVisit.objects.create(

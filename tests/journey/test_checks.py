@@ -7,10 +7,12 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 
 from enquiries.check_kinds import KINDS, Force
+from enquiries.check_kinds import PREVIOUS_SERVICE as PREVIOUS
 from enquiries.check_wants import kinds_for
+from enquiries.checks import blockers
 from enquiries.models import (
     AnswerLink,
     Check,
@@ -37,8 +39,9 @@ from enquiries.services.check_acts import (
 )
 from enquiries.services.check_links import answer_link_issue
 from enquiries.services.checks import MISSING_AGAIN, checks_refresh
+from enquiries.services.household import details_save, home_row_save
 from enquiries.services.interviews import interview_record
-from enquiries.workflow import Stage
+from enquiries.workflow import Action, Stage
 from hubs.access import Access, access_of_system
 from hubs.fence import reaching
 from hubs.models import AuditEvent, LocalAuthority, User
@@ -204,6 +207,41 @@ class TestWhichThereAre:
         }
         assert dropped.get(referee=friend).dropped_why == "Replaced: Could not be reached"
 
+    def test_whose_age_is_not_known_is_checked_as_an_adult_and_it_is_asked_for(
+        self, case: Enquiry, rows: Rows, cast: Cast
+    ) -> None:
+        """Schedule 3 items 3, 4 and 9, at every stage."""
+        take_to(Stage.ASSESSMENT, case, by=cast.gita)
+        gran = rows.member(first_name="Gran", date_of_birth=date(1950, 1, 1), relation="parent")
+        rows.member(first_name="Lou", date_of_birth=None, relation="lodger")
+        rows.member(first_name="Cousin", date_of_birth=None, relation="relative", lives_here=False)
+        refresh(case, cast.gita)
+        asked = {c.member.first_name: c.why for c in standing(case, "dbs") if c.member}
+        assert asked == {
+            "Gran": "",
+            "Lou": "date of birth not known, so asked as of an adult",
+        }
+        facts = facts_of(place_access(case), case, today=TODAY)
+        assert facts.not_known == ("The date of birth of Lou",)
+        for step in (Action.LIST, Action.APPROVE):
+            said = [each.sentence for each in blockers(facts, step)]
+            assert "The date of birth of Lou is not known yet." in said
+        # Taking an adult's away drops no check: it is refused, and would be asked of an adult.
+        change: dict[str, Any] = {"access": place_access(case, cast.gita), "enquiry_id": case.pk}
+        with pytest.raises(ValidationError, match="is known already"):
+            home_row_save(
+                **change, model=HouseholdMember, row_id=gran.pk,
+                fields={"date_of_birth": None}, now=MONDAY,
+            )  # fmt: skip
+        with pytest.raises(ValidationError, match="answered already"):
+            details_save(
+                **change, position=1, fields={"fostered_in_last_12_months": None}, shown={},
+                now=MONDAY,
+            )  # fmt: skip
+        HouseholdMember.objects.filter(pk=gran.pk).update(date_of_birth=None)
+        refresh(case, cast.gita)
+        assert {c.member.first_name for c in standing(case, "dbs") if c.member} == {"Gran", "Lou"}
+
 
 class TestStage1IsComplete:
     def test_the_last_day_to_say_no_counts_from_the_last_item_and_opens_again(
@@ -234,6 +272,62 @@ class TestStage1IsComplete:
         track.refresh_from_db()
         assert track.complete_on is None
         assert not clocks.filter(cancelled_at=None).exists()
+
+    @pytest.mark.parametrize("how", ["moves out", "is not given"])
+    def test_the_days_count_from_when_the_last_item_stopped_missing(
+        self, case: Enquiry, rows: Rows, cast: Cast, how: str
+    ) -> None:
+        """All else came weeks ago: the no is not lost as the last item falls away."""
+        take_to(Stage.CHECKS, case, by=cast.gita)
+        lodger = rows.member(first_name="Lou", date_of_birth=date(1990, 1, 1), relation="lodger")
+        details = rows.people[0].details
+        details.fostered_in_last_12_months = how == "is not given"
+        details.save()
+        refresh(case, cast.gita)
+        if how == "is not given":
+            lodger.moved_out_on = TODAY
+            lodger.save()
+            refresh(case, cast.gita)
+        for referee in rows.people[0].referees.all():
+            interview_record(
+                access=place_access(case, rows.by), enquiry_id=case.pk, referee_id=referee.pk,
+                on=TODAY, how="At home", report="Warm.", now=MONDAY,
+            )  # fmt: skip
+        wait = {"moves out": lambda c: c.member_id, "is not given": lambda c: c.kind == PREVIOUS}
+        for check in standing(case):
+            if check.force == "law" and check.kind != "referees" and not wait[how](check):
+                act(check_receive, case, check, cast.gita, on=TODAY)
+        later = MONDAY + 28 * DAY
+        track = case.assessmenttrack_set.get(number=1)
+        assert track.complete_on is None
+        if how == "moves out":
+            lodger.moved_out_on = later.date()
+            lodger.save()
+            refresh(case, cast.gita, now=later)
+        else:
+            (reference,) = standing(case, PREVIOUS)
+            act(check_request, case, reference, cast.gita)
+            act(check_waive, case, reference, cast.gareth, reason="They never answered", now=later)
+        track.refresh_from_db()
+        assert track.complete_on == later.date()
+        assert track.no_by == date(2026, 4, 15)  # Good Friday and Easter Monday left out
+
+    def test_what_a_council_asks_beyond_two_referees_gives_no_more_days(
+        self, case: Enquiry, rows: Rows, cast: Cast, world: World
+    ) -> None:
+        LocalCheck.objects.create(
+            service=world.gateshead, code="referees", label="Referees", stage=1, who="case",
+            at_least=3, valid_from=TODAY,
+        )  # fmt: skip
+        take_to(Stage.CHECKS, case, by=cast.gita)
+        refresh(case, cast.gita)
+        all_the_law(case, rows)
+        track = case.assessmenttrack_set.get(number=1)
+        assert (track.complete_on, track.no_by) == (TODAY, IN_TEN_DAYS)
+        missing = facts_of(place_access(case), case, today=TODAY).stage_1_missing
+        assert "More personal referees interviewed: 3 in all" in missing
+        (more,) = standing(case, "referees_more")
+        act(check_waive, case, more, cast.gareth, reason="Two were enough")
 
     def test_two_interviews_are_with_two_referees(
         self, case: Enquiry, rows: Rows, cast: Cast
@@ -331,6 +425,20 @@ class TestActs:
         # What it found is on the case alone, never in the record.
         said = AuditEvent.objects.filter(subject_id=case.pk, action="check.verified").get()
         assert "Schedule 4" not in str(said.changes) + said.reason
+
+    def test_nobody_under_18_disqualifies(self, case: Enquiry, rows: Rows, cast: Cast) -> None:
+        """Regulation 26(5): the applicants, and members of the household aged 18 or over."""
+        rows.member(first_name="Soon", date_of_birth=date(2008, 5, 4))  # 18 before panel
+        refresh(case, cast.gita)
+        dbs = next(c for c in standing(case, "dbs") if c.member_id)
+        act(check_receive, case, dbs, cast.gita, on=TODAY)
+        barred = {"outcome": "barred", "finding": "A caution at 16"}
+        with pytest.raises(CheckRefused, match="only an applicant or an adult at home"):
+            act(check_verify, case, dbs, cast.gareth, **barred)
+        act(check_verify, case, dbs, cast.gareth, **(barred | {"outcome": "consider"}))
+        act(check_take_back, case, dbs, cast.gareth)
+        birthday = MONDAY.replace(month=5, day=4)
+        act(check_verify, case, dbs, cast.gareth, now=birthday, **barred)
 
     def test_a_check_that_runs_out_is_told_of_once_and_asked_for_anew(
         self, case: Enquiry, cast: Cast

@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from enquiries.models import Enquiry
 from enquiries.selectors.reasons import reasons_offered
-from enquiries.workflow import CLOSE_REASONS, Action, Stage
+from enquiries.workflow import CLOSE_REASONS, Action
 from hubs import letters_said
 from hubs.calendar import say_day
 from hubs.letters_said import LetterSaid, kinds_register, letter_kinds, wording_on
@@ -73,7 +73,7 @@ def test_the_front_page_leads_to_each_part(mel: Client) -> None:
 
 class TestReasons:
     def offered(self, world: World, when: date) -> dict[str, str]:
-        return reasons_offered(world.ne, stage=Stage.VISIT, day=when)[Action.CLOSE]
+        return reasons_offered(world.ne, applied=False, day=when)[Action.CLOSE]
 
     def add(self, client: Client, label: str, when: date, which: str = "close") -> Any:
         fields = {"which": which, "label": label, **day("valid_from", when)}

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
+from enquiries.checks import lawful
 from enquiries.filters import RANK, furthest
 from enquiries.models import Enquiry
 from enquiries.retention import kept_of
+from enquiries.selectors.facts import facts_of
 from enquiries.selectors.public import progress_of
-from enquiries.services import enquiry_move
+from enquiries.selectors.reasons import reasons_offered
+from enquiries.selectors.retention import retention_of
+from enquiries.services import UndoTooLate, act_undo, enquiry_move
 from enquiries.workflow import OPEN, Action, Order, Stage
 from hubs.fence import reaching
-from hubs.models import JourneyPolicy
+from hubs.models import AuditEvent, JourneyPolicy
 from hubs.time_limits import LIMITS
 from tests.cast import MONDAY
 from tests.journey.road import Rows, place_access, place_reach, take_to
@@ -77,6 +82,56 @@ def test_who_applied_and_withdrew_is_told_three_years_and_who_comes_back_starts_
         assert not case.check_set.filter(dropped_at=None).exists()
         steps = progress_of(case, MONDAY, access=access).steps
         assert next(step.title for step in steps if step.state == "now") == "Application"
+        # Regulation 32(3) does not stop because they asked again and stopped again.
+        later = MONDAY.replace(month=5)
+        enquiry_move(access=access, enquiry_id=case.pk, action=Action.WITHDRAW,
+                     target=Stage.WITHDREW, reason="too_long", now=later)  # fmt: skip
+        case.refresh_from_db()
+        found = retention_of(access, case)
+        assert found is not None
+        assert found.until == date(2029, 3, 2)  # 3 years from the first end, not 2 from this one
+        assert "the application they had made before" in found.why
+        assert "32(3)" in found.why
+        said = AuditEvent.objects.get(subject_id=case.pk, action="enquiry.application_voided")
+        assert "withdrawn" in str(said.changes)
+
+
+@pytest.mark.django_db
+def test_an_application_recorded_by_mistake_is_kept_no_longer_for_it(make_enquiry, cast) -> None:
+    case = make_enquiry()
+    access = place_access(case, cast.mel)
+    with reaching(place_reach(case)):
+        take_to(Stage.APPLICATION, case, by=cast.gita)
+        enquiry_move(access=access, enquiry_id=case.pk, action=Action.STEP_BACK,
+                     target=Stage.INVITED, detail="Another family’s", now=MONDAY)  # fmt: skip
+        enquiry_move(access=access, enquiry_id=case.pk, action=Action.CLOSE,
+                     target=Stage.CLOSED, reason="no_reply", now=MONDAY)  # fmt: skip
+        case.refresh_from_db()
+        found = retention_of(access, case)
+        assert found is not None
+        assert "the hub’s own rule" in found.why
+
+
+@pytest.mark.django_db
+def test_undo_does_not_half_bring_back_an_application(make_enquiry, cast, world) -> None:
+    """Where a hub visits after the application, both stages lie before it on another hub's road."""
+    JourneyPolicy.objects.filter(cluster=world.ne).update(order=Order.APPLICATION_FIRST)
+    case = make_enquiry()
+    access = place_access(case, cast.mel)
+    with reaching(place_reach(case)):
+        take_to(Stage.VISIT, case, by=cast.gita, order=Order.APPLICATION_FIRST)
+        assert set(reasons_offered(case.cluster, applied=True, day=MONDAY.date())[
+            Action.WITHDRAW]) == {f"AW{n}" for n in range(6)}  # fmt: skip
+        # They have applied, at whatever stage: Ofsted's codes, and a disqualification ends it.
+        facts = facts_of(access, case, today=MONDAY.date())
+        assert lawful(replace(facts, barred=True), Action.DISQUALIFY)
+        moved = enquiry_move(access=access, enquiry_id=case.pk, action=Action.STEP_BACK,
+                             target=Stage.INVITED, detail="A slip", now=MONDAY)  # fmt: skip
+        with pytest.raises(UndoTooLate, match="made the application void"):
+            act_undo(access=access, event_id=moved.pk, now=MONDAY)
+        case.refresh_from_db()
+        assert case.stage == Stage.INVITED
+        assert not case.application_set.filter(voided_at=None).exists()
 
 
 @pytest.mark.django_db

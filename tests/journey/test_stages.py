@@ -13,6 +13,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.test import Client
 
+from enquiries.invariants import QUERIES
 from enquiries.models import (
     Application,
     AssessmentTrack,
@@ -23,6 +24,7 @@ from enquiries.models import (
     Determination,
     Enquiry,
     Letter,
+    PanelItem,
     Report,
     Section,
     StageChange,
@@ -34,6 +36,7 @@ from enquiries.services.assessing import (
     section_save,
 )
 from enquiries.services.checks import stage_1_refresh
+from enquiries.services.letters_made import letter_sent
 from enquiries.services.stages import (
     applicant_disqualify,
     gathering_begin,
@@ -130,10 +133,17 @@ class TestSayingNo:
     def test_rule_1_on_day_11_it_must_go_on(self, case: Enquiry, act: Act, swept: bool) -> None:
         day_11 = at(LAST_DAY + timedelta(days=1), 0)
         if swept:
+            with reaching(place_reach(case)):  # a check that nobody verified does not hold it
+                Check.objects.filter(enquiry=case).update(verified_at=None, verified_by=None)
             assert lapse(case, day_11) == 1
             assert lapse(case, day_11) == 0  # once
             with reaching(place_reach(case)):
-                assert track(case).outcome == "lapsed"
+                case.refresh_from_db()
+                assert case.stage == Stage.ASSESSMENT  # by the calendar
+                assert case.stagechange_set.latest("pk").by is None
+                assert case.next_step == "Tell them that Stage 2 has begun, and plan it"
+                assert case.next_due_at is not None
+                assert case.next_due_at < day_11 + timedelta(days=2)
                 assert track(case).outcome_by is None
                 clock = Deadline.objects.get(enquiry=case, rule="stage_1_no")
                 assert clock.cancelled_at == day_11
@@ -143,10 +153,12 @@ class TestSayingNo:
                 letter = rules.of("S60").prepare([message], day_11)[message.pk]
                 assert "now goes on to Stage 2" in letter.body
         before = everything(case)
-        with pytest.raises(MoveRefused, match="must go on to Stage 2"):
+        why = "lawful only in Stage 1" if swept else "must go on to Stage 2"
+        with pytest.raises(MoveRefused, match=why):
             act("gareth", stage_1_refuse, case, reasons=WHY, now=day_11)
         assert everything(case) == before
-        act("gita", stage_2_start, case, now=day_11)
+        if not swept:
+            act("gita", stage_2_start, case, now=day_11)
         with reaching(place_reach(case)):
             case.refresh_from_db()
             assert case.stage == Stage.ASSESSMENT
@@ -156,11 +168,24 @@ class TestSayingNo:
                 enquiry=case, rule="stage_1_no", done_at=None, cancelled_at=None
             ).exists()
 
+    def test_on_day_11_a_disqualified_case_waits_for_a_colleague(
+        self, case: Enquiry, act: Act
+    ) -> None:
+        day_11 = at(LAST_DAY + timedelta(days=1), 0)
+        with reaching(place_reach(case)):
+            Check.objects.filter(enquiry=case).update(outcome="barred")
+        assert lapse(case, day_11) == 1
+        with reaching(place_reach(case)):
+            case.refresh_from_db()
+            assert (case.stage, track(case).outcome) == (Stage.CHECKS, "lapsed")
+        with pytest.raises(MoveRefused, match="must go on"):
+            act("gareth", stage_1_refuse, case, reasons=WHY, now=day_11)
+        act("gareth", applicant_disqualify, case, reasons=WHY, now=day_11)
+
     def test_what_is_asked_for_after_the_last_day_does_not_open_it_again(
         self, case: Enquiry, act: Act, cast: Cast
     ) -> None:
         day_11 = at(LAST_DAY + timedelta(days=1))
-        lapse(case, day_11)
         with reaching(place_reach(case)):
             Rows(case, by=cast.gita).check(kind="medical", label="Medical report", received_on=None)
             stage_1_refresh(access=place_access(case), enquiry=case, now=day_11)
@@ -198,10 +223,54 @@ class TestSayingNo:
             assert letter.document.body.content[:5] == b"%PDF-"
             assert not Decision.objects.filter(enquiry=case).exists()
             assert not Determination.objects.filter(enquiry=case).exists()
-            assert not Deadline.objects.filter(enquiry=case, done_at=None, cancelled_at=None)
+            # The 10 working days are for the notice: it has not gone yet.
+            assert [each.rule for each in Deadline.objects.filter(enquiry=case).open()] == [
+                "stage_1_no"
+            ]
             # The reasons may speak of health: they stand in the letter alone.
             assert WHY not in str(list(StageChange.objects.filter(enquiry=case).values()))
             assert WHY not in str(list(AuditEvent.objects.filter(subject_id=case.pk).values()))
+
+    @pytest.mark.parametrize("late", [False, True])
+    def test_the_notice_goes_to_each_applicant_by_the_last_day(
+        self, make_enquiry: MakeEnquiry, act: Act, cast: Cast, signed_in: SignIn, late: bool
+    ) -> None:
+        couple = make_enquiry(second_first_name="Jo", second_last_name="Lee")
+        with reaching(place_reach(couple)):
+            take_to(Stage.CHECKS, couple, by=cast.gita)
+            Rows(couple, by=cast.gita).check()
+            stage_1_refresh(access=place_access(couple), enquiry=couple, now=MONDAY)
+        act("gareth", stage_1_refuse, couple, reasons=WHY, now=at(LAST_DAY))
+
+        def page(now: datetime) -> str:
+            with time_machine.travel(now, tick=False):
+                return words(signed_in(cast.gareth).get(address(couple, "stage_1")))
+
+        assert "Send the notice by Monday 16 March 2026" in page(at(LAST_DAY))
+        later = at(LAST_DAY + timedelta(days=2))
+        with reaching(place_reach(couple)):
+            sam, jo = Letter.objects.filter(enquiry=couple, kind="stage_1_no").order_by("pk")
+        sent = {"how": "post", "evidence": "Recorded delivery", "now": later}
+        act("gita", letter_sent, couple, letter_id=sam.pk, sent_on=LAST_DAY, **sent)
+        with reaching(place_reach(couple)):
+            clock = Deadline.objects.get(enquiry=couple, rule="stage_1_no")
+            assert clock.is_running  # Jo has not been written to
+        assert "has not gone to everybody" in page(later)
+        went = later.date() if late else LAST_DAY
+        act("gita", letter_sent, couple, letter_id=jo.pk, sent_on=went, **sent)
+        with reaching(place_reach(couple)):
+            clock.refresh_from_db()
+            assert clock.done_at is not None
+            assert (clock.done_at > clock.due_at) is late  # recorded later, gone in time
+            late_said = "The notice went on Wednesday 18 March 2026, after its last day"
+            assert clock.over_why == (late_said if late else "")
+            for rule in ("no clock of a case that has ended runs, but that of telling them",):
+                with connection.cursor() as cursor:
+                    cursor.execute(QUERIES[rule])
+                    assert cursor.fetchall() == []
+        said = page(later)
+        assert ("By law the application goes on to Stage 2" in said) is late
+        assert ("The notice had gone to each of them" in said) is not late
 
     def test_rule_3_after_stage_2_began_there_is_no_direct_no(
         self, case: Enquiry, act: Act
@@ -247,6 +316,25 @@ class TestDisqualified:
             assert Application.objects.get(enquiry=case).named_child_why == ""
             kept = str(list(AuditEvent.objects.filter(subject_id=case.pk).values()))
             assert "Grandmother" not in kept
+
+    @pytest.mark.parametrize("stage", [Stage.PANEL, Stage.DECISION, Stage.DETERMINATION])
+    def test_it_ends_a_case_until_it_is_decided(
+        self, make_enquiry: MakeEnquiry, act: Act, cast: Cast, stage: Stage
+    ) -> None:
+        case = make_enquiry()
+        with reaching(place_reach(case)):
+            take_to(stage, case, by=cast.gita)
+            Check.objects.filter(enquiry=case, kind="dbs").update(outcome="barred")
+        act("gareth", applicant_disqualify, case, reasons=WHY, now=MONDAY)
+        with reaching(place_reach(case)):
+            case.refresh_from_db()
+            assert case.stage == Stage.NOT_SUITABLE
+            assert not Determination.objects.filter(enquiry=case, ended_at=None).exists()
+            assert not PanelItem.objects.filter(
+                enquiry=case, taken_off_at=None, minutes_final_at=None
+            ).exists()
+            assert not Deadline.objects.filter(enquiry=case).open().exists()
+            assert Letter.objects.filter(enquiry=case, kind="disqualified").exists()
 
 
 class TestTracks:

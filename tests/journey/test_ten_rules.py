@@ -9,7 +9,10 @@ from typing import Any
 
 import pytest
 
+from enquiries.check_kinds import HOME_COUNCIL, PREVIOUS_SERVICE, Force
+from enquiries.check_wants import Home, kinds_for, wants_of
 from enquiries.checks import Facts, blockers, next_of
+from enquiries.models import ApplicantDetails, Person
 from enquiries.workflow import MOVES, REOPENABLE, Action, Stage, move_allowed, targets_of
 
 DAY = timedelta(days=1)
@@ -115,26 +118,59 @@ def test_6_the_one_route_taken_is_waited_for_however_long(route: str, whose: str
     assert codes(PROPOSED, Action.REFUSE, **taken, recommended_again=True) == []
 
 
-@pytest.mark.parametrize(
-    "item",
-    [
-        "View of Sunderland, where they live,",  # 7: the home authority is consulted
-        "Reference from Bright Agency for Sam",  # 8: fostered there in the last 12 months
-    ],
-)
-def test_7_and_8_the_home_councils_view_and_the_former_services_reference_are_waited_for(
-    item: str,
-) -> None:
-    asked = replace(CHECKS, stage_1_missing=(item,))
-    (missing,) = blockers(asked, Action.START_STAGE_2)
-    assert missing.sentence == f"{item} has not come yet."
+def asked(home: Home) -> list[str]:
+    """The checks that this household needs, by code."""
+    return [want.kind.code for want in wants_of(home, WHAT_IS_ASKED)]
+
+
+WHAT_IS_ASKED = kinds_for([], preparation="either", today=TODAY)
+SAM = Person(pk=1, first_name="Sam")
+NEVER = ApplicantDetails(person=SAM, fostered_in_last_12_months=False)
+HOME = Home(TODAY, TODAY + 200 * DAY, applied_on=date(2026, 2, 2), applicants=[(SAM, NEVER)])
+
+
+def waited_for(home: Home, code: str) -> None:
+    """What the law asks for of this home holds it in Stage 1, until it has come and is verified."""
+    kind = next(want.kind for want in wants_of(home, WHAT_IS_ASKED) if want.kind.code == code)
+    assert (kind.stage, kind.force) == (1, Force.LAW)
+    at_checks = replace(CHECKS, stage_1_missing=(kind.label,))
+    (missing,) = blockers(at_checks, Action.START_STAGE_2)
+    assert missing.sentence == f"{kind.label} has not come yet."
     assert missing.page == "checks"
-    ahead = next_of(asked)
+    ahead = next_of(at_checks)
     assert ahead is not None
     assert not ahead.ready
-    # What came and is not verified holds it too; what is in order does not.
-    assert codes(CHECKS, Action.START_STAGE_2, stage_1_unverified=(item,)) == ["verify"]
+    assert codes(CHECKS, Action.START_STAGE_2, stage_1_unverified=(kind.label,)) == ["verify"]
     assert codes(CHECKS, Action.START_STAGE_2) == []
+
+
+def test_7_the_council_where_they_live_is_consulted_unless_it_decides() -> None:
+    assert HOME_COUNCIL not in asked(HOME)
+    waited_for(replace(HOME, lives_elsewhere=True), HOME_COUNCIL)
+
+
+def test_8_the_service_before_is_asked_for_a_reference_for_12_months() -> None:
+    assert PREVIOUS_SERVICE not in asked(HOME)
+    lately = ApplicantDetails(person=SAM, fostered_in_last_12_months=True)
+    waited_for(replace(HOME, applicants=[(SAM, lately)]), PREVIOUS_SERVICE)
+    now = ApplicantDetails(person=SAM, approved_elsewhere=True)
+    waited_for(replace(HOME, applicants=[(SAM, now)]), PREVIOUS_SERVICE)
+    # Who comes as another service's foster carer is one, whatever was ticked.
+    waited_for(replace(HOME, is_transfer=True), PREVIOUS_SERVICE)
+    waited_for(replace(HOME, is_transfer=True, applicants=[(SAM, None)]), PREVIOUS_SERVICE)
+    # Of a couple, one may never have fostered.
+    jo = Person(pk=2, first_name="Jo")
+    couple = replace(HOME, is_transfer=True, applicants=[(SAM, None), (jo, NEVER)])
+    assert asked(couple).count(PREVIOUS_SERVICE) == 1
+    # Not asked is not no: it stands in the way from the application on.
+    unasked = {"not_known": ("Whether Sam fostered for another service in the last 12 months",)}
+    assert codes(CHECKS, Action.START_STAGE_1, **unasked) == ["application_part"]
+    for facts, step in (
+        (CHECKS, Action.START_STAGE_2),
+        (ASSESSED, Action.LIST),
+        (DECIDING, Action.APPROVE),
+    ):
+        assert codes(facts, step, **unasked) == ["not_known"]
 
 
 @pytest.mark.parametrize("action", [Action.CLOSE, Action.PASS_ON, Action.JOIN])
@@ -157,6 +193,7 @@ def test_9_nothing_takes_back_an_approval_or_its_end() -> None:
 
 
 def test_10_approved_by_one_provider_at_a_time() -> None:
+    """tests/journey/test_approved_elsewhere.py does the same by the product's verbs."""
     assert codes(DECIDING, Action.APPROVE) == []
     transfer = {"is_transfer": True}
     assert codes(DECIDING, Action.APPROVE, **transfer) == ["transfer"]

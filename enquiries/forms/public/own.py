@@ -21,7 +21,7 @@ from enquiries.forms.public.fields import (
 from enquiries.forms.public.steps import ContactForm
 from enquiries.models import Source
 from enquiries.selectors.search import read_reference
-from enquiries.workflow import BEFORE_APPLICATION, WITHDRAW_REASONS, Stage
+from enquiries.workflow import WITHDRAW_REASONS
 from hubs.forms import PageForm, Radios, TextBox
 from hubs.models import Cluster
 
@@ -102,7 +102,7 @@ _AFTER_APPLYING = {
 class StopForm(PageForm):
     """Stopping is as easy as starting: one flat list, and none of it has to be answered.
 
-    ``stage``: the list is another one once they have applied.
+    ``applied``: the list is another one while an application stands.
     """
 
     page_heading = ""
@@ -117,11 +117,10 @@ class StopForm(PageForm):
         widget=Radios(),
     )
 
-    def __init__(self, *args: Any, stage: Stage, **options: Any) -> None:
+    def __init__(self, *args: Any, applied: bool, **options: Any) -> None:
         super().__init__(*args, **options)
-        early = stage in BEFORE_APPLICATION
-        self.not_said = "not_said" if early else "AW0"
-        reasons = WITHDRAW_REASONS if early else _AFTER_APPLYING
+        self.not_said = "AW0" if applied else "not_said"
+        reasons = _AFTER_APPLYING if applied else WITHDRAW_REASONS
         field = self.fields["reason"]
         assert isinstance(field, forms.ChoiceField)
         field.choices = list(reasons.items())

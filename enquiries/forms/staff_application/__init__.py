@@ -4,6 +4,7 @@ from enquiries.forms.staff_application.applicant import (
     ASKED_EARLY,
     AccommodationForm,
     DetailsForm,
+    DifferentPersonForm,
     SensitiveForm,
 )
 from enquiries.forms.staff_application.home import (
@@ -23,6 +24,7 @@ __all__ = [
     "AddressForm",
     "ConsentsForm",
     "DetailsForm",
+    "DifferentPersonForm",
     "MemberForm",
     "PastForm",
     "ReceivedForm",

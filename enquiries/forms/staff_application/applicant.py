@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from enquiries.forms.public.fields import Words
 from enquiries.forms.staff_application.shown import ShownForm, YesNoField
 from enquiries.models import eighteenth_birthday
-from hubs.forms import CountBox, DateField, TextBox
+from hubs.forms import CountBox, DateField, PageForm, TextBox
 
 OLDEST = date(1900, 1, 1)
 
@@ -98,7 +98,8 @@ class DetailsForm(ShownForm):
                 "fostered_in_last_12_months",
                 "Select yes if another service still approves them today",
             )
-        if (recent or elsewhere) and "previous_service" in self.fields and not cleaned.get("previous_service"):
+        asked = (recent or elsewhere) and "previous_service" in self.fields
+        if asked and not cleaned.get("previous_service"):
             self.add_error("previous_service", "Enter which service they fostered for")
         return cleaned
 
@@ -126,6 +127,18 @@ class SensitiveForm(ShownForm):
         hint="As they told us. A person weighs it; by itself it closes nothing.",
     )
     mark_optional = False
+
+
+class DifferentPersonForm(PageForm):
+    """Two people who share a name and a date of birth."""
+
+    why = lines(
+        "How do you know that they are different people?",
+        500,
+        hint="What you saw of each: papers, places of birth, national insurance numbers."
+        " Somebody of this name and date of birth is approved as a foster carer already.",
+        required="Enter how you know that they are different people",
+    )
 
 
 class AccommodationForm(ShownForm):

@@ -53,12 +53,25 @@ Stage 2 information may be gathered while Stage 1 is open, but the case stands a
 until it formally goes on. **Beside the stage** (`Side`) a case may be paused, kept in touch with,
 or waiting for them or for others: it keeps its place on the road.
 
+**Day 11.** A no in Stage 1 is lawful until 10 working days after the last item of the law came
+(regulation 26(1B)); a council's own further items do not lengthen them. The notice must go within
+them, so their clock runs on after the no is recorded, until each applicant's letter has gone; one
+that went too late stays on record as late, on the clock and on the page of Stage 1. Where nobody
+said no, the sweep moves the case to “{assessment}” in the first minute of day 11 and gives it to
+who works on it as what comes next (S60). Where a check disqualifies, it only notes the day: the
+case is ended as disqualified, or the exception for a named child is recorded.
+
+**What is not known** (a date of birth in the household, whether an applicant fostered elsewhere
+lately or still does) stands in the way of every step that rests on it, and whoever's age is not
+known is checked as an adult.
+
 **Milestones.** The person and the reports read eight steps; finer stages stand at one of them.
 
 **What is left behind.** An end stops every clock and every planned message, calls off a visit
 ahead, ends a plan, stops the tracks, and takes the case off a panel that has not considered it.
-Going back to before the application, or asking again after an end, makes the application void and
-its checks and report history: nothing gathered for it counts for the next one. How long an ended
+Going back to before the application makes the application void, and asking again after an end
+sets it aside as withdrawn; its checks and report are history, and nothing gathered for it counts
+for the next one. Undo does not bring it back. How long an ended
 case is kept is in `enquiries/retention.py` and stands on the case.
 
 """
@@ -117,7 +130,9 @@ def milestones() -> list[str]:
 
 def page() -> str:
     """The whole page."""
-    words = INTRODUCTION.format(checks=STAGE_LABELS[Stage.CHECKS])
+    words = INTRODUCTION.format(
+        checks=STAGE_LABELS[Stage.CHECKS], assessment=STAGE_LABELS[Stage.ASSESSMENT]
+    )
     first = [STAGE_LABELS[stage] for stage in ROADS[Order.APPLICATION_FIRST]][3:7]
     lines = [
         "## The road",

@@ -12,6 +12,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from enquiries.forms.public import DetailsForm, HelpUsForm, OwnPointsForm, PauseForm, StopForm
 from enquiries.forms.public.fields import mention_of
 from enquiries.models import ContactBy
+from enquiries.selectors.checks import application_of
 from enquiries.selectors.public import own_details
 from enquiries.services import (
     EditConflict,
@@ -155,8 +156,8 @@ def _paused(request: OwnRequest, *, until: object) -> HttpResponse:
 @own_page
 def stop(request: OwnRequest) -> HttpResponse:
     """Stop, with a reason or without."""
-    stage = Stage(request.enquiry.stage)
-    form = StopForm(request.POST if request.method == "POST" else None, stage=stage)
+    applied = application_of(request.own_access, request.enquiry) is not None
+    form = StopForm(request.POST if request.method == "POST" else None, applied=applied)
     if request.method != "POST" or not form.is_valid():
         return render(request, "public/stop.html", {"form": form})
     reason = form.cleaned_data["reason"] or form.not_said

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.http import HttpResponse, HttpResponseBadRequest
 from django.utils import timezone
 
@@ -30,6 +31,7 @@ from enquiries.views.staff.at_case import (
     on_case,
 )
 from enquiries.views.staff.contact import read_or_send
+from enquiries.views.staff.household import errors_put
 from enquiries.words import say_field, say_value
 from hubs.calendar import say_moment
 from hubs.decorators import StaffRequest
@@ -93,18 +95,21 @@ def _edit(request: StaffRequest, case: Enquiry, sheet: Sheet) -> HttpResponse:
     settled = "settled" in request.POST
     only = sheet.fields & set(request.POST.getlist("field")) if settled else sheet.fields
     form = sheet.form(request.POST, present=present, only=only)
-    if not form.is_valid():
-        return case_render(
-            request,
-            case,
-            sheet.template,
-            form=form,
-            version=version,
-            only=sorted(only) if settled else [],
-            status=UNPROCESSABLE,
-        )
-    fields = {name: form.cleaned_data[name] for name in only if _is_mine(request, name)}
-    return _save(request, case, fields, version=int(version))
+    if form.is_valid():
+        fields = {name: form.cleaned_data[name] for name in only if _is_mine(request, name)}
+        try:
+            return _save(request, case, fields, version=int(version))
+        except ValidationError as wrong:
+            errors_put(form, wrong)
+    return case_render(
+        request,
+        case,
+        sheet.template,
+        form=form,
+        version=version,
+        only=sorted(only) if settled else [],
+        status=UNPROCESSABLE,
+    )
 
 
 def _is_mine(request: StaffRequest, name: str) -> bool:

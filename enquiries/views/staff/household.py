@@ -177,6 +177,9 @@ def details(request: StaffRequest, case: Enquiry, position: int) -> HttpResponse
     except ChangedMeanwhile as other:
         form.ask_again(other.clashes)
         return form_page(request, case, form, title=title, page_said="About an applicant", back=go)
+    except ValidationError as wrong:
+        errors_put(form, wrong)
+        return form_page(request, case, form, title=title, page_said="About an applicant", back=go)
     except MoveRefused as why:
         return refused(request, case, why, go)
     said = f"Saved what is known of {person.first_name}." if changed else "Nothing was changed."

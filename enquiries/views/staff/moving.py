@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 
 from enquiries.forms.staff_case import MoveForm, PauseForm
 from enquiries.models import Enquiry
+from enquiries.selectors.checks import application_of
 from enquiries.selectors.handovers import offered_with
 from enquiries.selectors.reasons import reasons_named, reasons_offered
 from enquiries.services import MoveRefused, enquiry_move, enquiry_pause
@@ -40,7 +41,7 @@ CONFLICT = 409
 def move(request: StaffRequest, case: Enquiry) -> HttpResponse:
     """Move a case. An end is asked about once more: it stops clocks and messages."""
     sent = request.method == "POST"
-    form = _form(case, _source(request, case), request.POST if sent else None)
+    form = _form(request, case, _source(request, case), request.POST if sent else None)
     if not form.is_valid():
         status = UNPROCESSABLE if form.is_bound else 200
         return case_render(
@@ -106,7 +107,7 @@ def _move(request: StaffRequest, case: Enquiry, answers: dict[str, Any]) -> Http
             request,
             case,
             "move.html",
-            form=_form(case, Stage(case.stage)),
+            form=_form(request, case, Stage(case.stage)),
             errors=[{"text": str(refused), "href": "#move"}],
             status=CONFLICT,
         )
@@ -117,14 +118,17 @@ def _move(request: StaffRequest, case: Enquiry, answers: dict[str, Any]) -> Http
     return done(request, case, said, event=None if ends else event)
 
 
-def _form(case: Enquiry, source: Stage, data: QueryDict | None = None) -> MoveForm:
+def _form(
+    request: StaffRequest, case: Enquiry, source: Stage, data: QueryDict | None = None
+) -> MoveForm:
     """The moves that are lawful by hand from a stage, in this hub's order and words."""
     today = timezone.localdate()
+    applied = application_of(request.access, case) is not None
     return MoveForm(
         data,
         source=source,
         order=Order(policy_on(case.cluster, day=today).order),
-        reasons=reasons_offered(case.cluster, stage=source, day=today),
+        reasons=reasons_offered(case.cluster, applied=applied, day=today),
     )
 
 

@@ -48,6 +48,7 @@ def stage_1(request: StaffRequest, case: Enquiry) -> HttpResponse:
         checks_href=page_href(request.access, case, "checks"),
         letters_href=page_href(request.access, case, "letters"),
         over_text=_over(page),
+        late_text=_late(page),
         dates=_dates(page),
         now=now,
     )
@@ -154,6 +155,18 @@ def _over(page: Stage1) -> str:
     no_by = page.track.no_by if page.track else None
     passed = f" passed on {say_day(no_by)}" if no_by else " has passed"
     return f"The last day to say no in Stage 1{passed}. The case must go on to Stage 2."
+
+
+def _late(page: Stage1) -> str:
+    """What a notice that is too late means."""
+    no_by = page.track.no_by if page.track else None
+    if not page.notice_late or no_by is None:
+        return ""
+    went = f"went on {say_day(page.notice_on)}" if page.notice_on else "has not gone to everybody"
+    return (
+        f"The last day to send the notice was {say_day(no_by)}, and it {went}. By law the"
+        " application goes on to Stage 2. Speak with your manager and your legal adviser today."
+    )
 
 
 def _dates(page: Stage1) -> list[dict[str, str]]:

@@ -22,10 +22,9 @@ def undo(request: StaffRequest, event_id: int) -> HttpResponse:
         act_undo(access=request.access, event_id=event_id, now=timezone.now())
     except AuditEvent.DoesNotExist:
         raise Http404 from None
-    except UndoTooLate:
-        messages.warning(
-            request, "The case has changed since, so this can no longer be undone. Nothing changed."
-        )
+    except UndoTooLate as refused:
+        said = "The case has changed since, so this can no longer be undone. Nothing changed."
+        messages.warning(request, str(refused) or said)
     except UndoNotKept:
         messages.warning(
             request,
