@@ -60,7 +60,7 @@ def test_parts_are_saved_in_any_order_and_nothing_empty_is_complained_of(
     here = address(case, "interest")
     page = asha.get(here)
     said = words(page)
-    assert "They told us on 10am on Monday 2 March" in said
+    assert "They told us at 10am on Monday 2 March" in said
     assert "Do we need a spare room?" in said
     assert "Polish" in said
     assert "Sam Carter 0 of 5" in said

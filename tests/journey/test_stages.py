@@ -459,7 +459,7 @@ class TestVisits:
             assert "Enter who was there" in said
             page = words(client.get(address(case, "stage_2")))
             assert "1 visit so far; 6 to 8 are usual. The children were seen at 1." in page
-            assert "Gita Worker saw Sam and Kit." in page
+            assert "By Gita Worker. Who was there: Sam and Kit." in page
 
 
 def test_the_page_of_stage_1_says_where_it_stands(
