@@ -9,6 +9,11 @@ if (window.matchMedia("(max-width: 56em)").matches) {
   }
 }
 
+// On a phone the sections of a case are one line that scrolls: begin where the reader is.
+document
+  .querySelector(".moj-sub-navigation__link[aria-current]")
+  ?.scrollIntoView({ block: "nearest", inline: "center" });
+
 const say = (text) => {
   const live = document.getElementById("live");
   if (live && text) live.textContent = text;
