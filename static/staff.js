@@ -10,9 +10,12 @@ if (window.matchMedia("(max-width: 56em)").matches) {
 }
 
 // On a phone the sections of a case are one line that scrolls: begin where the reader is.
-document
-  .querySelector(".moj-sub-navigation__link[aria-current]")
-  ?.scrollIntoView({ block: "nearest", inline: "center" });
+const here = document.querySelector(".moj-sub-navigation__link[aria-current]");
+const sections = here?.closest(".moj-sub-navigation");
+if (sections) {
+  const [link, row] = [here.getBoundingClientRect(), sections.getBoundingClientRect()];
+  sections.scrollLeft += link.left - row.left - (row.width - link.width) / 2;
+}
 
 const say = (text) => {
   const live = document.getElementById("live");
