@@ -205,7 +205,7 @@ def _telling_check(
     if not chosen:
         faults["people"] = "Select who was told, of those who were not told before"
     if not decision.decided_at <= at <= now:
-        faults["told_on"] = "They were told after the decision, and not in future"
+        faults["told_on"] = "Enter a day and time after the decision, and not in the future"
     if faults:
         raise ValidationError(faults)
 
