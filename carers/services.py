@@ -113,11 +113,9 @@ def household_approve(
         after=after,
     )
     stage_write(access=access, enquiry=enquiry, target=to, now=now)
-    household = _household(
-        access, enquiry, from_on=_from_on(access, enquiry, today), signed_on=agreement_signed_on
+    household = _registered(
+        access, enquiry, decision, terms, signed_on=agreement_signed_on, today=today
     )
-    _carers(household, _applicants(access, enquiry))
-    _approval(household, decision, terms)
     telling_start(enquiry=enquiry, now=now)
     act_record(
         access=access,
@@ -126,6 +124,24 @@ def household_approve(
         now=now,
         changes={"household": [None, household.pk], "decision": [None, decision.pk]},
     )
+    return household
+
+
+def _registered(
+    access: Access,
+    enquiry: Enquiry,
+    decision: Decision,
+    terms: Terms,
+    *,
+    signed_on: date | None,
+    today: date,
+) -> Household:
+    """The household on the register, with each carer and the first version of the terms."""
+    household = _household(
+        access, enquiry, from_on=_from_on(access, enquiry, today), signed_on=signed_on
+    )
+    _carers(household, _applicants(access, enquiry))
+    _approval(household, decision, terms)
     return household
 
 

@@ -76,17 +76,7 @@ def recommendation_record(
     item.recommends, item.reasons, item.recommended_at = recommends, reasons, now
     item.terms = terms.as_json() if terms and recommends == Recommends.SUITABLE else {}
     item.save(update_fields=["recommends", "reasons", "recommended_at", "terms"])
-    if _sends_back(item):
-        item_off(
-            access=access,
-            enquiry=enquiry,
-            item=item,
-            why=item.get_recommends_display(),
-            reason=SENT_BACK[Recommends(recommends)],
-            now=now,
-        )
-    else:
-        clocks_finish(enquiry=enquiry, rule=Deadline.Rule.PANEL_8_MONTHS, now=now)
+    _recommended(access, enquiry, item, now=now)
     act_record(
         access=access,
         enquiry=enquiry,
@@ -145,6 +135,21 @@ def _answers_check(item: PanelItem, recommends: str, reasons: str) -> None:
         raise ValidationError({"recommends": "Panel cannot recommend this on a brief report"})
     if not reasons.strip():
         raise ValidationError({"reasons": "Enter panel’s reasons"})
+
+
+def _recommended(access: Access, enquiry: Enquiry, item: PanelItem, *, now: datetime) -> None:
+    """What panel said sends the case back, or ends the 8 months."""
+    if not _sends_back(item):
+        clocks_finish(enquiry=enquiry, rule=Deadline.Rule.PANEL_8_MONTHS, now=now)
+        return
+    item_off(
+        access=access,
+        enquiry=enquiry,
+        item=item,
+        why=item.get_recommends_display(),
+        reason=SENT_BACK[Recommends(item.recommends)],
+        now=now,
+    )
 
 
 def _sends_back(item: PanelItem) -> bool:

@@ -306,7 +306,16 @@ def test_each_of_a_couple_is_told_and_written_to(
             "access": dee, "enquiry_id": made.pk, "decision_id": proposed.decision_id,
             "how": "By phone",
         }  # fmt: skip
-        decision_told(**said, at=later(0, 11), people=[sam.pk], now=later(0, 13))
+    with time_machine.travel(later(0, 13), tick=False):
+        page = signed_in(cast.gita)
+        tell = address(made, "decision_tell", proposed.decision_id)
+        day = {"told_on-day": "2", "told_on-month": "3", "told_on-year": "2026"}
+        call = {"time": "11am", "how": "By phone"} | day
+        unsaid = page.post(tell, call)
+        assert unsaid.status_code == 422
+        assert "Select who was told" in words(unsaid)
+        assert page.post(tell, call | {"people": [sam.pk]}).status_code == 302
+    with reaching(dee.reach):
         assert Decision.objects.get(enquiry=made).told_at is None
         assert "tell" in running(made)
         for people in ([], [sam.pk]):
@@ -314,9 +323,8 @@ def test_each_of_a_couple_is_told_and_written_to(
                 decision_told(**said, at=later(1), people=people, now=later(1))
             assert list(wrong.value.message_dict) == ["people"]
     with time_machine.travel(later(1, 9), tick=False):
-        page = signed_in(cast.gita)
-        shown = words(page.get(address(made, "decision")))
-        assert "Sam: told at 11am on Monday 2 March, by phone, by Dee Decider." in shown
+        shown = words(signed_in(cast.gita).get(address(made, "decision")))
+        assert "Sam: told at 11am on Monday 2 March, by phone, by Gita Worker." in shown
         assert "Alex: not told yet. Their letter has not gone yet." in shown
     with reaching(gita.reach):  # told on Wednesday, in time; written down on Friday
         decision_told(**said | {"access": gita}, at=later(2), now=later(4))
