@@ -430,7 +430,7 @@ def test_the_hub_s_choice_of_another_council_changes_the_checks_too(
 
 
 def test_no_council_takes_a_case_that_another_one_is_deciding_on(
-    case, cast: Cast, world: World, see_all
+    case, cast: Cast, world: World, see_all, signed_in: SignIn
 ) -> None:
     offer = moves_council(case, cast, world)
     with see_all():
@@ -440,6 +440,8 @@ def test_no_council_takes_a_case_that_another_one_is_deciding_on(
     acts(cast.gita, handover_take_back, enquiry_id=case.pk)
     with pytest.raises(HandoverRefused, match="Take it off the panel’s list first"):
         moves_council(case, cast, world)
+    page = words(signed_in(cast.gita).get(f"/staff/enquiries/{case.reference}/handover/"))
+    assert "Another council: It is on a panel’s list. Take it off" in page
     for stage, said in (
         (Stage.DECISION, "is deciding on this case"),
         (Stage.APPROVED, "They are approved by Gateshead Council"),

@@ -155,6 +155,8 @@ def _state(
     rows = handovers_of(access, case)
     waits = next((r for r in rows if not r.answered_at and not r.taken_back_at), None)
     offers = access.can(Right.HANDOVER_OFFER)
+    ours = access.service is not None and access.service.pk == case.service_id
+    stays = why_no_transfer(access, case, now=now)
     forms = {
         "offer_form": OfferForm(early=is_early(case, now=now)),
         "answer_form": QueryAnswerForm(),
@@ -172,7 +174,8 @@ def _state(
         history=rows,
         due=answer_due(access, case),
         may_offer=offers and not why_no_offer(access, case, now=now),
-        may_transfer=offers and not why_no_transfer(access, case, now=now),
+        may_transfer=offers and not stays,
+        stays=stays if offers and ours and waits is None else "",
         is_ours=waits is not None and offers and is_offerer(access, waits),
         may_answer=waits is not None and _may_answer(request, waits),
         **forms,
