@@ -396,6 +396,26 @@ def test_no_quorum_for_a_case_whose_members_stand_aside(
     )
 
 
+def test_who_has_left_the_list_by_the_day_neither_presides_nor_counts(
+    pat: Access, cast: Cast, ready: Enquiry
+) -> None:
+    panel = make_panel(pat)
+    item_list(access=pat, enquiry_id=ready.pk, panel_id=panel.pk, now=MONDAY)
+    seats = quorate(panel)
+    members = PanelMember.objects.filter(seats__panel=panel)
+    members.filter(chairs="chair").update(leaves_on=PANEL_DAY.date())
+    with pytest.raises(MoveRefused, match=r"4 are here.*The chair or a vice-chair"):
+        panel_open(access=pat, panel_id=panel.pk, now=PANEL_DAY)
+    members.update(leaves_on=PANEL_DAY.date() + DAY)
+    panel_open(access=pat, panel_id=panel.pk, now=PANEL_DAY)
+    # Found out later: what panel says of a case asks again.
+    members.filter(pk=seats[4].member_id).update(joined_on=PANEL_DAY.date() + DAY)
+    with pytest.raises(MoveRefused, match="4 are here"):
+        recommendation_record(
+            access=pat, enquiry_id=ready.pk, recommends="suitable", reasons="x", now=PANEL_DAY
+        )
+
+
 @pytest.mark.parametrize(
     ("kind", "recommends", "lawful"),
     [
