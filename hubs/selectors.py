@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 
-from django.db.models import QuerySet
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, QuerySet
+from django.db.models.functions import JSONObject
 
 from hubs.calendar import WorkingCalendar, closed_days
 from hubs.journey import fostering_types
@@ -48,6 +50,33 @@ def working_calendar(cluster: Cluster) -> WorkingCalendar:
 def policy_on(cluster: Cluster, *, day: date) -> JourneyPolicy:
     """The promises in force on this day. Raises DoesNotExist when the cluster has none."""
     return JourneyPolicy.objects.filter(cluster=cluster).on(day).order_by("-valid_from")[:1].get()
+
+
+def policy_and_calendar(cluster: Cluster, *, day: date) -> tuple[JourneyPolicy, WorkingCalendar]:
+    """``policy_on`` and ``working_calendar`` in one query, for a page that shows both.
+
+    Raises DoesNotExist when the cluster has no policy.
+    """
+    hours = OpeningHours.objects.filter(cluster=OuterRef("cluster_id"))
+    row = (
+        JourneyPolicy.objects.filter(cluster=cluster)
+        .on(day)
+        .order_by("-valid_from")
+        .annotate(
+            hours=ArraySubquery(hours.values(row=JSONObject(**_HOURS))),
+            holidays=ArraySubquery(BankHoliday.objects.values("day")),
+        )[:1]
+        .get()
+    )
+    opening = {
+        each["weekday"]: (time.fromisoformat(each["opens"]), time.fromisoformat(each["closes"]))
+        for each in row.hours
+    }
+    closed = closed_days(holidays=frozenset(row.holidays))
+    return row, WorkingCalendar(opening=opening, closed=closed)
+
+
+_HOURS = {"weekday": "weekday", "opens": "opens", "closes": "closes"}
 
 
 def services_of(cluster: Cluster, *, day: date) -> QuerySet[FosteringService]:

@@ -5,15 +5,26 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Final
+from typing import Any, Final
 
 from django.core.paginator import Page, Paginator
-from django.db.models import F
+from django.db.models import (
+    Case,
+    Count,
+    DateTimeField,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    When,
+)
 from django.utils import timezone
 
 from enquiries.held import sees_case
 from enquiries.models import ClockPause, Deadline, Enquiry, PanelItem
 from hubs.access import Access
+from hubs.models import FosteringService
 
 PAGE_SIZE: Final = 25
 NO_COUNCIL: Final = "none"
@@ -37,39 +48,67 @@ class Beside:
     panels: Mapping[int, date]  # by case
 
 
-def clocks_page(
-    access: Access, *, filters: ClockFilters, page: str, now: datetime
-) -> Page[Deadline]:
+@dataclass(frozen=True)
+class Clocks:
+    """A page of clocks, and how many of the place are past their time, filters apart."""
+
+    page: Page[Deadline]
+    overdue: int
+
+
+def clocks_page(access: Access, *, filters: ClockFilters, page: str, now: datetime) -> Clocks:
     """A page of the clocks that run in this person's place, the longest overdue first.
 
-    Without free words where the person sees no more of a case than its milestones.
+    Two queries. Without free words where the person sees no more of a case than its milestones.
     """
-    rows = (
-        Deadline.objects.visible_to(access)
-        .open()
-        .select_related("enquiry__owner", "enquiry__service", "enquiry__cluster")
+    running, wanted = Deadline.objects.visible_to(access).open(), _wanted(filters, now=now)
+    counted = running.aggregate(
+        all=Count("pk", filter=wanted), overdue=Count("pk", filter=Q(due_at__lt=now))
     )
-    if filters.rule == LIMITS_ALONE:
-        rows = rows.exclude(rule__in=[Deadline.Rule.FIRST_CONTACT, Deadline.Rule.NEXT_STEP])
-    elif filters.rule:
-        rows = rows.filter(rule=filters.rule)
-    if filters.council == NO_COUNCIL:
-        rows = rows.filter(service=None)
-    elif filters.council:
-        rows = rows.filter(service__slug=filters.council)
-    if filters.overdue:
-        rows = rows.filter(due_at__lt=now)
-    found = Paginator(rows.order_by("due_at", "pk"), PAGE_SIZE).get_page(page)
+    rows = (
+        running.filter(wanted)
+        .select_related("enquiry__owner", "enquiry__service", "enquiry__cluster")
+        .annotate(panel_at=_panel_of(access))
+        .order_by("due_at", "pk")
+    )
+    found = _Counted(rows, PAGE_SIZE, counted["all"]).get_page(page)
     for clock in found:
         if not sees_case(access, clock.enquiry):
             clock.label = clock.over_why = ""
-    return found
+    return Clocks(page=found, overdue=counted["overdue"])
 
 
-def clocks_overdue(access: Access, *, now: datetime) -> int:
-    """How many clocks of the place are past their time."""
-    count: int = Deadline.objects.visible_to(access).open().filter(due_at__lt=now).count()
-    return count
+def _wanted(filters: ClockFilters, *, now: datetime) -> Q:
+    wanted = Q()
+    if filters.rule == LIMITS_ALONE:
+        wanted &= ~Q(rule__in=[Deadline.Rule.FIRST_CONTACT, Deadline.Rule.NEXT_STEP])
+    elif filters.rule:
+        wanted &= Q(rule=filters.rule)
+    if filters.council == NO_COUNCIL:
+        wanted &= Q(service=None)
+    elif filters.council:
+        # By its id: a join would keep the place's index from leading.
+        slug = FosteringService.objects.filter(slug=filters.council)
+        wanted &= Q(service=Subquery(slug.values("pk")))
+    if filters.overdue:
+        wanted &= Q(due_at__lt=now)
+    return wanted
+
+
+class _Counted(Paginator):
+    """Pages of rows that were counted already."""
+
+    def __init__(self, rows: QuerySet[Deadline], per_page: int, count: int) -> None:
+        super().__init__(rows, per_page)
+        self.count = count
+
+
+def _panel_of(access: Access) -> Any:
+    """The day of the panel that papers are for, beside their clock."""
+    items = PanelItem.objects.visible_to(access).standing().filter(enquiry=OuterRef("enquiry_id"))
+    papers = Q(rule=Deadline.Rule.PAPERS)
+    at = Subquery(items.order_by("-listed_at").values("panel__at")[:1])
+    return Case(When(papers, then=at), default=None, output_field=DateTimeField())
 
 
 def clocks_of_case(access: Access, enquiry: Enquiry) -> list[Deadline]:
@@ -91,7 +130,8 @@ def clock_in_case(access: Access, enquiry: Enquiry, clock_id: int) -> Deadline:
 
 
 def beside_of(access: Access, clocks: Collection[Deadline]) -> Beside:
-    """Pauses of these clocks, and panels that papers are counted back from. Two queries.
+    """Pauses of these clocks, and panels that papers are counted back from. A query, and one more
+    for clocks that did not come from ``clocks_page``.
 
     Why a clock stood still is for who sees the case, and empty for others.
     """
@@ -101,8 +141,14 @@ def beside_of(access: Access, clocks: Collection[Deadline]) -> Beside:
         if not sees_case(access, pause.enquiry):
             pause.why = ""
         pauses.setdefault(pause.deadline_id, []).append(pause)
-    papers = [clock.enquiry_id for clock in clocks if clock.rule == Deadline.Rule.PAPERS]
-    return Beside(pauses=pauses, panels=_panels(access, papers))
+    papers = [clock for clock in clocks if clock.rule == Deadline.Rule.PAPERS]
+    known = {
+        clock.enquiry_id: timezone.localdate(at)
+        for clock in papers
+        if (at := getattr(clock, "panel_at", None))
+    }
+    asked = [clock.enquiry_id for clock in papers if not hasattr(clock, "panel_at")]
+    return Beside(pauses=pauses, panels=known | _panels(access, asked))
 
 
 def _panels(access: Access, enquiry_ids: Collection[int]) -> dict[int, date]:

@@ -17,16 +17,18 @@ def _first(access: Any, case: Any) -> object:
     return clocks.clock_in_case(access, case, found[0].pk if found else 0)
 
 
+def _page(access: Any) -> object:
+    found = clocks.clocks_page(access, filters=_NONE, page="1", now=LATER)
+    return [found.page, found.overdue]
+
+
 def _beside(access: Any) -> object:
     return clocks.beside_of(access, list(Deadline.objects.select_related("enquiry")))
 
 
 MODULES: list[ModuleType] = [clocks]
 LISTS: dict[str, Any] = {
-    "enquiries.selectors.clocks.clocks_page": lambda a: clocks.clocks_page(
-        a, filters=_NONE, page="1", now=MONDAY
-    ),
-    "enquiries.selectors.clocks.clocks_overdue": lambda a: clocks.clocks_overdue(a, now=LATER),
+    "enquiries.selectors.clocks.clocks_page": _page,
     "enquiries.selectors.clocks.beside_of": _beside,
 }
 OF_A_CASE: dict[str, Any] = {

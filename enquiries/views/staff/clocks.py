@@ -21,7 +21,6 @@ from enquiries.selectors.clocks import (
     beside_of,
     clock_in_case,
     clocks_of_case,
-    clocks_overdue,
     clocks_page,
 )
 from enquiries.services.clock_words import clock_explain, clock_pause, clock_pause_end
@@ -131,13 +130,14 @@ def clocks(request: StaffRequest) -> HttpResponse:
     """Every running clock of the place: the longest overdue first, a page at a time."""
     access, now = request.access, timezone.now()
     form = ClockFilterForm(request.GET, access=access, today=timezone.localdate(now))
-    page = clocks_page(access, filters=form.filters(), page=request.GET.get("page", "1"), now=now)
-    rows = list(page.object_list)
+    wanted = request.GET.get("page", "1")
+    found = clocks_page(access, filters=form.filters(), page=wanted, now=now)
+    rows = list(found.page.object_list)
     words = _Words(access, rows, now=now)
     context = {
-        "page": page,
+        "page": found.page,
         "rows": [words.said(clock, clock.enquiry) for clock in rows],
-        "overdue": clocks_overdue(access, now=now),
+        "overdue": found.overdue,
         "form": form,
         "chips": _chips(request, form),
         "clear_href": request.path,

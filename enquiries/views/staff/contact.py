@@ -20,7 +20,7 @@ from enquiries.ways import may_be_written_to
 from hubs.calendar import say_moment
 from hubs.decorators import StaffRequest
 from hubs.permissions import Right
-from hubs.selectors import policy_on, working_calendar
+from hubs.selectors import policy_and_calendar
 
 read_or_send = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -112,10 +112,10 @@ def contact_form(case: Enquiry, *, now: datetime, data: Any = None) -> ContactFo
 
 def _clock(case: Enquiry, *, now: datetime) -> dict[str, Any]:
     """The hub's opening days, the time of day by which it promises things, whom we may tell."""
-    policy = policy_on(case.cluster, day=timezone.localdate(now))
+    policy, calendar = policy_and_calendar(case.cluster, day=timezone.localdate(now))
     first = case.people[0]  # type: ignore[attr-defined]  # case_by_reference has them
     return {
-        "calendar": working_calendar(case.cluster),
+        "calendar": calendar,
         "at": policy.promise_time,
         "now": now,
         "whom": first.first_name if may_be_written_to(case, first.points) else "",
