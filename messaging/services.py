@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
 
 from django.db import transaction
 from django.shortcuts import get_object_or_404
@@ -206,7 +205,11 @@ def messages_read(*, access: Access, now: datetime) -> int:
 def ring_after_commit(task: str = TICK) -> None:
     """Wake the sender, or another task of every minute, once the work is committed. Losing the
     ring loses nothing: each looks every minute."""
-    transaction.on_commit(partial(ring, task), robust=True)
+
+    def rung() -> None:  # by a name of its own: Django names what failed, and a partial has none
+        ring(task)
+
+    transaction.on_commit(rung, robust=True)
 
 
 def ring_answered(task: str) -> None:

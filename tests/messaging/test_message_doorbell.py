@@ -12,7 +12,7 @@ from django.conf import settings as django_settings
 from django.core.cache import cache
 from django.db import transaction
 
-from messaging import doorbell, tasks
+from messaging import doorbell, services, tasks
 from messaging.models import Message
 from messaging.services import message_plan
 from tests.cast import MONDAY
@@ -116,3 +116,16 @@ def test_without_redis_nothing_waits_and_nothing_is_lost(
     assert "the doorbell is broken" in caplog.text
     assert tick_at(MONDAY)["sent"] == 1
     assert len(provider()) == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_whatever_breaks_the_doorbell_the_request_answers(world, see_all, monkeypatch, caplog):
+    def breaks(task):
+        raise TypeError("not what anybody expected of a cache")
+
+    monkeypatch.setattr(services, "ring", breaks)
+    with see_all(), transaction.atomic():
+        _plan(world)
+    assert "not what anybody expected of a cache" in caplog.text
+    with see_all():
+        assert Message.objects.count() == 1
