@@ -139,7 +139,8 @@ def now_of(
         why = say_reason(case.stage, case.end_reason, reasons_named(case.cluster))
         ended = f"{STAGE_LABELS[Stage(case.stage)]}{f': {why}' if why else ''}"
         since = say_moment(case.stage_since, now=now)
-        return Now(next=ended, due=f"Since {since}", late="", waiting="", promise="")
+        left = " ".join(_left(clock, now=now) for clock in clocks if _follows(clock))
+        return Now(next=ended, due=f"Since {since}", late="", waiting=left, promise="")
     due, late = case.next_due_at, ""
     if due is not None and due < now:
         late = f"Overdue by {say_overdue(now - due)}"
@@ -151,6 +152,16 @@ def now_of(
         promise=_say_promise(promise, now=now) if promise else "",
         clock=next((_limit(clock) for clock in clocks if _leads(clock, due)), ""),
     )
+
+
+def _follows(clock: Deadline) -> bool:
+    """Whether an end leaves this to do: to tell them, and to write to them."""
+    rules = (Deadline.Rule.TELL, Deadline.Rule.WRITE)
+    return clock.rule in rules and clock.done_at is None and clock.cancelled_at is None
+
+
+def _left(clock: Deadline, *, now: datetime) -> str:
+    return f"{_limit(clock)}: {say_due(clock.due_at, now=now).lower()}."
 
 
 def _leads(clock: Deadline, due: datetime | None) -> bool:
