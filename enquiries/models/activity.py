@@ -122,6 +122,17 @@ class Deadline(CaseRow):
             # Reports: promises by the day they fell due.
             models.Index(fields=["cluster", "rule", "due_at"], name="deadline_cluster_due"),
             models.Index(fields=["service", "rule", "due_at"], name="deadline_service_due"),
+            # The page of clocks: those that run in a hub or a council, the longest overdue first.
+            models.Index(
+                fields=["cluster", "due_at", "id"],
+                condition=Q(done_at=None, cancelled_at=None),
+                name="deadline_cluster_runs",
+            ),
+            models.Index(
+                fields=["service", "due_at", "id"],
+                condition=Q(done_at=None, cancelled_at=None),
+                name="deadline_service_runs",
+            ),
             # The minute tick: clocks to remind about, clocks just missed.
             models.Index(
                 fields=["cluster", "remind_at"],
