@@ -10,6 +10,7 @@ from django.test import Client
 from django.utils import timezone
 
 from enquiries.models import Check, Consent, Enquiry, LocalCheck
+from enquiries.selectors.facts import facts_of
 from enquiries.services.checks import checks_refresh
 from enquiries.workflow import Stage
 from hubs.fence import reaching
@@ -51,8 +52,17 @@ def test_from_not_asked_to_verified(case: Enquiry, cast: Cast, signed_in: Any) -
     with time_machine.travel(MONDAY, tick=False):
         gita: Client = signed_in(cast.gita)
         gareth: Client = signed_in(cast.gareth)
-        page = words(gita.get(address(case, "checks")))
+        answer = gita.get(address(case, "checks"))
+        page = words(answer)
+        # What is missing leads to where it is recorded, and is all that the guard waits for.
+        html, line = answer.content.decode(), '<li><a class="govuk-link" href="'
+        assert f'{line}{at(case, "medical")}">' in html
         assert "What the law asks for in Stage 1 and has not come" in page
+        assert "What else Stage 2 waits for" in page
+        with reaching(place_reach(case)):
+            facts = facts_of(place_access(case), case, today=MONDAY.date())
+        assert page.count("Written reference: Robin Friend, for Sam") == 2
+        assert html.count(f"{line}{address(case, 'checks')}") == len(facts.stage_1_missing)
         assert "Medical report and adviser’s comment: Sam Carter" in page
         # Several at once: the page says who gets an email.
         offer = gita.get(address(case, "checks") + "ask/")

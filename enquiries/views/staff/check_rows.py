@@ -171,15 +171,26 @@ def counts_of(checks: Sequence[Check], *, today: date) -> list[dict[str, object]
     return [{"count": counted[word], "text": word} for word in COUNTED if counted[word]]
 
 
-def missing_of(checks: Iterable[Check]) -> list[str]:
-    """What the law asks in Stage 1 and has not come, each item once with whom it is about."""
-    whose: dict[str, list[str]] = {}
+def missing_of(
+    case: Enquiry, checks: Iterable[Check]
+) -> tuple[list[dict[str, str]], list[dict[str, str]]]:
+    """What has not come in Stage 1 or waits to be verified, each with the page where it is
+    recorded: what the law asks for and has not come, which holds back the last day to say no,
+    and the rest that Stage 2 waits for."""
+    law, rest = [], []
     for check in checks:
-        if check.stage == 1 and check.force == Force.LAW and check.is_missing:
-            names = whose.setdefault(title_of(check), [])
-            if check.person is not None or check.member is not None:
-                names.append(about_of(check))
-    return [f"{what}: {', '.join(names)}" if names else what for what, names in whose.items()]
+        unverified = check.verified_at is None and check.waived_at is None
+        if check.stage != 1 or check.dropped_at or not (check.is_missing or unverified):
+            continue
+        own = check.person is not None or check.member is not None
+        text = f"{title_of(check)}: {about_of(check)}" if own else title_of(check)
+        href = reverse("enquiries:check", args=[case.reference, check.pk])
+        if check.is_missing and check.force == Force.LAW:
+            law.append({"text": text, "href": href})
+        else:
+            state = "" if check.is_missing else " (came, not verified yet)"
+            rest.append({"text": text + state, "href": href})
+    return law, rest
 
 
 def facts_of_check(check: Check, *, today: date, sensitive: bool) -> list[dict[str, str]]:

@@ -57,6 +57,7 @@ from enquiries.views.staff.check_rows import (
     title_of,
 )
 from enquiries.views.staff.contact import read_or_send
+from enquiries.workflow import Stage
 from hubs.decorators import StaffRequest
 from hubs.forms import PageForm
 from hubs.permissions import Right
@@ -71,6 +72,7 @@ def checks(request: StaffRequest, case: Enquiry) -> HttpResponse:
     now = timezone.now()
     today = timezone.localdate(now)
     rows = checks_of(request.access, case)
+    law, rest = missing_of(case, rows)
     return case_render(
         request,
         case,
@@ -79,7 +81,8 @@ def checks(request: StaffRequest, case: Enquiry) -> HttpResponse:
         now=now,
         stages=stages_of(case, rows, today=today),
         counts=counts_of(rows, today=today),
-        missing=missing_of(rows),
+        missing=law,
+        rest=rest if case.stage == Stage.CHECKS else [],
         track=track_1_of(request.access, case),
         dropped=[row_of(case, check, today=today) for check in rows if check.dropped_at],
         can_ask=case.is_open and any(_may_be_asked(check) for check in rows),
