@@ -235,6 +235,7 @@ def sensitive(request: StaffRequest, case: Enquiry, position: int) -> HttpRespon
     go = address_of(case, "interest")
     page: dict[str, Any] = {
         "title": f"Sensitive answers of {person.first_name}",
+        "page_said": "Sensitive answers",
         "back": reverse("enquiries:interest", args=[case.reference]),
         "intro": "Each answer is theirs to give. Leave empty what they would rather not say."
         " That you opened this page is on record.",
