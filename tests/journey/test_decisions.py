@@ -210,12 +210,12 @@ def test_representations_go_back_to_panel(cast: Cast, case: Enquiry) -> None:
 def test_the_independent_review_has_its_own_clocks(dee: Access, case: Enquiry) -> None:
     propose(dee, case)
     written(dee, case)
-    answer(dee, case, "review", TODAY, MONDAY)
+    answer(dee, case, "review", TODAY + 2 * DAY, later(2))
     said: dict[str, Any] = {"access": dee, "enquiry_id": case.pk}
     with pytest.raises(MoveRefused, match="day the notice came"):
         review_papers_record(**said, on=TODAY, now=MONDAY)
     with pytest.raises(ValidationError):  # it cannot come before they asked for it
-        review_notice_record(**said, on=TODAY - DAY, now=later(7))
+        review_notice_record(**said, on=TODAY + DAY, now=later(7))
     review_notice_record(**said, on=date(2026, 3, 9), now=later(7))
     assert due(case, "review_papers") == date(2026, 3, 23)  # 10 working days
     with pytest.raises(MoveRefused, match="papers have gone first"):
