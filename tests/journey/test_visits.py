@@ -387,6 +387,8 @@ def test_my_visits_stand_on_the_first_page_of_the_day(
     said = _visits(asha, page)
     assert "Sam Carter" in said
     assert "NE8, Gateshead" in said
+    assert "11am today" in said
+    assert "10am tomorrow" in said
     assert "Win goes along" in said
     assert "You go alone" in said  # to Kim
     assert "Kim" in said

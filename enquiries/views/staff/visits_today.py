@@ -14,7 +14,7 @@ from enquiries.selectors.visits_ahead import visits_ahead
 from enquiries.views.staff.at_case import address_of
 from enquiries.views.staff.rows import say_flags, say_names
 from hubs.access import Access
-from hubs.calendar import say_moment
+from hubs.calendar import LONDON, say_time
 from hubs.models import SeenBy
 
 ALONE = "You go alone. Tell a colleague when you arrive and when you leave"
@@ -51,12 +51,18 @@ def _line(visit: Visit, case: Enquiry, *, access: Access, now: datetime) -> Visi
         name=say_names(case),
         href=address_of(case, "visits"),
         reference=case.reference,
-        at=say_moment(visit.at, now=now),
+        at=_at(visit.at, now=now),
         area=_area(case),
         beside=beside if mine else f"{visit.by} visits, and you cover for them",
         state=_state(visit),
         flags=(*safe, *say_flags(case)),
     )
+
+
+def _at(at: datetime, *, now: datetime) -> str:
+    """ "11am today", "9:30am tomorrow"."""
+    there, here = at.astimezone(LONDON), now.astimezone(LONDON)
+    return f"{say_time(there.time())} {'today' if there.date() == here.date() else 'tomorrow'}"
 
 
 def _area(case: Enquiry) -> str:
