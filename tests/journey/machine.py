@@ -117,6 +117,7 @@ class MadeUpCase:
             self.know(listed=True, item_kind=self.facts.report, recommends="", minutes_final=False)
         elif action in (Action.TAKE_OFF, Action.SEND_BACK):
             self.know(listed=False, recommends="", minutes_final=False, report="")
+            self.know(determination_runs=False, recommended_again=False, route="", answer_by=None)
             self._report_again()
         elif action is Action.RECOMMEND:
             self.considered_on = today
