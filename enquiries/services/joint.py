@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.core.exceptions import ValidationError
+
 from enquiries.contact_details import normalise_email, normalise_phone
-from enquiries.models import ContactPoint, Enquiry, Person
+from enquiries.models import Check, ContactPoint, Enquiry, Letter, Person
 
 POINT_FIELDS = {"phone": ContactPoint.Kind.PHONE, "email": ContactPoint.Kind.EMAIL}
 # The second applicant's details as services and forms name them -> the person's own.
@@ -42,11 +44,13 @@ def second_write(enquiry: Enquiry, mine: dict[str, Any]) -> Person | None:
     """Write what changed of the second applicant: add, change, or take away with their name.
 
     Answers the person, None when there is none any more. Their ways to be reached and their
-    links go with them.
+    links go with them. Raises ValidationError where papers are kept about them.
     """
     person = second_person(enquiry)
     if person is None:
         person = Person(enquiry=enquiry, position=2)
+    if person.pk and mine.get("second_first_name") == "":
+        _leaves(enquiry, person)
     for name, own in SECOND_PERSON.items():
         if name in mine:
             setattr(person, own, mine[name])
@@ -59,6 +63,21 @@ def second_write(enquiry: Enquiry, mine: dict[str, Any]) -> Person | None:
         if name in mine:
             point_write(enquiry, person, POINT_FIELDS[own], mine[name])
     return person
+
+
+def _leaves(enquiry: Enquiry, person: Person) -> None:
+    """Raise ValidationError where papers stand about somebody who is taken off the case: they are
+    kept as the law asks (regulation 32), with whom they are about."""
+    checks = Check.objects.filter(enquiry=enquiry, person=person)
+    letters = Letter.objects.filter(enquiry=enquiry, person=person)
+    if checks.exists() or letters.exists():
+        raise ValidationError(
+            {
+                "second_first_name": f"There are checks or letters about {person.full_name}, so"
+                " they stay on this case. If one person goes on alone, record that this"
+                " application is withdrawn and make a new enquiry"
+            }
+        )
 
 
 def point_write(enquiry: Enquiry, person: Person, kind: ContactPoint.Kind, typed: str) -> None:

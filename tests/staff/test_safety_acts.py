@@ -22,6 +22,7 @@ from hubs.fence import reaching
 from hubs.models import JourneyPolicy, Membership, User
 from tests.cast import LONG_AGO, MONDAY, Cast, MakeEnquiry, World
 from tests.enquiries.test_acquaintance import at_work, knows
+from tests.journey.road import Rows
 
 pytestmark = pytest.mark.django_db
 
@@ -332,6 +333,25 @@ class TestSecondApplicant:
         assert "Jo Lee" not in said.partition("Details saved.")[0] + said[-200:]
         with see_all():
             assert Person.objects.filter(enquiry=case).count() == 1
+
+    def test_stays_once_there_are_checks_about_them(
+        self, case, cast: Cast, signed_in: SignIn, see_all
+    ) -> None:
+        """What was asked for about somebody is kept, with whom it is about."""
+        asha = signed_in(cast.asha)
+        asha.post(address(case, "second_applicant"), self.BODY | {"version": case.version})
+        with see_all():
+            case.refresh_from_db()
+            rows = Rows(case, by=cast.asha)
+            rows.check(person=rows.people[1], received_on=None)
+        empty = {"version": case.version, "second_first_name": ""}
+        answer = asha.post(address(case, "second_applicant"), empty)
+        assert answer.status_code == 422
+        assert "There are checks or letters about Jo Lee, so they stay on this case." in words(
+            answer
+        )
+        with see_all():
+            assert Person.objects.filter(enquiry=case).count() == 2
 
     def test_what_a_colleague_changed_meanwhile_is_a_choice(
         self, case, cast: Cast, signed_in: SignIn
