@@ -15,18 +15,22 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from enquiries.models import ClockPause, Deadline, Enquiry
+from enquiries.selectors.clocks import ClockFilters, clocks_page
 from enquiries.services import enquiry_pause
 from enquiries.services.clock_words import clock_pause
 from enquiries.services.clocks import clocks_finish, limit_restart, limit_start
 from enquiries.services.curtain import curtain_write
 from hubs.calendar import LONDON
+from hubs.fence import reaching
 from hubs.models import AuditEvent, BankHoliday, JourneyPolicy, SeenBy, TimeLimit, User
 from tests.cast import MONDAY, Cast, MakeEnquiry, World
+from tests.roles import as_owner
 from tests.staff.test_case import words
 
 SignIn = Callable[[User], Client]
 SeeAll = Callable[[], Any]
 Rule = Deadline.Rule
+ROWS = 4000
 
 
 @pytest.fixture
@@ -223,6 +227,39 @@ class TestClocksOfAPlace:
         assert len(made) <= 12, "\n".join(sql[:160] for sql in made)
         assert said.count("Stands still") == 12
         assert "Mel Manager said that it stands still since Monday 2 March 2026: Ill" in said
+
+    def test_the_page_reads_the_first_of_thousands_by_an_index_of_its_own(
+        self, case: Enquiry, cast: Cast, see_all: SeeAll
+    ) -> None:
+        """A fifth of them runs; nothing is sorted and no table is read from end to end."""
+        with see_all():
+            Deadline.objects.bulk_create(
+                Deadline(
+                    enquiry=case,
+                    cluster_id=case.cluster_id,
+                    service_id=case.service_id,
+                    rule=Rule.TELL,
+                    occurrence=n,
+                    source="Standard 14",
+                    trigger_at=MONDAY,
+                    due_at=MONDAY + timedelta(minutes=n),
+                    done_at=None if n % 5 == 0 else MONDAY,
+                )
+                for n in range(1, ROWS)
+            )
+        with as_owner(), connection.cursor() as cursor:
+            cursor.execute("analyze enquiries_deadline")
+        for who, index in (("mel", "deadline_cluster_runs"), ("gareth", "deadline_service_runs")):
+            access = cast.access(who)
+            with reaching(access.reach), CaptureQueriesContext(connection) as asked:
+                clocks_page(access, filters=ClockFilters(), page="1", now=MONDAY)
+            page = next(q["sql"] for q in asked if "LIMIT" in q["sql"])
+            with reaching(access.reach), connection.cursor() as cursor:
+                cursor.execute(f"explain {page}")
+                plan = "\n".join(line for (line,) in cursor.fetchall())
+            assert index in plan, plan
+            assert "Sort" not in plan.partition("SubPlan")[0], plan
+            assert "Seq Scan on enquiries_deadline" not in plan, plan
 
     def test_behind_the_curtain_a_rule_is_said_and_no_words(
         self, mel: Client, case: Enquiry, cast: Cast, see_all: SeeAll
