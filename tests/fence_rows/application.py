@@ -33,7 +33,7 @@ def fill(name: str, case: Enquiry, cast: Cast) -> None:
     """An application with its applicant, somebody at home and who speaks for them."""
     rows, word = Rows(case, by=cast.mel), f"zq{name}"
     for person in rows.people:
-        rows.details(person, occupation=word)
+        rows.details(person, occupation=word, approved_elsewhere=True)  # also for transfers
         rows.address(person, lines=word)
         rows.consent(person, words=word)
         rows.relationship(person, partner_name=word)

@@ -40,6 +40,5 @@ def fill(name: str, case: Enquiry, cast: Cast) -> None:
     """A case that is offered to its council, of somebody who fosters for another service."""
     rows = Rows(case, by=cast.mel)
     rows.transfer(service_now=f"zq{name}")
-    rows.details(rows.people[0], approved_elsewhere=True)
     offered = rows.handover(query=f"zq{name}", query_reason=Handover.Reason.OTHER)
     case.handover_id = offered.pk  # type: ignore[attr-defined]

@@ -44,7 +44,9 @@ OF_A_CASE: dict[str, Any] = {
 }
 ELSE: set[str] = {
     "enquiries.selectors.documents.is_served",
+    "enquiries.selectors.documents.is_unreadable",
     "enquiries.selectors.documents.may_read",
+    "enquiries.selectors.letters.may_read_letter",
 }
 FENCE_ONE_ALONE: set[str] = set()
 

@@ -184,6 +184,7 @@ def test_everything_that_is_missing_goes_off_the_list_as_it_is_added(
         person = Person.objects.get(enquiry=case, position=2)
         before = application_missing(cast.access("asha"), case, today=TODAY)
     assert "The date of birth of Jo" in before
+    assert "Whether Jo fostered for another service in the last 12 months" in before
     here = address(case, "application")
     born = day_of("date_of_birth", date(1986, 7, 8))
     details = reverse("enquiries:application_details", args=[case.reference, 2])

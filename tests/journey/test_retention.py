@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+import time_machine
 
 from enquiries.checks import lawful
 from enquiries.filters import RANK, furthest
@@ -22,6 +23,7 @@ from hubs.models import AuditEvent, JourneyPolicy
 from hubs.time_limits import LIMITS
 from tests.cast import MONDAY
 from tests.journey.road import Rows, place_access, place_reach, take_to
+from tests.staff.test_case import address, words
 
 ENDED_ON = date(2026, 2, 28)
 
@@ -113,7 +115,7 @@ def test_an_application_recorded_by_mistake_is_kept_no_longer_for_it(make_enquir
 
 
 @pytest.mark.django_db
-def test_undo_does_not_half_bring_back_an_application(make_enquiry, cast, world) -> None:
+def test_undo_does_not_half_bring_back_an_application(make_enquiry, cast, world, signed_in) -> None:
     """Where a hub visits after the application, both stages lie before it on another hub's road."""
     JourneyPolicy.objects.filter(cluster=world.ne).update(order=Order.APPLICATION_FIRST)
     case = make_enquiry()
@@ -122,6 +124,9 @@ def test_undo_does_not_half_bring_back_an_application(make_enquiry, cast, world)
         take_to(Stage.VISIT, case, by=cast.gita, order=Order.APPLICATION_FIRST)
         assert set(reasons_offered(case.cluster, applied=True, day=MONDAY.date())[
             Action.WITHDRAW]) == {f"AW{n}" for n in range(6)}  # fmt: skip
+        with time_machine.travel(MONDAY, tick=False):
+            page = signed_in(cast.gita).get(address(case, "move"))
+        assert "Fostering was not as they expected" in words(page)
         # They have applied, at whatever stage: Ofsted's codes, and a disqualification ends it.
         facts = facts_of(access, case, today=MONDAY.date())
         assert lawful(replace(facts, barred=True), Action.DISQUALIFY)

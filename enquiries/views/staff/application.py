@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 
 from enquiries.checks import blockers
 from enquiries.forms.staff_application import AccommodationForm, ReceivedForm
-from enquiries.models import Application, Deadline, Enquiry, Referee
+from enquiries.models import ApplicantDetails, Application, Deadline, Enquiry, Referee
 from enquiries.selectors.facts import application_missing, facts_of
 from enquiries.selectors.household import (
     PANEL_MONTHS,
@@ -30,7 +30,7 @@ from enquiries.views.staff.at_case import address_of, case_render, done, on_case
 from enquiries.views.staff.contact import read_or_send
 from enquiries.views.staff.household import errors_put, form_page, refused
 from enquiries.views.staff.rows import say_names
-from enquiries.workflow import Action, Order, Stage, why_not
+from enquiries.workflow import Action, Kind, Order, Stage, why_not
 from hubs.calendar import say_day
 from hubs.decorators import StaffRequest
 from hubs.permissions import Right
@@ -98,7 +98,7 @@ def _tasks(case: Enquiry, one: Applicant, home: Home) -> list[dict[str, Any]]:
     enough = sum(map(_personal, home.applicants)) >= REFEREES
     agreed = any(c.what == "checks" and c.withdrawn_at is None for c in one.consents)
     gaps = f"{len(one.gaps)} gap{'s' * (len(one.gaps) != 1)} in ten years" if one.gaps else ""
-    asked = details is not None and details.date_of_birth is not None
+    asked = details is not None and _answered(case, details)
 
     def task(title: str, name: str, state: tuple[str, str], *more: str, hint: str = "") -> Any:
         href = reverse(f"enquiries:{name}", args=[case.reference, position, *more])
@@ -122,6 +122,14 @@ def _tasks(case: Enquiry, one: Applicant, home: Home) -> list[dict[str, Any]]:
         ),
         task("Consents", "application_consents", COMPLETE if agreed else NOTHING),
     ]  # fmt: skip
+
+
+def _answered(case: Enquiry, details: ApplicantDetails) -> bool:
+    """Whether all that the law asks of the details is there (selectors.facts.application_missing).
+    Who came as another service's foster carer has said where they are approved."""
+    lately = details.fostered_in_last_12_months
+    said = lately is False or (bool(lately) and details.approved_elsewhere is not None)
+    return details.date_of_birth is not None and (said or case.kind == Kind.TRANSFER)
 
 
 def _personal(one: Applicant) -> int:
