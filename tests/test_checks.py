@@ -102,6 +102,9 @@ def by_hand(*statements: str) -> None:
         ("ALTER POLICY curtain ON enquiries_enquiry USING (true)", "no policy curtain"),
         ("DROP POLICY curtain ON enquiries_deadline", "no policy curtain"),
         ("DROP POLICY curtain ON hubs_auditevent", "no policy curtain"),
+        ("ALTER POLICY own ON enquiries_pack USING (true)", "a policy of its own (own)"),
+        ("ALTER POLICY curtain ON enquiries_pack WITH CHECK (true)", "no policy curtain"),
+        ("CREATE POLICY wide ON enquiries_packreader USING (true)", "a policy of its own (wide)"),
     ],
 )
 def test_a_hole_in_the_fence_is_refused(statement, said):
