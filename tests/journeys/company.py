@@ -36,6 +36,7 @@ from tests.roles import as_worker
 PHONE, DESK = {"width": 360, "height": 740}, {"width": 1280, "height": 900}
 LINK = re.compile(r"https?://[^\s\"<>)]+/my/[^\s\"<>)]+")
 FAULTS = re.compile("Sorry|not found|cannot open|went wrong|may not", re.IGNORECASE)
+SOON = timedelta(minutes=5)  # messages wait two minutes for second thoughts
 PATIENCE = 30.0  # seconds, on a machine that does other things too
 MARK = """() => {
   document.documentElement.dataset.was = "1";
@@ -109,8 +110,14 @@ class Company:
         return self.until(at)
 
     def until(self, moment: datetime) -> None:
-        """Go to a moment that has not come yet, and let the sweeps run there."""
+        """Go to a moment that has not come yet. The sweeps run soon after what was done last, when
+        it has gone to whom it concerns, and then every two days."""
         assert moment > self.now, (moment, self.now)
+        stop = self.now + SOON
+        while stop < moment:
+            self.clock.move_to(stop)
+            self.sweep()
+            stop += timedelta(days=2)
         self.clock.move_to(moment)
         self.sweep()
 

@@ -134,6 +134,21 @@ def visit(company: Company, name: str, manager: str, reference: str) -> None:
     expect(sheet.locator("main")).to_contain_text("Invited to apply")
 
 
+def come_to_the_council(company: Company, pattern: str, reference: str) -> None:
+    """An officer of the hub takes the step at which the council takes over. Where the decision
+    after the home visit is that step, it was taken already."""
+    if pattern == "C":
+        return
+    sheet = open_case(company, "asha", reference)
+    if pattern == "D":
+        company.press(sheet, "Start Stage 1")
+        company.press(sheet, "Start Stage 1")
+        return
+    company.press(sheet, "Move, close or reopen")
+    sheet.get_by_label(f"Move on to “{PATTERNS[pattern]}”").check()
+    company.press(sheet, "Continue")
+
+
 def accept(company: Company, name: str, reference: str) -> None:
     """A colleague of the council reads the pack and takes the case on."""
     sheet = company.sits(name)

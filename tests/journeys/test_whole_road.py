@@ -1,6 +1,6 @@
 """The whole road of a couple in a browser, in each pattern of hand-over (docs/journeys.md).
 
-One road is walked with every run of the tests; ``bin/journeys`` walks all of them.
+``bin/journeys`` walks them: each is some minutes of pressing buttons.
 """
 
 from __future__ import annotations
@@ -37,12 +37,14 @@ HOW = {
     "A": How(scripts=False, width=360),
     "B": How(look=True),
     "C": How(),
-    "D": How(width=360),
+    "D": How(),
     "E": How(scripts=False),
     "R": How(look=True),
 }
 # Who does each part, in each pattern: a colleague of the hub until the council has the case.
 HUB, COUNCIL = ("asha", "mel"), ("gita", "gareth")
+STEPS = (road_before.talk, road_before.interest, road_before.visit, road_application.apply)
+TAKES_OVER = {"A": 0, "B": 2, "C": 3, "D": 4, "E": None}  # before which of the steps
 
 
 @pytest.fixture
@@ -61,22 +63,22 @@ def company_of(
         )
 
 
-def to_the_application(company: Company, pattern: str) -> str:
-    """From the settings to the application. Answers the case's reference."""
+def to_the_application(company: Company, pattern: str) -> tuple[str, str, str]:
+    """From the settings to the application. Answers the case's reference, and who works on it and
+    manages it from there on."""
     road_before.set_journey(company, pattern)
     reference = road_before.enquire(company)
     company.wait(hours=20)
-    hands_over = {"A": 0, "B": 2, "C": 3, "D": 4, "E": 5}[pattern]
-    steps = (road_before.talk, road_before.interest, road_before.visit, road_application.apply)
-    for at, step in enumerate(steps):
-        if at == hands_over:
+    worker, manager = HUB
+    for at, step in enumerate((*STEPS, None)):
+        if at == TAKES_OVER[pattern]:
+            road_before.come_to_the_council(company, pattern, reference)
             road_before.accept(company, "gita", reference)
-        worker, manager = COUNCIL if at >= hands_over else HUB
-        step(company, worker, manager, reference)
-        company.wait(days=2)
-    if hands_over == len(steps):
-        road_before.accept(company, "gita", reference)
-    return reference
+            worker, manager = COUNCIL
+        if step is not None:
+            step(company, worker, manager, reference)
+            company.wait(days=2)
+    return reference, worker, manager
 
 
 def nothing_is_left(world: World, stage: Stage) -> None:
@@ -97,9 +99,9 @@ def test_a_couple_is_approved(
     company_of: Callable[[str], Company], world: World, pattern: str
 ) -> None:
     company = company_of(pattern)
-    reference = to_the_application(company, pattern)
-    worker, manager = COUNCIL
-    road_checks.stage_1(company, worker, manager, reference)
+    reference, worker, manager = to_the_application(company, pattern)
+    road_checks.stage_1(company, worker, reference)
+    road_checks.checks_come(company, worker, manager, reference)
     road_assessment.assess(company, worker, reference)
     road_assessment.full_report(company, worker, manager, reference)
     day = road_panel.call_panel(company)
@@ -119,9 +121,9 @@ def test_a_couple_is_refused_after_an_independent_review(
 ) -> None:
     """A brief report, a no of panel, a proposal, the independent review, and the final no."""
     company = company_of("R")
-    reference = to_the_application(company, "C")
-    worker, manager = COUNCIL
-    road_checks.stage_1(company, worker, manager, reference)
+    reference, worker, manager = to_the_application(company, "C")
+    road_checks.stage_1(company, worker, reference)
+    road_checks.checks_come(company, worker, manager, reference)
     road_assessment.assess(company, worker, reference, sections=2)
     road_assessment.brief_report(company, worker, manager, reference)
     day = road_panel.call_panel(company)
