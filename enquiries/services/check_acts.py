@@ -13,14 +13,7 @@ from typing import Any
 from django.utils import timezone
 
 from enquiries.check_kinds import KINDS, PREVIOUS_SERVICE, RECORDS, REFEREES, Force, Kind
-from enquiries.models import (
-    AnswerLink,
-    Check,
-    Consent,
-    Deadline,
-    Enquiry,
-    eighteenth_birthday,
-)
+from enquiries.models import AnswerLink, Check, Consent, Deadline, Enquiry
 from enquiries.selectors.checks import (
     asked_by_email,
     interviews_may_be_left_out,
@@ -224,8 +217,8 @@ def check_verify(
 
 
 def _is_child(check: Check, *, today: date) -> bool:
-    born = check.member.date_of_birth if check.member else None
-    return born is not None and eighteenth_birthday(born) > today
+    member = check.member
+    return member is not None and bool(member.date_of_birth) and not member.is_adult_on(today)
 
 
 def check_waive(

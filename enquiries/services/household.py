@@ -28,11 +28,11 @@ from enquiries.models import (
     Referee,
     Relationship,
 )
-from enquiries.selectors.checks import application_of
 from enquiries.services.base import act_record, enquiry_locked
 from enquiries.services.check_acts import links_end
 from enquiries.services.checks import checks_refresh
 from enquiries.services.moving import MoveRefused
+from enquiries.services.staying import nothing_unsaid
 from hubs.access import Access
 from hubs.audit import register
 from hubs.permissions import Right
@@ -182,7 +182,7 @@ def _applicant_save(
     row = model.objects.visible_to(access).filter(person=person).first()
     row = row or model(enquiry=enquiry, person=person)
     mine = fields_merged(row, fields, shown)
-    _nothing_unsaid(access, enquiry, row, mine)
+    nothing_unsaid(access, enquiry, row, mine)
     if not mine:
         return False
     if "date_of_birth" in mine and isinstance(row, ApplicantDetails):
@@ -250,7 +250,7 @@ def home_row_save(
     if row_id is not None:
         row = home_row_of(access, enquiry, model, row_id)
         values = fields_merged(row, values, shown or {})
-        _nothing_unsaid(access, enquiry, row, values)
+        nothing_unsaid(access, enquiry, row, values)
     else:
         row = model(enquiry=enquiry)
         if not isinstance(row, HouseholdMember):
@@ -264,23 +264,6 @@ def home_row_save(
             _letters_astray(row, now=now)
         checks_refresh(access=access, enquiry=enquiry, now=now)
     return row
-
-
-# What checks rest on once somebody has applied: it is corrected, and never taken away again.
-_STAYS_SAID = {
-    "date_of_birth": "A date of birth is known already. Correct it if it is wrong",
-    "fostered_in_last_12_months": "This was answered already. Choose yes or no",
-    "approved_elsewhere": "This was answered already. Choose yes or no",
-}
-
-
-def _nothing_unsaid(
-    access: Access, enquiry: Enquiry, row: Model, values: Mapping[str, Any]
-) -> None:
-    """Raises ValidationError where an answer that brought checks with it would be blank again."""
-    emptied = [name for name in _STAYS_SAID if name in values and values[name] is None]
-    if emptied and application_of(access, enquiry) is not None:
-        raise ValidationError({name: _STAYS_SAID[name] for name in emptied})
 
 
 def _letters_astray(row: HomeRow, *, now: datetime) -> None:
