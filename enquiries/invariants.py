@@ -170,4 +170,29 @@ QUERIES: dict[str, str] = {
            and not exists (select 1 from enquiries_deadline d
                 where d.enquiry_id = x.enquiry_id and d.rule = 'tell')
     """,
+    "every applicant who is approved was checked": """
+        select p.id from enquiries_person p
+          join enquiries_enquiry e on e.id = p.enquiry_id
+         where e.stage = 'approved' and not exists (
+               select 1 from enquiries_check c
+                where c.person_id = p.id and c.verified_at is not null and c.dropped_at is null)
+    """,
+    "the days of a case are in order": """
+        select r.enquiry_id from enquiries_report r
+         where r.shared_on < (r.locked_at at time zone 'Europe/London')::date
+            or r.comments_by < r.shared_on or r.commented_on < r.shared_on
+        union all
+        select d.enquiry_id from enquiries_decision d
+          left join enquiries_panelitem i on i.id = d.item_id
+         where d.told_at < d.decided_at or d.written_at < d.decided_at
+            or d.decided_at < i.minutes_final_at
+        union all
+        select q.enquiry_id from enquiries_determination q
+         where q.answer_by < q.letter_on or not q.answered_on between q.letter_on and q.answer_by
+            or q.papers_sent_on < q.review_notice_on or q.review_on < q.papers_sent_on
+        union all
+        select h.enquiry_id from carers_household h
+          join enquiries_decision d on d.enquiry_id = h.enquiry_id and d.outcome = 'approve'
+         where h.approved_on < (d.decided_at at time zone 'Europe/London')::date
+    """,
 }

@@ -162,7 +162,7 @@ class RealCase(Walk):
                 return act(access=access, now=self.at, **named)
             except SAID as refused:
                 said = sentence_of(refused)
-                if not said[:1].isupper() or len(said) < 10:
+                if not said.lstrip("“")[:1].isupper() or len(said) < 10:
                     raise Fault(f"{act.__name__} refused with “{said}”") from refused
             except UNSAID as refused:
                 said = type(refused).__name__
