@@ -485,12 +485,13 @@ def test_protecting_ends_links_to_answer_and_says_whom_to_ask_anew(
     with reaching(place_reach(case)):
         row = Enquiry.objects.get(pk=case.pk)
         rows = Rows(row, by=cast.asha)
-        referee = rows.referee(rows.people[0])
+        rows.application()
         asked = rows.check(
-            kind="personal", label="Personal reference", referee=referee, received_on=None,
-            verified_at=None, verified_by=None, received_at=None,
+            kind="reference", label="Written reference", referee=rows.referee(rows.people[0]),
+            received_on=None, verified_at=None, verified_by=None,
         )  # fmt: skip
         secret = answer_link_issue(check=asked, now=timezone.now())
+    assert answer_asked(secret=secret, now=timezone.now()).of_referee  # it works
     asha = signed_in(cast.asha)
     done = asha.post(
         page_of(case, "protect"),
@@ -498,10 +499,10 @@ def test_protecting_ends_links_to_answer_and_says_whom_to_ask_anew(
         follow=True,
     )
     assert "“Protection” says whom to ask anew" in words(done)
-    assert "Personal reference for Robin Friend" in words(asha.get(page_of(case, "safety")))
+    assert "Written reference for Robin Friend" in words(asha.get(page_of(case, "safety")))
     acts(cast.asha, flag_lift_ask, enquiry_id=case.pk, reason="Over", decider=cast.mel)
     mel = signed_in(cast.mel)
     lifted = mel.post(page_of(case, "safety/lift"), {"decision": "lift"}, follow=True)
-    assert "Ask anew: Personal reference for Robin Friend" in words(lifted)
+    assert "Ask anew: Written reference for Robin Friend" in words(lifted)
     with pytest.raises(LinkOver):
         answer_asked(secret=secret, now=timezone.now())
