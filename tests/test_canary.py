@@ -34,6 +34,7 @@ from hubs.models import User
 from messaging.ticking import tick
 from tests.access_scene import STAFF, Scene, State
 from tests.canary.flagged import Flagged, acting, all_rows, flagged_make
+from tests.canary.journey import OF_THE_JOURNEY, said_of
 from tests.canary.words import FROM_THE_ROW, NOT_THE_APPLICANTS, VALUES, WITHOUT, fields, hits
 from tests.cast import Cast, World, cast_make, enquiry_maker, world_make
 from tests.test_access import PAGES
@@ -142,7 +143,7 @@ def test_every_word_is_in_its_field(stage: Stage) -> None:
         model, _, name = field.rpartition(".")
         with all_rows(stage.world):
             rows = apps.get_model(model).objects.all()
-            there = " ".join(str(getattr(row, name)) for row in rows)
+            there = " ".join(said_of(getattr(row, name)) for row in rows)
         if not hits(f"{there} {held}", {field: stage.canaries[field]}):
             missing.append(field)
     assert missing == []
@@ -215,6 +216,18 @@ def test_who_is_named_does_see_them(stage: Stage, signed_in: Callable[[User], Cl
         "enquiries.Enquiry.access_needs",
         "enquiries.Note.text",
         "enquiries.ContactAttempt.note",
+        "carers.Carer.last_name",
+        "enquiries.Address.lines",
+        "enquiries.ApplicantDetails.date_of_birth",
+        "enquiries.ApplicantSensitive.offences",
+        "enquiries.Application.accommodation",
+        "enquiries.Decision.reasons",
+        "enquiries.Determination.answer",
+        "enquiries.Document.title",
+        "enquiries.Handover.why",
+        "enquiries.HouseholdMember.about",
+        "enquiries.Interest.motivation",
+        "enquiries.PanelItem.minutes",
         "enquiries.SafetyFlag.reason",
         "enquiries.SafetyFlag.safe_address",
         "enquiries.SafetyFlag.safe_when",
@@ -241,6 +254,9 @@ def test_no_search_finds_them(
     client, found = signed_in(getattr(stage.cast, person)), []
     url = reverse("enquiries:list")
     for field, value in stage.canaries.items():
+        # The words of the journey are looked for by one who could read the case but for its flag.
+        if field.rpartition(".")[0] in OF_THE_JOURNEY and person != "gareth":
+            continue
         with undone():
             page = read(client.get(url, {"q": value}))
             # A search that was not understood narrows nothing: then it is in the other as well.

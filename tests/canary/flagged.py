@@ -10,7 +10,9 @@ from django.utils import timezone
 
 from enquiries.models import (
     Acquaintance,
+    AnswerLink,
     ContactPoint,
+    Enquiry,
     EnquiryLink,
     EqualityAnswers,
     PendingChange,
@@ -38,6 +40,7 @@ from hubs.models import AuditEvent, Membership
 from messaging.models import Message
 from messaging.ticking import tick
 from tests.access_scene import Case
+from tests.canary.journey import in_figures, journey_make
 from tests.canary.words import words
 from tests.cast import Cast, MakeEnquiry, World
 
@@ -72,10 +75,14 @@ def flagged_make(world: World, cast: Cast, make_enquiry: MakeEnquiry) -> Flagged
     enquiry = _asked(world, make_enquiry, planted, start)
     pk = enquiry.pk
     _worked_with(world, cast, pk, planted, start)
+    with all_rows(world):
+        on_its_way = Enquiry.objects.get(pk=pk)
+    later = start + timedelta(hours=2)
+    journey_make(on_its_way, by=cast.asha, reads=cast.liam, now=later, planted=planted)
     _messages_sent(world, pk, planted, start + timedelta(hours=3))
     _protected(world, cast, pk, planted, start + timedelta(hours=30))
     with all_rows(world):
-        planted |= _from_the_rows(pk)
+        planted |= _from_the_rows(pk) | in_figures(words())
         case = _case_of(pk, enquiry.reference)
     return Flagged(case, planted)
 
@@ -220,6 +227,7 @@ def _from_the_rows(pk: int) -> dict[str, str]:
         "enquiries.ProgressLink.token_hash": ProgressLink.objects.filter(enquiry_id=pk)
         .order_by("pk")
         .values_list("token_hash", flat=True)[0],
+        "enquiries.AnswerLink.token_hash": AnswerLink.objects.get(enquiry_id=pk).token_hash,
         "enquiries.PendingChange.token_hash": PendingChange.objects.get(enquiry_id=pk).token_hash,
         "the second applicant's first name": "Zvosecond",
         "the second applicant's phone": SECOND_PHONE,
