@@ -8,6 +8,7 @@ import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from datetime import UTC, datetime
+from functools import partial
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -25,13 +26,16 @@ from django.test.utils import CaptureQueriesContext  # noqa: E402
 
 from bench.measure import Measure  # noqa: E402
 from bench.times import timed  # noqa: E402
-from enquiries.models import Enquiry  # noqa: E402
+from enquiries.models import AssignPool, AssignRule, Enquiry  # noqa: E402
+from enquiries.workflow import STAGE_LABELS, Stage  # noqa: E402
 from hubs.fence import Reach, reaching  # noqa: E402
-from hubs.models import Cluster, Membership, User  # noqa: E402
+from hubs.models import Cluster, Membership, SeenBy, User  # noqa: E402
 from hubs.permissions import Role  # noqa: E402
 
 HUB = "north-east"
 WARM = 3
+RULES = 10
+RULED = 50_000  # numbers and networks from here on are of the run with rules
 HOST = {"host": "127.0.0.1"}
 CALL_ME = {
     "first_name": "Sam",
@@ -127,18 +131,58 @@ def screens(rounds: int) -> Iterator[Measure]:
         ("List, every case", "p95 100 ms, 12 queries", officer, "/staff/enquiries/?view=all"),
         ("Search by name", "p95 100 ms, 12 queries", officer, "/staff/enquiries/?q=thompson"),
         ("One case", "p95 80 ms, 20 queries", officer, f"/staff/enquiries/{case}/"),
+        ("Page of clocks", "p95 100 ms, 12 queries", manager, "/staff/clocks/"),
+        ("Page of clocks, overdue", "p95 100 ms, 12 queries", manager, "/staff/clocks/?due=over"),
         ("Report, 13 weeks", "p95 300 ms, 12 queries", manager, "/staff/reports/"),
         ("Report, last year", "p95 300 ms, 12 queries", manager,
          "/staff/reports/?period=last-year"),
     ]  # fmt: skip
     for name, bar, client, url in pages:
-        yield measured(name, bar, lambda c=client, u=url: c.get(u), rounds, 200)
+        yield measured(name, bar, partial(client.get, url), rounds, 200)
+    for stage in (Stage.CHECKS, Stage.ASSESSMENT, Stage.DECISION):
+        yield case_at(stage, rounds)
     yield measured("Public POST of an enquiry", "median 20 ms", poster(), rounds, 303)
+    rules_lay(cluster)
+    yield measured("The same with 10 rules", "median 20 ms", poster(RULED), rounds, 303)
 
 
-def poster() -> Callable[[], object]:
-    """Sends a new enquiry each time, from another network, so that no limit is met."""
-    numbers = count()
+def case_at(stage: Stage, rounds: int) -> Measure:
+    """The page of a case that has come as far as this, for its council's manager."""
+    name, bar = f"One case at “{STAGE_LABELS[stage]}”", "p95 80 ms, 20 queries"
+    cluster = Cluster.objects.get(slug=HUB)
+    with reaching(Reach(clusters=(cluster.pk,))):
+        at = Enquiry.objects.filter(stage=stage, ended_at=None, seen_by=SeenBy.ALL)
+        found = at.exclude(service=None).order_by("pk").first()
+        if found is None:
+            return Measure(name, bar, [], [], 0, problem="no case stands there")
+        works = Membership.objects.filter(role=Role.COUNCIL_MANAGER, service=found.service).first()
+    if works is None:
+        return Measure(name, bar, [], [], 0, problem="its council has no manager")
+    client, url = browser_of(works), f"/staff/enquiries/{found.reference}/"
+    return measured(name, bar, partial(client.get, url), rounds, 200)
+
+
+def rules_lay(cluster: Cluster) -> None:
+    """Ten rules of the hub, of which only the last fits what is sent, and gives it to the officer
+    with the fewest open cases: the most that a rule asks."""
+    officers = Membership.objects.filter(role=Role.HUB_OFFICER, cluster=cluster)
+    users = {each.user_id for each in officers}
+    with reaching(Reach(clusters=(cluster.pk,))):
+        AssignRule.objects.all().delete()
+        for place in range(1, RULES + 1):
+            rule = AssignRule.objects.create(
+                cluster=cluster,
+                place_in_order=place,
+                name=f"Rule {place}",
+                for_language="" if place == RULES else f"Language {place}",
+                method=AssignRule.Method.LEAST_BUSY,
+            )
+            AssignPool.objects.bulk_create(AssignPool(rule=rule, user_id=each) for each in users)
+
+
+def poster(first: int = 0) -> Callable[[], object]:
+    """Sends a new enquiry each time, from another network and number, so that no limit is met."""
+    numbers = count(first)
     # One client, so that the middleware is made once, as a server makes it; no cookies are kept.
     client = Client(headers=HOST)
 

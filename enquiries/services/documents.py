@@ -64,11 +64,7 @@ def document_add(
     """
     if origin == Document.Origin.STAFF:
         access.require(Right.CHECK_WORK)
-    _room_check(access, enquiry_id, more=len(content))
-    # Before the case is locked: it takes a while.
-    cleaned = upload_clean(name=file_name, content=content)
-    enquiry = enquiry_locked(access, enquiry_id)
-    _room_check(access, enquiry_id, more=len(cleaned.content))
+    enquiry, cleaned = _taken(access, enquiry_id, name=file_name, content=content)
     if check is not None and check.enquiry_id != enquiry.pk:
         raise ValueError("a paper is evidence for a check of its own case")
     waits = scanner().takes_time
@@ -89,6 +85,17 @@ def document_add(
     if waits:
         ring_after_commit(SCAN_TASK)
     return document
+
+
+def _taken(
+    access: Access, enquiry_id: int, *, name: str, content: bytes
+) -> tuple[Enquiry, Cleaned]:
+    """The case, locked, and the file made safe; cleaned before the lock, since it takes a while."""
+    _room_check(access, enquiry_id, more=len(content))
+    cleaned = upload_clean(name=name, content=content)
+    enquiry = enquiry_locked(access, enquiry_id)
+    _room_check(access, enquiry_id, more=len(cleaned.content))
+    return enquiry, cleaned
 
 
 def _room_check(access: Access, enquiry_id: int, *, more: int) -> None:

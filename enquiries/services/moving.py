@@ -163,20 +163,9 @@ def stage_write(
         reason=reason,
         detail=detail,
     )
-    values: dict[str, object] = {
-        "stage": str(target),
-        "stage_since": since or now,
-        "ended_at": None,
-        "end_reason": "",
-    }
-    if target in (Stage.WITHDREW, Stage.NOT_SUITABLE):
-        tracks_stop(access=access, enquiry=enquiry, now=now)
-    if target in ENDED:
-        panel_stop(access=access, enquiry=enquiry, target=target, now=now)
-        plans_stop(access=access, enquiry=enquiry, why=STAGE_LABELS[target], now=now)
-        values |= _ended(enquiry, target, reason, now=now)
-    elif enquiry.ended_at is not None:
-        values |= _asked_again(enquiry, "Get in touch: enquiry reopened", now=now)
+    values: dict[str, object] = {"stage": str(target), "stage_since": since or now}
+    values |= {"ended_at": None, "end_reason": ""}
+    values |= _left_behind(access, enquiry, target, reason, now=now)
     event = enquiry_write(
         access=access,
         enquiry=enquiry,
@@ -188,6 +177,21 @@ def stage_write(
     )
     handover_follow(access=access, enquiry=enquiry, source=source, policy=policy, now=now)
     return event
+
+
+def _left_behind(
+    access: Access, enquiry: Enquiry, target: Stage, reason: str, *, now: datetime
+) -> dict[str, object]:
+    """What the move makes of tracks, panel, plans and clocks; answers columns of the case."""
+    if target in (Stage.WITHDREW, Stage.NOT_SUITABLE):
+        tracks_stop(access=access, enquiry=enquiry, now=now)
+    if target in ENDED:
+        panel_stop(access=access, enquiry=enquiry, target=target, now=now)
+        plans_stop(access=access, enquiry=enquiry, why=STAGE_LABELS[target], now=now)
+        return _ended(enquiry, target, reason, now=now)
+    if enquiry.ended_at is not None:
+        return _asked_again(enquiry, "Get in touch: enquiry reopened", now=now)
+    return {}
 
 
 def _ended(enquiry: Enquiry, target: Stage, reason: str, *, now: datetime) -> dict[str, object]:

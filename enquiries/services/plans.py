@@ -47,11 +47,7 @@ def plan_agree(
     access.require(Right.ENQUIRY_EDIT)
     assert access.user is not None
     enquiry = open_locked(access, enquiry_id)
-    visit = last_visit(access, enquiry, done=True)
-    if visit is None or visit.outcome != Visit.Outcome.NOT_YET:
-        raise MoveRefused("A plan follows a home visit that was decided “not yet”.")
-    if plan_running(access, enquiry) is not None:
-        raise MoveRefused("A plan runs already. Change it instead.")
+    visit = _visit_before(access, enquiry)
     with transaction.atomic():
         told = visit_letters.agreed_waits(enquiry)
         plan: PreparationPlan = PreparationPlan.objects.create(
@@ -74,6 +70,16 @@ def plan_agree(
         if told:  # resting stops every message; this one they were promised
             visit_letters.agreed_plan(enquiry=enquiry, visit=visit, now=now, again=True)
     return plan
+
+
+def _visit_before(access: Access, enquiry: Enquiry) -> Visit:
+    """The visit that a plan may follow now. Raises MoveRefused."""
+    visit = last_visit(access, enquiry, done=True)
+    if visit is None or visit.outcome != Visit.Outcome.NOT_YET:
+        raise MoveRefused("A plan follows a home visit that was decided “not yet”.")
+    if plan_running(access, enquiry) is not None:
+        raise MoveRefused("A plan runs already. Change it instead.")
+    return visit
 
 
 def plan_change(
