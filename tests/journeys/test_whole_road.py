@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -84,7 +85,7 @@ def to_the_application(company: Company, pattern: str) -> tuple[str, str, str]:
 def nothing_is_left(world: World, stage: Stage) -> None:
     """The case stands where the road ended, no clock of it runs, and no query of the invariants
     finds a row."""
-    with reaching(world.reach):
+    with reaching(replace(world.reach, everything=True)):
         assert Enquiry.objects.get().stage == stage
         running = Deadline.objects.filter(done_at=None, cancelled_at=None)
         assert not [deadline.rule for deadline in running]
