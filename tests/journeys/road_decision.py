@@ -40,7 +40,8 @@ def tell(company: Company, name: str, reference: str, what: str) -> None:
     """They are told by word of mouth, and that is recorded."""
     company.wait(hours=2)
     sheet = open_case(company, name, reference)
-    expect(sheet.get_by_role("region", name="Now")).to_contain_text("Tell them the decision")
+    if what != "Propose not to approve":  # the case has ended, and that is still to do
+        expect(sheet.get_by_role("region", name="Now")).to_contain_text("Tell them the decision")
     company.press(sheet, "Decision")
     company.press(sheet, f"Record who was told : {what}")
     for person in PEOPLE:
@@ -133,7 +134,7 @@ def reviewed(company: Company, worker: str, reference: str) -> None:
     company.wait(days=60)
     sheet = _answer_page(company, worker, reference)
     company.press(sheet, "Record what it recommended")
-    fill_day(sheet, "Day it recommended", company.today)
+    fill_day(sheet, "Day its recommendation came", company.today)
     sheet.get_by_label("Not suitable to foster", exact=True).check()
     company.fill(sheet, "Its reasons", "The review agrees with the council.")
     company.press(sheet, "Record it")
