@@ -84,7 +84,7 @@ _count = itertools.count()
 def _empty_cache() -> None:
     """Give each test its own corner of the cache: nothing is left from another, or another
     worker. Threads of a live server read the same setting when they make their client."""
-    prefix = f"{os.environ.get('PYTEST_XDIST_WORKER', 'one')}-{next(_count)}"
+    prefix = f"{os.getpid()}-{next(_count)}"
     settings.CACHES["default"]["KEY_PREFIX"] = prefix
     caches["default"].key_prefix = prefix
 
