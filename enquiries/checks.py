@@ -196,8 +196,7 @@ def _known(facts: Facts) -> Found:
     """Who is of age, and who was approved elsewhere, decides what the law asks for: it is known
     before any step that rests on all of it."""
     return [
-        Blocker("not_known", f"{what} is not known yet.", "application")
-        for what in facts.not_known
+        Blocker("not_known", f"{what} is not known yet.", "application") for what in facts.not_known
     ]
 
 
