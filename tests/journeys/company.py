@@ -81,6 +81,7 @@ class Company:
     how: How
     steps: int = 0
     looked: set[str] = field(default_factory=set)
+    faults: list[str] = field(default_factory=list)  # of pages, told together at the end
     sheets: dict[str, Page] = field(default_factory=dict)
     secrets: dict[str, str] = field(default_factory=dict)
     kept: dict[str, tuple[int, str, bytes]] = field(default_factory=dict)
@@ -234,7 +235,7 @@ class Company:
             before = sheet.viewport_size
             for size in (PHONE, DESK):
                 sheet.set_viewport_size(size)  # type: ignore[arg-type]
-                _look(sheet, path, size["width"])
+                self.faults += _look(sheet, path, size["width"])
             sheet.set_viewport_size(before)  # type: ignore[arg-type]
 
     def writes_down(self, road: str) -> None:
@@ -277,14 +278,19 @@ def _holds(sheet: Page, what: str) -> bool:
         return False
 
 
-def _look(sheet: Page, path: str, width: int) -> None:
+def _look(sheet: Page, path: str, width: int) -> list[str]:
+    """What axe and a ruler find wrong with a page at this width."""
+    faults = []
     found = Axe().run(sheet)
-    assert found.violations_count == 0, f"{path}: {found.generate_report()}"
+    if found.violations_count:
+        faults.append(f"{path}, at {width}: {found.generate_report()}")
     across = sheet.evaluate("document.documentElement.scrollWidth")
-    assert across <= width, f"{path}: {across} wide on {width}"
+    if across > width:
+        faults.append(f"{path}: {across} wide on {width}")
     if PICTURES:
         name = path.strip("/").replace("/", "-") or "home"
         sheet.screenshot(path=Path(PICTURES) / f"{name}-{width}.png", full_page=True)
+    return faults
 
 
 def told(sheet: Page) -> str:

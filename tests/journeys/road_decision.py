@@ -152,6 +152,6 @@ def final_no(company: Company, worker: str, reference: str) -> None:
     company.press(sheet, "Final decision: not approved")
     company.fill(sheet, "Reasons for the decision", "The review agrees, and nothing has changed.")
     company.press(sheet, "Make the final decision")
-    tell(company, worker, reference, "Final decision: not approved")
+    tell(company, worker, reference, "Not approved: final")
     said = letter(company, worker, reference, "Final decision: not approved")
     assert "The review agrees, and nothing has changed." in said, said
