@@ -133,9 +133,10 @@ declare(
     "enquiries.ApplicantDetails",
     {
         INTERNAL: f"{CURTAINED} person fostered_before fostered_in_last_12_months"
-        " approved_elsewhere lived_abroad_10_years different_person_by different_person_at",
+        " approved_elsewhere lived_abroad_10_years different_person_by different_person_at"
+        " different_person_on",
         PERSONAL: "date_of_birth other_names occupation works previous_service"
-        " different_person_why",
+        " different_person_why different_person_with different_person_of",
         SPECIAL: "former_applications",
     },
 )
@@ -238,7 +239,7 @@ declare(
     "enquiries.AnswerLink",
     {
         INTERNAL: f"{CASE_ROW} check_row created_at expires_at answered_at superseded_at",
-        SECRET: "token_hash",
+        SECRET: "token_hash to_hash",
     },
 )
 declare(
@@ -312,11 +313,15 @@ declare(
 )
 declare(
     "enquiries.PanelConflict",
-    {INTERNAL: f"{CURTAINED} item member takes_part by_member declared_at", PERSONAL: "why"},
+    {
+        INTERNAL: f"{CURTAINED} item member user takes_part by_member declared_at",
+        PERSONAL: "why",
+        CONTACT: "email",
+    },
 )
 declare(
     "enquiries.Pack",
-    {INTERNAL: f"{CURTAINED} item version made_at made_by panel_at", PERSONAL: "title"},
+    {INTERNAL: f"{CURTAINED} item version made_at made_by panel_at named_asked", PERSONAL: "title"},
 )
 declare(
     "enquiries.PackPaper",

@@ -166,6 +166,9 @@ class AnswerLink(CaseRow):
 
     check_row = models.ForeignKey(Check, on_delete=models.CASCADE, related_name="links")
     token_hash = models.CharField(max_length=64, unique=True)
+    # Of the secret and the address it went to: it works while that is the address to ask at.
+    # Empty on links from before that was kept.
+    to_hash = models.CharField(max_length=64, blank=True, db_default="")
     created_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     answered_at = models.DateTimeField(null=True, blank=True)

@@ -57,6 +57,8 @@ class Pack(CurtainedRow):
     # In words for a member who sees nothing else of the case.
     title = models.CharField(max_length=200)
     panel_at = models.DateTimeField()
+    # Of a protected case: whoever sent it said that the named colleagues agree to its readers.
+    named_asked = models.BooleanField(default=False, db_default=False)
 
     objects = models.Manager.from_queryset(PackQuerySet)()
 

@@ -249,6 +249,11 @@ class PanelConflict(CurtainedRow):
 
     item = models.ForeignKey(PanelItem, on_delete=models.CASCADE, related_name="conflicts")
     member = models.ForeignKey(PanelMember, on_delete=models.PROTECT, related_name="+")
+    # Who that was when it was said: an entry may get another address.
+    user: models.ForeignKey[User | None, User | None] = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
+    email = models.EmailField(blank=True, db_default="")
     why = models.CharField(max_length=300)
     takes_part = models.BooleanField(default=False)
     # Their own word, from the pack. Nobody says otherwise for them.

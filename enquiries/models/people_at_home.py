@@ -3,6 +3,7 @@ detailed talk on: the expression of interest and the application write the same 
 
 from __future__ import annotations
 
+import hashlib
 from datetime import date
 
 from django.db import models
@@ -10,6 +11,13 @@ from django.db.models import F, Q
 
 from enquiries.models.case import CouncilRowManager, CurtainedRow, Person
 from hubs.models import LocalAuthority, User
+
+
+def person_digest(name: str, born: date) -> str:
+    """What tells that a name or a date of birth was changed since something was said of both:
+    sha-256, in hex. Capitals and spaces make no difference."""
+    said = "".join(name.casefold().split())
+    return hashlib.sha256(f"{said}|{born.isoformat()}".encode()).hexdigest()
 
 
 class ApplicantDetails(CurtainedRow):
@@ -35,6 +43,11 @@ class ApplicantDetails(CurtainedRow):
         User, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
     )
     different_person_at = models.DateTimeField(null=True, blank=True)
+    # With which service it was confirmed, on which day, and of which name and date of birth
+    # (``person_digest``) it was said.
+    different_person_with = models.CharField(max_length=200, blank=True, db_default="")
+    different_person_on = models.DateField(null=True, blank=True)
+    different_person_of = models.CharField(max_length=64, blank=True, db_default="")
 
     objects = CouncilRowManager()
 
@@ -51,6 +64,15 @@ class ApplicantDetails(CurtainedRow):
 
     def __str__(self) -> str:
         return f"Details {self.pk}"
+
+    @property
+    def is_another_person(self) -> bool:
+        """Whether it was said, of the name and date of birth that stand here now, that they are
+        another person than a carer of both."""
+        if not self.different_person_why or self.date_of_birth is None:
+            return False
+        name = self.person.full_name
+        return self.different_person_of == person_digest(name, self.date_of_birth)
 
 
 class ApplicantSensitive(CurtainedRow):

@@ -227,6 +227,7 @@ def _from_the_rows(pk: int) -> dict[str, str]:
         "enquiries.ProgressLink.token_hash": ProgressLink.objects.filter(enquiry_id=pk)
         .order_by("pk")
         .values_list("token_hash", flat=True)[0],
+        "enquiries.AnswerLink.to_hash": AnswerLink.objects.get(enquiry_id=pk).to_hash,
         "enquiries.AnswerLink.token_hash": AnswerLink.objects.get(enquiry_id=pk).token_hash,
         "enquiries.PendingChange.token_hash": PendingChange.objects.get(enquiry_id=pk).token_hash,
         "the second applicant's first name": "Zvosecond",

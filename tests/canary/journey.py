@@ -179,6 +179,7 @@ def _checks(rows: Rows, said: Said) -> None:
     CheckAnswer.objects.create(enquiry=case, check_row=check, at=now, **said("CheckAnswer"))
     AnswerLink.objects.create(
         enquiry=case, check_row=check, token_hash="zvo" + "7" * 61, created_at=now,
+        to_hash="zvo" + "8" * 61,
         expires_at=now + DAY,
     )  # fmt: skip
     RefereeInterview.objects.create(

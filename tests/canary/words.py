@@ -50,6 +50,7 @@ VALUES = {
 }
 # Filled from the row itself: nobody can choose them.
 FROM_THE_ROW = {
+    "enquiries.AnswerLink.to_hash",
     "enquiries.AnswerLink.token_hash",
     "enquiries.PendingChange.token_hash",
     "enquiries.ProgressLink.token_hash",
