@@ -215,7 +215,7 @@ declare(
     {
         INTERNAL: f"{CURTAINED} received_on recorded_at recorded_by declared voided_at"
         " withdrawn_on",
-        PERSONAL: "voided_why overrun_why",
+        PERSONAL: "voided_why overrun_why nobody_else",
         SPECIAL: "accommodation",
         CRIMINAL: "named_child named_child_why",
     },

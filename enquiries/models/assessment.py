@@ -15,7 +15,7 @@ class AssessmentTrack(CaseRow):
     class Outcome(models.TextChoices):
         NONE = "", "Running"
         PASSED = "passed", "Went on to Stage 2"
-        LAPSED = "lapsed", "Went on: no notice in 10 working days"
+        LAPSED = "lapsed", "No notice in 10 working days: the case goes on"
         NOT_SUITABLE = "not_suitable", "Not suitable"
         FULL = "full", "Full report written"
         BRIEF = "brief", "Brief report written"

@@ -185,6 +185,8 @@ class Application(CurtainedRow):
     )
     declared = models.BooleanField()  # signed by every applicant
     accommodation = models.TextField(max_length=4000, blank=True)  # Schedule 3 item 5
+    # Said of the household: without it, an empty list is no answer.
+    nobody_else = models.BooleanField(default=False, db_default=False)
     # Does not stand any more: recorded by mistake, and the case stepped back; or withdrawn, and
     # they asked again (``withdrawn_on``: what was gathered is kept 3 years, regulation 32(3)).
     voided_at = models.DateTimeField(null=True, blank=True)
