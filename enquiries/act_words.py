@@ -56,7 +56,8 @@ def say_change(
     if NOT_KEPT in pair:
         return f"{_label(field)}: changed, not kept in the record"
     if field.startswith("link:"):
-        return f"{_LINK_SAID.get(before, before)} to {_LINK_SAID.get(after, after)}"
+        now_said = _LINK_SAID.get(after, after)
+        return f"{_LINK_SAID.get(before, before)} to {now_said}" if before else now_said
     if field in names:
         nobody = "Nobody" if field == "owner" else "No council"
         before, after = (names[field].get(pk, nobody) for pk in pair)

@@ -58,6 +58,7 @@ JOURNEY_PAGES: Final = {
     "household_change": "somebody in the household, to change them",
     "household_remove": "somebody in the household, to take them off",
     "interest": "the expression of interest",
+    "join": "the form to close it as the same as another enquiry",
     "interest_finish": "the expression of interest, to finish it",
     "interest_reroute": "the expression of interest, to change the council",
     "interest_sensitive": "the sensitive answers",

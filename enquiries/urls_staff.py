@@ -88,6 +88,11 @@ urlpatterns = [
         duplicates.link_decide,
         name="link_decide",
     ),
+    path(
+        "enquiries/<str:reference>/duplicates/<int:link_id>/close/",
+        duplicates.join,
+        name="join",
+    ),
     # A protected case
     path("enquiries/<str:reference>/protect/", safety.protect, name="protect"),
     path("enquiries/<str:reference>/safety/", safety.safety, name="safety"),

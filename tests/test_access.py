@@ -213,6 +213,13 @@ PAGES: dict[str, Page] = {
         nowhere=NO_CASE | {"link_id": NO_ID},
         body={"state": "linked"},
     ),
+    # Nobody has said yet that the two are one person's: back to the comparison, with that.
+    "enquiries:join": case_page(
+        (*VIEW, R.ENQUIRY_MOVE, R.DUPLICATE_DECIDE),
+        alike(SEE_OTHER, SEE_OTHER),
+        args=lambda c: case(c) | {"link_id": c.link_id},
+        nowhere=NO_CASE | {"link_id": NO_ID},
+    ),
     "enquiries:undo": case_page(
         VIEW,
         # Where another act came after it, it is too late for everybody who sees the case.

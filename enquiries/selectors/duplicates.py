@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db.models import Prefetch, QuerySet
+from django.utils import timezone
 
 from enquiries.held import sees_case
 from enquiries.models import ContactPoint, Enquiry, EnquiryLink, Person
 from enquiries.selectors.case import links_of
 from enquiries.selectors.safety import protected_read
 from enquiries.words import EMPTY, say_arrival, say_value
+from enquiries.workflow import ROADS, STAGE_LABELS, Action, Order, Stage, why_not
 from hubs.access import Access
 from hubs.calendar import say_moment
+from hubs.models import SeenBy
+from hubs.selectors import policy_on
 
 SAME, DIFFERENT = "Same", "Different"
 
@@ -40,6 +44,17 @@ class Column:
     facts: Sequence[Fact]
     link: EnquiryLink | None = None
     closed: bool = False
+    not_joined: str = ""  # why this enquiry is not closed as the same as that one
+
+    @property
+    def may_join(self) -> bool:
+        """Whether this enquiry may be closed as the same as that one."""
+        return not (self.closed or self.not_joined)
+
+    @property
+    def linked(self) -> bool:
+        """Whether somebody has said that both are one person's."""
+        return self.link is not None and self.link.state == EnquiryLink.State.LINKED
 
     @property
     def decided(self) -> bool:
@@ -55,13 +70,42 @@ def comparison_of(access: Access, enquiry: Enquiry, *, now: datetime) -> list[Co
     protected_read(list(cases.values()), access=access)
     here = _facts(cases[enquiry.pk], now=now)
     columns = [Column(cases[enquiry.pk], [Fact(label, say) for label, say, _ in here])]
+    order = road_order(enquiry, today=timezone.localdate(now))
     for link in links:
         case = cases[other_of[link.pk]]
         if not sees_case(access, case):
             columns.append(Column(case, _milestones(case, now=now), link, closed=True))
             continue
-        columns.append(Column(case, _compared(here, _facts(case, now=now)), link))
+        why = why_not_joined(cases[enquiry.pk], case, link, order=order)
+        columns.append(Column(case, _compared(here, _facts(case, now=now)), link, not_joined=why))
     return columns
+
+
+def road_order(enquiry: Enquiry, *, today: date) -> Order:
+    """Which comes first in its hub: the home visit or the application."""
+    return Order(policy_on(enquiry.cluster, day=today).order)
+
+
+def why_not_joined(this: Enquiry, other: Enquiry, link: EnquiryLink, *, order: Order) -> str:
+    """Why this enquiry is not closed as the same as the other one, in a sentence; empty where it
+    may be. The one that has come further goes on, of two at one stage the older."""
+    here, there = Stage(this.stage), Stage(other.stage)
+    refused = why_not(Action.JOIN, source=here, target=Stage.DUPLICATE, order=order)
+    if refused:
+        return refused
+    if link.state != EnquiryLink.State.LINKED:
+        return "First say that the two enquiries come from the same person."
+    if not other.is_open:
+        ended = f"{other.reference} has ended as “{STAGE_LABELS[there]}”"
+        return f"{ended}, so this one goes on."
+    if (this.seen_by == SeenBy.NAMED) != (other.seen_by == SeenBy.NAMED):
+        return "One of the two is protected and the other is not. Protect both first."
+    road = ROADS[order]
+    if road.index(here) > road.index(there):
+        return f"This one has come further. Close {other.reference} instead."
+    if here == there and this.pk < other.pk:
+        return f"This one is the older. Close {other.reference} instead."
+    return ""
 
 
 def link_of_case(access: Access, enquiry: Enquiry, link_id: int) -> EnquiryLink:

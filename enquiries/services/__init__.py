@@ -14,6 +14,7 @@ from enquiries.services.editing import (
     Updated,
     enquiry_update,
 )
+from enquiries.services.joining import enquiry_join
 from enquiries.services.links import (
     ProgressLinkRefused,
     link_decide,
@@ -47,6 +48,7 @@ __all__ = [
     "contact_log",
     "contact_log_once",
     "enquiry_assign",
+    "enquiry_join",
     "enquiry_move",
     "enquiry_pause",
     "enquiry_route",

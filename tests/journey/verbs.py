@@ -12,6 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
+from uuid import uuid4
 
 from carers.services import household_approve
 from carers.walk import DAY, FOUND, HOUR, members_add, panel_call, panel_end, panel_sit
@@ -22,6 +23,7 @@ from enquiries.models import (
     ApplicantDetails,
     Check,
     Decision,
+    EnquiryLink,
     Handover,
     HouseholdMember,
     Interest,
@@ -32,7 +34,16 @@ from enquiries.models import (
     Referee,
     Visit,
 )
-from enquiries.services import contact_log, enquiry_assign, enquiry_move, enquiry_update
+from enquiries.services import (
+    EnquiryAnswers,
+    contact_log,
+    enquiry_assign,
+    enquiry_join,
+    enquiry_move,
+    enquiry_submit,
+    enquiry_update,
+    link_decide,
+)
 from enquiries.services.answering import handover_accept, handover_query, handover_return
 from enquiries.services.applying import accommodation_save, application_receive
 from enquiries.services.assessing import assessment_visit_record, section_save
@@ -194,6 +205,34 @@ def close(case: RealCase) -> None:
 def pass_on(case: RealCase) -> None:
     said = {"target": S.PASSED_ON, "reason": "kinship"}
     case.do(case.people.worker, enquiry_move, action=A.PASS_ON, **said)
+
+
+@verb(BEFORE_APPLICATION, acts=(A.JOIN,), often=0.08)
+def join(case: RealCase) -> None:
+    """They asked twice: this one is closed as the same as the other, which goes on."""
+    with case.everything():
+        link = EnquiryLink.objects.filter(other=case.pk, state="linked").first()
+    case.do(case.people.manager, enquiry_join, link_id=(link or _asked_twice(case)).pk)
+
+
+def _asked_twice(case: RealCase) -> EnquiryLink:
+    """Another enquiry of the person, which has come further; said to be theirs."""
+    who, family = case.people.manager(case.at), case.family
+    made = enquiry_submit(
+        cluster=case.cluster,
+        key=uuid4(),
+        answers=EnquiryAnswers(
+            kind="fostering", first_name=family.first[0], last_name=family.first[1],
+            contact_by="phone", phone=family.phone, postcode=family.postcode,
+        ),
+        now=case.at,
+    ).enquiry  # fmt: skip
+    said = {"action": A.ADVANCE, "target": S.INVITED}
+    case.press(who, enquiry_move, enquiry_id=made.pk, **said)
+    with case.everything():
+        link = some(case, list(EnquiryLink.objects.filter(enquiry=made, other=case.pk)))
+    case.press(who, link_decide, link_id=link.pk, state=EnquiryLink.State.LINKED)
+    return link
 
 
 @verb(REOPENABLE, acts=(A.REOPEN,), often=1.0)

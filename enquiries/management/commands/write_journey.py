@@ -67,6 +67,12 @@ known is checked as an adult.
 
 **Milestones.** The person and the reports read eight steps; finer stages stand at one of them.
 
+**The same person twice.** Where a colleague said that two enquiries come from one person, the one
+that has come less far, of two at one stage the younger, may be closed as the same as the other
+(`enquiry_join`), before an application only. The other must be open, and both protected or
+neither. Nothing is copied and nothing is sent; the history of the closed one names no other case,
+since the link does, behind the curtain of both.
+
 **What is left behind.** An end stops every clock and every planned message, calls off a visit
 ahead, ends a plan, stops the tracks, and takes the case off a panel that has not considered it.
 Going back to before the application makes the application void, and asking again after an end
