@@ -198,6 +198,8 @@ OF_A_CASE: dict[str, OneCase] = {
 # What reads no case: words, dates, people and places; or only hands on what it was given.
 ELSE = {
     "enquiries.selectors.case.colleagues_named",
+    "enquiries.selectors.duplicates.road_order",
+    "enquiries.selectors.duplicates.why_not_joined",
     "enquiries.selectors.listing.read_sort",
     "enquiries.selectors.public.hubs_offered",
     "enquiries.selectors.public.kept_until",
