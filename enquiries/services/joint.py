@@ -8,12 +8,16 @@ from django.core.exceptions import ValidationError
 
 from enquiries.contact_details import normalise_email, normalise_phone
 from enquiries.models import Check, ContactPoint, Enquiry, Letter, Person
+from enquiries.workflow import BEFORE_APPLICATION, REOPENABLE, Stage
 
 POINT_FIELDS = {"phone": ContactPoint.Kind.PHONE, "email": ContactPoint.Kind.EMAIL}
 # The second applicant's details as services and forms name them -> the person's own.
 SECOND_PERSON = {"second_first_name": "first_name", "second_last_name": "last_name"}
 SECOND_POINTS = {"second_phone": "phone", "second_email": "email"}
 SECOND_FIELDS = (*SECOND_PERSON, *SECOND_POINTS)
+# Until Stage 1 begins what an applicant signs is asked of each; an end that may be reopened
+# sets the application aside.
+_MAY_JOIN = BEFORE_APPLICATION | {Stage.APPLICATION} | REOPENABLE
 
 
 def points_of(person: Person) -> dict[str, str]:
@@ -44,10 +48,13 @@ def second_write(enquiry: Enquiry, mine: dict[str, Any]) -> Person | None:
     """Write what changed of the second applicant: add, change, or take away with their name.
 
     Answers the person, None when there is none any more. Their ways to be reached and their
-    links go with them. Raises ValidationError where papers are kept about them.
+    links go with them. Raises ValidationError where papers are kept about them, and where the
+    assessment of the first alone has begun.
     """
     person = second_person(enquiry)
     if person is None:
+        if mine.get("second_first_name"):
+            _joins(enquiry, mine["second_first_name"])
         person = Person(enquiry=enquiry, position=2)
     if person.pk and mine.get("second_first_name") == "":
         _leaves(enquiry, person)
@@ -63,6 +70,25 @@ def second_write(enquiry: Enquiry, mine: dict[str, Any]) -> Person | None:
         if name in mine:
             point_write(enquiry, person, POINT_FIELDS[own], mine[name])
     return person
+
+
+def _joins(enquiry: Enquiry, name: str) -> None:
+    """Raise ValidationError once Stage 1 has begun: the assessment is of who applied (regulation
+    26), and whoever joins has signed nothing. A joint application is one of its own."""
+    if Stage(enquiry.stage) in _MAY_JOIN:
+        return
+    out = (
+        f" To assess both, record that this application is withdrawn, reopen the enquiry, add"
+        f" {name}, and record the application that both have signed"
+        if enquiry.is_open
+        else " If both want to foster, make a new enquiry"
+    )
+    raise ValidationError(
+        {
+            "second_first_name": "The assessment of who applied alone has begun, so nobody can"
+            f" join it.{out}"
+        }
+    )
 
 
 def _leaves(enquiry: Enquiry, person: Person) -> None:

@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 
 from enquiries.models import ContactPoint, Enquiry, Person, ProgressLink
 from enquiries.services import (
@@ -20,6 +20,7 @@ from enquiries.services import (
 )
 from enquiries.services.editing import details_of
 from enquiries.services.own import new_link_ask
+from enquiries.workflow import Stage
 from hubs.access import access_of_applicant, access_of_system
 from hubs.fence import reaching
 from hubs.models import AuditEvent, User
@@ -27,6 +28,7 @@ from messaging.models import Message
 from messaging.ticking import tick
 from tests.cast import MONDAY, Cast, MakeEnquiry, World
 from tests.enquiries.test_acquaintance import at_work
+from tests.journey.road import place_reach, take_to
 
 pytestmark = pytest.mark.django_db
 
@@ -200,3 +202,27 @@ def test_that_message_goes_out(joint, cast: Cast, see_all, tmp_path, settings) -
         assert {(row.to, row.state) for row in rows} == {
             (JO, "sent"), ("jo.new@example.com", "sent"),
         }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("stage", "said"),
+    [
+        (Stage.APPLICATION, ""),
+        (Stage.CHECKS, "record that this application is withdrawn, reopen the enquiry, add Jo"),
+        (Stage.PANEL, "and record the application that both have signed"),
+        (Stage.APPROVED, "If both want to foster, make a new enquiry"),
+        (Stage.WITHDREW, ""),  # reopened, they apply anew, both
+    ],
+)
+def test_nobody_joins_an_assessment_that_has_begun(
+    case: Enquiry, cast: Cast, stage: Stage, said: str
+) -> None:
+    with reaching(place_reach(case)):
+        take_to(stage, case, by=cast.gita)
+    if said:
+        with pytest.raises(ValidationError, match=said):
+            edits(cast.gita, case, SECOND)
+    else:
+        edits(cast.gita, case, SECOND)
+    with reaching(place_reach(case)):
+        assert Person.objects.filter(enquiry=case).count() == (1 if said else 2)
