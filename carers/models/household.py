@@ -26,6 +26,16 @@ class HouseholdQuerySet(FencedQuerySet):
         unprotected = Enquiry.objects.filter(pk=OuterRef("enquiry"), seen_by__lt=SeenBy.NAMED)
         return rows.filter(Q(enquiry=None) | Q(enquiry__in=reach.named) | Exists(unprotected))
 
+    def behind_milestones(self, access: Access) -> Self:
+        """Those whose carers and terms this person sees: a hub keeps of a case that its council
+        accepted the household alone, where its policy keeps milestones for it."""
+        reach = access.reach
+        if reach.everything:
+            return self
+        seen = Q(seen_by=SeenBy.ALL) | Q(seen_by=SeenBy.COUNCIL, service__in=reach.services)
+        shown = Enquiry.objects.filter(seen, pk=OuterRef("enquiry"))
+        return self.filter(Q(enquiry=None) | Q(enquiry__in=reach.named) | Exists(shown))
+
     def live(self) -> Self:
         """Approved and not ended."""
         return self.filter(ended_on=None)
@@ -68,10 +78,11 @@ class Household(FencedModel):
 
 
 class OfHouseholdQuerySet(FencedQuerySet):
-    """Rows of a household, seen by who sees it."""
+    """Rows of a household, seen by who sees what lies behind its case's milestones: they tell dates
+    of birth, and terms a child's name."""
 
     def _open_to(self, access: Access) -> Self:
-        seen = Household.objects.visible_to(access)
+        seen = Household.objects.visible_to(access).behind_milestones(access)
         return self.filter(Exists(seen.filter(pk=OuterRef("household"))))
 
 

@@ -18,6 +18,7 @@ from django.urls import reverse
 
 from carers.identity import identity_of
 from carers.models import Approval, Carer, Household
+from carers.selectors import household_by_reference
 from carers.services import household_approve
 from enquiries.models import (
     ApplicantDetails,
@@ -29,6 +30,7 @@ from enquiries.models import (
     PanelItem,
     Person,
 )
+from enquiries.services.curtain import curtain_write
 from enquiries.services.deciding import decision_written, no_propose
 from enquiries.services.determining import (
     determination_answer,
@@ -41,9 +43,10 @@ from enquiries.terms import Terms
 from enquiries.workflow import Stage
 from hubs.access import Access
 from hubs.fence import reaching
-from hubs.models import AuditEvent, User
+from hubs.models import AuditEvent, SeenBy, User
 from tests.cast import MONDAY, Cast, MakeEnquiry, World
 from tests.journey.road import BORN, Rows, place_reach, take_to
+from tests.staff.test_safety_acts import words
 
 TODAY = MONDAY.date()
 TERMS = Terms(most_children=2, youngest=0, oldest=10, types=("short_term", "siblings"))
@@ -275,3 +278,32 @@ def test_twenty_at_once_approve_one_person_once(
     with reaching(world.reach):
         assert Enquiry.objects.filter(stage=Stage.APPROVED).count() == 1
         assert Person.objects.count() == 20
+
+
+def test_the_hub_reads_no_terms_of_a_case_that_its_council_has(
+    cast: Cast, dee: Access, case: Enquiry, signed_in: SignIn
+) -> None:
+    """The name of a child, and that a carer is barred, stay with the council and whom it names."""
+    household = approve(dee, case, terms=Terms(named_children_only=True, other_terms="For Zvofia"))
+    with reaching(place_reach(case)):
+        case.refresh_from_db()
+        curtain_write(enquiry=case, seen_by=SeenBy.COUNCIL, values={"handed_over_at": MONDAY})
+    hub, council = cast.access("asha"), cast.access("gita")
+    whole = replace(hub, reach=replace(hub.reach, named=(case.pk,)))
+    # Each fence by itself: with the other's help taken away.
+    for model in (Approval, Carer):
+        with reaching(hub.reach):
+            assert not model.objects.exists()
+        with reaching(place_reach(case)):
+            assert not model.objects.visible_to(hub).exists()
+        for sees in (council, whole):
+            with reaching(sees.reach):
+                assert model.objects.visible_to(sees).exists()
+    with reaching(hub.reach):
+        assert household_by_reference(hub, household.reference).pk == household.pk
+    for user, shown in ((cast.asha, False), (cast.gita, True)):
+        page = words(signed_in(user).get(reverse("carers:household", args=[household.reference])))
+        assert "Sam Carter" in page  # a milestone
+        assert ("Zvofia" in page) is shown
+        assert ("It keeps the terms of approval" in page) is not shown
+        assert "Sam Carter" in words(signed_in(user).get(reverse("carers:register")))
