@@ -65,6 +65,10 @@ def _answered(message: Message, case: Case, now: datetime) -> Answer:
     return _write(message, case, now, row) if row else Skip("It is no longer here.")
 
 
+def _taken(message: Message, case: Case, now: datetime) -> Answer:
+    return notice_to_colleague(message, case, now, list=f"{settings.BASE_URL}{ADDRESS}")
+
+
 def sweep_unanswered(access: Access, now: datetime) -> int:
     """S21 again: plan what a council is told when the day of its answer has passed, once for each
     clock. Planned and stamped together."""
@@ -140,6 +144,18 @@ rules.register(
         when="At once, when the council takes the case over",
         stops="Never: it has happened",
         prepare=each(_answered),
+        stale_after=7 * DAY,
+        immediate=True,
+    )
+)
+rules.register(
+    Rule(
+        kind="S25",
+        name="Protected case moved by the hub",
+        audience="Managers of the council that had the case",
+        when="At once, when the hub gives a protected case of theirs to another council",
+        stops="Never: it has happened",
+        prepare=each(_taken),
         stale_after=7 * DAY,
         immediate=True,
     )

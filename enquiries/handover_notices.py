@@ -4,7 +4,7 @@ its reference and a council, never a person, because a hub hears of a case it se
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from django.utils import timezone
 
@@ -56,6 +56,34 @@ def accepted_plan(
 ) -> None:
     """S24: the council has the case from here. ``owner`` worked on it until now."""
     _to_offerers(enquiry, handover, "S24", str(handover.pk), now, owner=owner)
+
+
+def case_taken_plan(
+    *, enquiry: Enquiry, former: FosteringService, by: User | None, now: datetime
+) -> None:
+    """S25: the hub gave a protected case that this council had to another one. To its managers,
+    named on the case or not: the words say neither whom it is about nor where it went."""
+    people = _managers_of(enquiry, former, timezone.localdate(now))
+    plans = [
+        _plan(enquiry, former, "S25", f"{former.pk} {_moment(now)}", channel, user, now)
+        for user in people
+        if user != by
+        for channel in (ON_SCREEN, EMAIL)
+    ]
+    _put(enquiry, plans, now)
+
+
+def _managers_of(enquiry: Enquiry, service: FosteringService, today: date) -> list[User]:
+    """Who manages what a council is offered; where it has no manager, everybody who may answer."""
+    may = staff_who_can(
+        Right.HANDOVER_ANSWER, cluster=enquiry.cluster, service=service, today=today
+    )
+    manage = staff_who_can(
+        Right.OFFERS_MANAGE, cluster=enquiry.cluster, service=service, today=today
+    )
+    found = list(may)
+    managers = set(manage.values_list("pk", flat=True))
+    return [user for user in found if user.pk in managers] or found
 
 
 def _moment(now: datetime) -> str:

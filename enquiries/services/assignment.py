@@ -10,20 +10,26 @@ from django.db.models import Q
 from django.utils import timezone
 
 from enquiries import reminders
-from enquiries.models import RoutingRule
+from enquiries.handover_notices import case_taken_plan
+from enquiries.models import Enquiry, RoutingRule
 from enquiries.selectors.safety import may_be_named
 from enquiries.services.base import enquiry_locked, enquiry_write
-from enquiries.services.council import council_follow, why_hub_leaves_it
+from enquiries.services.council import council_follow, is_taken_over, why_hub_leaves_it
 from enquiries.services.handover import handover_follow, handover_on_routing
 from enquiries.services.offers import HandoverRefused
 from hubs.access import Access
-from hubs.audit import register
+from hubs.audit import record, register
 from hubs.models import AuditEvent, FosteringService, Membership, User
 from hubs.permissions import Right
 from hubs.selectors import policy_on, services_of
 
 ASSIGNED = register("enquiry.assigned", "changed who works on it")
 ROUTED = register("enquiry.routed", "changed the council")
+
+
+# Stays with the former council: the case's own record goes with the case.
+TAKEN_AWAY = register("council.case_taken", "gave a case that this council had to another council")
+FORMER_CASE = "former_case"
 
 
 class AlreadyAssigned(Exception):
@@ -86,15 +92,18 @@ def enquiry_route(
     """
     access.require(Right.ENQUIRY_ROUTE)
     enquiry = enquiry_locked(access, enquiry_id)
-    if stays := why_hub_leaves_it(access, enquiry):
+    today = timezone.localdate(now)
+    if stays := why_hub_leaves_it(access, enquiry, day=today):
         raise HandoverRefused(stays)
-    ours = services_of(enquiry.cluster, day=timezone.localdate(now))
+    ours = services_of(enquiry.cluster, day=today)
     if not ours.filter(pk=service.pk).exists():
         raise PermissionDenied("a council of another hub")
-    here = Membership.objects.current(today=timezone.localdate(now)).filter(
+    here = Membership.objects.current(today=today).filter(
         Q(cluster=enquiry.cluster_id) | Q(service=service), user=enquiry.owner_id
     )
-    policy = policy_on(enquiry.cluster, day=timezone.localdate(now))
+    policy = policy_on(enquiry.cluster, day=today)
+    if enquiry.service is not None and is_taken_over(enquiry, day=today):
+        _taken_away_record(access, enquiry, enquiry.service, now=now)
     values: dict[str, Any] = {
         "service": service,
         "routing_rule": str(RoutingRule.STAFF),
@@ -109,3 +118,19 @@ def enquiry_route(
     handover_follow(access=access, enquiry=enquiry, source=None, policy=policy, now=now)
     council_follow(access=access, enquiry=enquiry, now=now)
     return event
+
+
+def _taken_away_record(
+    access: Access, enquiry: Enquiry, former: FosteringService, *, now: datetime
+) -> None:
+    """One line at the council that had the case, which sees nothing of it from here."""
+    record(
+        access=access,
+        action=TAKEN_AWAY,
+        subject=FORMER_CASE,
+        subject_id=enquiry.pk,
+        cluster_id=enquiry.cluster_id,
+        service_id=former.pk,
+        now=now,
+    )
+    case_taken_plan(enquiry=enquiry, former=former, by=access.user, now=now)

@@ -11,7 +11,7 @@ from enquiries.handover_notices import query_answered_plan
 from enquiries.held_words import words_hold_written, words_show
 from enquiries.models import Enquiry, Handover
 from enquiries.services.base import act_record, enquiry_locked
-from enquiries.services.council import why_council_stays
+from enquiries.services.council import is_taken_over, why_council_stays
 from enquiries.services.handover import past_handover
 from enquiries.services.offers import (
     HandoverRefused,
@@ -111,8 +111,9 @@ def why_no_transfer(access: Access, enquiry: Enquiry, *, now: datetime) -> str:
         return "The council that has a case offers it to another one."
     if stays := why_council_stays(access, enquiry):
         return stays
-    policy = policy_on(enquiry.cluster, day=timezone.localdate(now))
-    if enquiry.handed_over_at is None and policy.hands_over_at:
+    today = timezone.localdate(now)
+    hands_over = policy_on(enquiry.cluster, day=today).hands_over_at
+    if hands_over and not is_taken_over(enquiry, day=today):
         return "The hub has this case still. It can choose another council."
     if enquiry.seen_by == SeenBy.NAMED:
         return (

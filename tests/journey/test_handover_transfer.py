@@ -30,6 +30,8 @@ from enquiries.services import enquiry_move, enquiry_route, note_add
 from enquiries.services.answering import handover_accept, handover_return
 from enquiries.services.checks import checks_refresh
 from enquiries.services.clocks import limit_start
+from enquiries.services.council import is_taken_over
+from enquiries.services.curtain import curtain_write
 from enquiries.services.moving import MoveRefused, act_move
 from enquiries.services.offering import handover_take_back, transfer_offer
 from enquiries.services.offers import HandoverRefused
@@ -39,10 +41,14 @@ from enquiries.workflow import Action, Kind, Stage
 from hubs.access import access_of_system
 from hubs.fence import Reach, reaching
 from hubs.models import AuditEvent, FosteringService, JourneyPolicy, SeenBy, User
+from messaging import rules
+from messaging.models import Message
+from messaging.rules import Letter
 from tests.cast import LONG_AGO, MONDAY, Cast, MakeEnquiry, World
 from tests.enquiries.test_acquaintance import at_work
 from tests.journey.road import Rows, member_make, place_access, place_reach, take_to
 from tests.journey.test_handover import DAY, HOUR, SignIn, acts, clocks, told, waiting
+from tests.roles import as_worker
 from tests.staff.test_safety_acts import words
 
 pytestmark = pytest.mark.django_db
@@ -490,7 +496,7 @@ def test_a_protected_case_a_colleague_of_the_hub_moves_whom_it_names(
 ) -> None:
     acts(
         cast.gita, safety_flag_set, enquiry_id=case.pk, reason="Her brother works here",
-        safe=SafeWay(), named=[cast.gareth, cast.asha],
+        safe=SafeWay(), named=[cast.asha],
     )  # fmt: skip
     acts(
         cast.asha, enquiry_route, enquiry_id=case.pk, service=world.sunderland, reason="Safer",
@@ -498,6 +504,67 @@ def test_a_protected_case_a_colleague_of_the_hub_moves_whom_it_names(
     )  # fmt: skip
     with see_all():
         assert Enquiry.objects.get(pk=case.pk).service == world.sunderland
+        # The council that had it keeps one line of it, and its managers hear of it: neither says
+        # whom it is about or where it went.
+        kept = AuditEvent.objects.get(action="council.case_taken")
+        assert (kept.service, kept.actor, kept.subject_id) == (world.gateshead, cast.asha, case.pk)
+        notices = list(Message.objects.filter(kind="S25"))
+        assert {row.service_id for row in notices} == {world.gateshead.pk}
+        with as_worker():
+            letters = rules.of("S25").prepare(notices, MONDAY + DAY)
+    assert told(case, "S25") == [("Gareth", "email"), ("Gareth", "in_app")]
+    for letter in letters.values():
+        assert isinstance(letter, Letter)
+        assert case.reference in letter.subject
+        for word in ("Sunderland", "Sam", "Carter"):
+            assert word not in letter.subject + letter.body
+
+
+@pytest.mark.parametrize(
+    ("sets", "names", "said"),
+    [
+        ("asha", ["gita"], "and you protected it"),  # nobody protects a case in order to move it
+        ("asha", [], "and you protected it"),
+        ("ben", ["asha"], "nobody of theirs is named"),
+    ],
+)
+def test_no_colleague_of_the_hub_moves_a_protected_case_alone(
+    case, cast: Cast, world: World, see_all, signed_in: SignIn, sets: str, names: list[str],
+    said: str,
+) -> None:  # fmt: skip
+    JourneyPolicy.objects.filter(cluster=world.ne).update(hub_sees="everything")
+    with see_all():
+        Enquiry.objects.filter(pk=case.pk).update(seen_by=SeenBy.ALL)
+    acts(
+        getattr(cast, sets), safety_flag_set, enquiry_id=case.pk, reason="x", safe=SafeWay(),
+        named=[getattr(cast, name) for name in names],
+    )  # fmt: skip
+    with pytest.raises(HandoverRefused, match=said):
+        acts(
+            cast.asha, enquiry_route, enquiry_id=case.pk, service=world.sunderland, reason="x",
+            now=MONDAY + DAY,
+        )  # fmt: skip
+    page = signed_in(cast.asha).get(f"/staff/enquiries/{case.reference}/council/")
+    assert said in words(page)
+    with see_all():
+        assert Enquiry.objects.get(pk=case.pk).service == world.gateshead
+        assert not AuditEvent.objects.filter(action="council.case_taken").exists()
+
+
+def test_a_case_that_went_back_is_the_hubs_to_give(case, cast: Cast, world: World, see_all) -> None:
+    """It was accepted once. Hub and council never refuse it both."""
+    with see_all():
+        curtain_write(
+            enquiry=Enquiry.objects.get(pk=case.pk), seen_by=SeenBy.ALL,
+            values={"handed_over_at": None},
+        )  # fmt: skip
+        assert not is_taken_over(Enquiry.objects.get(pk=case.pk), day=MONDAY.date())
+    with pytest.raises(HandoverRefused, match="The hub has this case still"):
+        moves_council(case, cast, world)
+    acts(cast.asha, enquiry_route, enquiry_id=case.pk, service=world.sunderland, reason="x")
+    with see_all():
+        assert Enquiry.objects.get(pk=case.pk).service == world.sunderland
+        assert not AuditEvent.objects.filter(action="council.case_taken").exists()
 
 
 def test_who_knows_them_says_so_before_reading_what_is_offered(

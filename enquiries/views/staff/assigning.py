@@ -74,11 +74,12 @@ def handover(request: StaffRequest, case: Enquiry) -> HttpResponse:
 def route(request: StaffRequest, case: Enquiry) -> HttpResponse:
     """Change the council, with a reason that stays on the case."""
     now = timezone.now()
-    councils = services_of(case.cluster, day=timezone.localdate(now))
+    today = timezone.localdate(now)
+    councils = services_of(case.cluster, day=today)
     if case.service is not None:
         councils = councils.exclude(pk=case.service.pk)
     data = request.POST if request.method == "POST" else None
-    if data is None and (stays := why_hub_leaves_it(request.access, case)):
+    if data is None and (stays := why_hub_leaves_it(request.access, case, day=today)):
         return case_render(request, case, "route.html", stays=stays)
     form = RouteForm(data, councils=councils)
     if not form.is_valid():

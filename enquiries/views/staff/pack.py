@@ -59,7 +59,11 @@ def pack_table(request: StaffRequest, case: Enquiry) -> HttpResponse:
 
 def _may_keep(request: StaffRequest, case: Enquiry) -> bool:
     ours = request.access.service is not None and request.access.service.pk == case.service_id
-    return ours and request.access.can(Right.HANDOVER_ANSWER) and is_taken_over(case)
+    return (
+        ours
+        and request.access.can(Right.HANDOVER_ANSWER)
+        and is_taken_over(case, day=timezone.localdate())
+    )
 
 
 def _not_yet(request: StaffRequest, case: Enquiry) -> HttpResponse:
