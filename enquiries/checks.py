@@ -68,6 +68,8 @@ class Facts:
     stage_1_complete_on: date | None = None
     stage_1_no_by: date | None = None
     stage_1_lapsed: bool = False  # the last day to say no has passed once: it goes on for good
+    stage_1_refused: bool = False  # a no is recorded; it counts once its notice went in time
+    stage_1_notice_on: date | None = None  # the day by which that had gone to each applicant
     # Stage 2.
     sections_missing: tuple[str, ...] = ()
     report: str = ""  # "full" or "brief": the version that stands
@@ -75,7 +77,7 @@ class Facts:
     report_shared_on: date | None = None
     comments_by: date | None = None
     report_to_send: bool = False  # an applicant's letter with it has not gone
-    commented: bool = False
+    commented: bool = False  # each of them has answered
     # Panel.
     listed: bool = False
     item_kind: str = ""  # models.PanelItem.Kind
@@ -207,6 +209,28 @@ def _no_is_over(facts: Facts) -> bool:
     )
 
 
+def notice_late(facts: Facts) -> bool:
+    """Whether a no in Stage 1 is recorded whose notice went after its last day, or has not gone to
+    each applicant although that is past (regulation 26(1B))."""
+    no_by = facts.stage_1_no_by
+    gone_or_not = facts.stage_1_notice_on or facts.today
+    return facts.stage_1_refused and no_by is not None and gone_or_not > no_by
+
+
+def _no_has_failed(facts: Facts) -> Found:
+    """A no whose notice went in time is final. One that was late does not stand: the application
+    goes on (S0 rule 1)."""
+    if facts.stage is not Stage.NOT_SUITABLE or notice_late(facts):
+        return []
+    return [
+        Blocker(
+            "no_stands",
+            "It has ended. It goes on only where the notice of a no in Stage 1 went too late.",
+            "stage_1",
+        )
+    ]
+
+
 def _stage_1_complete(facts: Facts) -> Found:
     """All Part 1 information is in before Stage 2 formally begins (regulation 26(1A)). Past the
     last day to say no the case must go on (S0 rule 1): what is still to be verified, or came to
@@ -237,6 +261,9 @@ def _not_barred(facts: Facts) -> Found:
 
 
 def _is_barred(facts: Facts) -> Found:
+    if facts.barred and facts.named_child:
+        sentence = "The exception for a named child is recorded. Take it away first."
+        return [Blocker("named_child", sentence, "stage_1")]
     if facts.barred:
         return []
     return [
@@ -359,7 +386,7 @@ def _answer_over(facts: Facts) -> Found:
         return [Blocker("again", f"Wait for what {whose} recommends.", "determination")]
     if facts.answer_by is not None and facts.today > facts.answer_by:
         return []
-    return [Blocker("answer", "They have 28 days to answer.", "determination")]
+    return [Blocker("answer", "Their 28 days to answer are not over.", "determination")]
 
 
 def _route_ended(facts: Facts) -> Found:
@@ -407,7 +434,7 @@ GUARDS: dict[Action, tuple[Guard, ...]] = {
     ),
     Action.NOT_SUITABLE: (_no_in_time,),
     Action.DISQUALIFY: (_applied, _is_barred),
-    Action.START_STAGE_2: (_stage_1_complete, _not_barred),
+    Action.START_STAGE_2: (_no_has_failed, _stage_1_complete, _not_barred),
     Action.LIST: _TO_PANEL,
     Action.TAKE_OFF: (_taken_off,),
     Action.RECOMMEND: (_panel_recommended,),

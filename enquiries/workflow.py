@@ -297,7 +297,8 @@ MOVES: dict[Action, Move] = {
         needs_reason=True,
     ),
     Action.START_STAGE_2: Move(
-        frozenset({Stage.CHECKS}),
+        # From a no as well, where its notice went too late to count (regulation 26(1B) and (2)).
+        frozenset({Stage.CHECKS, Stage.NOT_SUITABLE}),
         frozenset({Stage.ASSESSMENT}),
         "Go on to Stage 2",
         "Stage 2 follows Stage 1, and starts once.",

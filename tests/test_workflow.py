@@ -56,7 +56,7 @@ LAW: dict[str, dict[str, str]] = {
     "start_stage_1": {"application visit": "checks"},
     "not_suitable": {"checks": "not_suitable"},
     "disqualify": {f"visit {LATER}": "not_suitable"},
-    "start_stage_2": {"checks": "assessment"},
+    "start_stage_2": {"checks not_suitable": "assessment"},
     "list": {"assessment": "panel"},
     "take_off": {"panel": "assessment"},
     "recommend": {"panel": "decision"},
@@ -161,8 +161,9 @@ def test_every_open_stage_has_a_way_on_and_a_way_out(order: Order) -> None:
     for stage in map(str, OPEN):
         assert "withdrew" in leads[stage]
         assert leads[stage] & (set(map(str, OPEN)) | {"approved", "not_approved"})
-    for final in ("approved", "not_suitable", "not_approved"):
+    for final in ("approved", "not_approved"):
         assert leads[final] == set()
+    assert leads["not_suitable"] == {"assessment"}  # a no whose notice was late does not stand
 
 
 def test_stages_are_open_or_ended_named_and_on_every_road() -> None:

@@ -176,6 +176,7 @@ class Applying(Steps):
             "occupation": "Teacher" if position == 1 else "Driver",
             "fostered_before": False,
             "fostered_in_last_12_months": False,
+            "approved_elsewhere": False,
             "lived_abroad_10_years": False,
         }
         shown = dict.fromkeys(fields, "")

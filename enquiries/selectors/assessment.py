@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from enquiries.assessment_words import SECTIONS
-from enquiries.checks import Blocker, Facts, blockers
-from enquiries.letter_kinds import STAGE_1_NO
+from enquiries.checks import Blocker, Facts, blockers, notice_late
 from enquiries.models import (
     Application,
     AssessmentTrack,
@@ -17,7 +16,6 @@ from enquiries.models import (
     Section,
 )
 from enquiries.selectors.facts import facts_of
-from enquiries.selectors.letters import letter_people, letters_of
 from enquiries.workflow import Action, Stage
 from hubs.access import Access
 from hubs.calendar import explain
@@ -39,18 +37,26 @@ class Stage1:
     start_blockers: tuple[Blocker, ...]
     go_blockers: tuple[Blocker, ...]
     no_blockers: tuple[Blocker, ...]
-    notice_on: date | None = None  # the day the notice of a no had gone to each applicant
+
+    @property
+    def notice_on(self) -> date | None:
+        """The day the notice of a no had gone to each applicant."""
+        return self.facts.stage_1_notice_on
 
     @property
     def refused(self) -> bool:
         """Stage 1 ended with a no, so that its notice is due."""
-        return self.track is not None and self.track.outcome == AssessmentTrack.Outcome.NOT_SUITABLE
+        return self.facts.stage_1_refused
 
     @property
     def notice_late(self) -> bool:
         """The last day of the notice is past, and it went later, or has not gone to everybody."""
-        no_by = self.facts.stage_1_no_by
-        return self.refused and no_by is not None and (self.notice_on or self.facts.today) > no_by
+        return notice_late(self.facts)
+
+    @property
+    def goes_on_after_all(self) -> bool:
+        """The no does not stand, and nothing else keeps the case from going on to Stage 2."""
+        return self.notice_late and not self.go_blockers
 
     @property
     def others_before_stage_2(self) -> tuple[Blocker, ...]:
@@ -110,20 +116,7 @@ def stage_1_of(access: Access, enquiry: Enquiry, *, today: date) -> Stage1:
         start_blockers=blockers(facts, Action.START_STAGE_1),
         go_blockers=blockers(facts, Action.START_STAGE_2),
         no_blockers=blockers(facts, Action.NOT_SUITABLE),
-        notice_on=notice_gone_on(access, enquiry) if enquiry.stage == Stage.NOT_SUITABLE else None,
     )
-
-
-def notice_gone_on(access: Access, enquiry: Enquiry) -> date | None:
-    """The day on which the notice of a no in Stage 1 had gone to every applicant (regulation
-    26(1B)); None while one of them waits for it."""
-    letters = letters_of(access, enquiry).filter(kind=STAGE_1_NO).exclude(sent_on=None)
-    sent = letters.order_by("-sent_on").values_list("person_id", "sent_on")
-    first = {person: day for person, day in sent if day}  # the earliest of each: it comes last
-    people = [person.pk for person in letter_people(access, enquiry)]
-    if not people or any(pk not in first for pk in people):
-        return None
-    return max(first[pk] for pk in people)
 
 
 @dataclass(frozen=True)

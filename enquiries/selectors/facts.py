@@ -35,6 +35,7 @@ from enquiries.models import (
     Section,
     Visit,
 )
+from enquiries.selectors.letters import notice_gone_on
 from enquiries.workflow import BEFORE_APPLICATION, Kind, Order, Stage
 from hubs.access import Access
 from hubs.models import JourneyPolicy, ServicePolicy
@@ -47,7 +48,8 @@ _BEFORE_STAGE_1 = BEFORE_APPLICATION | {Stage.APPLICATION}
 def facts_of(access: Access, enquiry: Enquiry, *, today: date) -> Facts:
     """The facts of one case as it stands on this day.
 
-    Two queries, and one more until Stage 1 begins: the case page stays within its twenty.
+    Two queries, and one more until Stage 1 begins: the case page stays within its twenty. Where
+    it ended as not suitable, two more say whether the notice went in time.
     Raises Enquiry.DoesNotExist out of reach.
     """
     found = facts_of_cases(access, [enquiry], today=today)
@@ -81,6 +83,7 @@ def _facts(
     application, track, report = rows["application"], rows["track"], rows["report"]
     item, determination = rows["item"], rows["determination"]
     gathers = application and Stage(enquiry.stage) in _BEFORE_STAGE_1
+    ended_no = enquiry.stage == Stage.NOT_SUITABLE
     done = set(rows["sections"] or ())
     return Facts(
         stage=Stage(enquiry.stage),
@@ -103,6 +106,8 @@ def _facts(
         stage_1_complete_on=_day(track.get("complete_on")),
         stage_1_no_by=_day(track.get("no_by")),
         stage_1_lapsed=track.get("outcome") == AssessmentTrack.Outcome.LAPSED,
+        stage_1_refused=track.get("outcome") == AssessmentTrack.Outcome.NOT_SUITABLE,
+        stage_1_notice_on=notice_gone_on(access, enquiry) if ended_no else None,
         sections_missing=tuple(label for code, label in SECTIONS.items() if code not in done),
         report=report.get("kind") or "",
         report_locked=bool(report.get("locked_at")),
@@ -212,9 +217,9 @@ def _unasked(people: Any) -> Any:
 
 
 def _unsure(people: Any) -> Any:
-    """Applicants who did, and have not said whether that approval still stands."""
-    lately = people.filter(details__fostered_in_last_12_months=True)
-    return lately.filter(details__approved_elsewhere=None).order_by("position")
+    """Applicants who have not said whether another service approves them now: who had no child
+    this year may still stand on its register (S0 rule 10)."""
+    return people.filter(details__approved_elsewhere=None).order_by("position")
 
 
 def _not_known(enquiry: Enquiry, rows: Mapping[str, Any]) -> tuple[str, ...]:
@@ -224,7 +229,7 @@ def _not_known(enquiry: Enquiry, rows: Mapping[str, Any]) -> tuple[str, ...]:
     if enquiry.kind != Kind.TRANSFER:
         asked = "fostered for another service in the last 12 months"
         found += [f"Whether {name} {asked}" for name in rows["unasked"]]
-        still = "still approved by another service"
+        still = "approved by another service now"
         found += [f"Whether {name} is {still}" for name in rows["unsure"]]
     return tuple(found)
 
@@ -294,10 +299,11 @@ def _said_of(rows: Sequence[Check]) -> dict[str, Any]:
 
 
 def check_said(row: Check) -> str:
-    """A check in words, with whom it is about."""
+    """A check in words, with whom it is about, or who writes it."""
+    if row.referee:
+        return f"{row.label} from {row.referee.name}"
     about = row.person or row.member
-    name = about.first_name if about else row.referee.name if row.referee else ""
-    return f"{row.label} for {name}" if name else row.label
+    return f"{row.label} for {about.first_name}" if about else row.label
 
 
 def application_missing(access: Access, enquiry: Enquiry, *, today: date) -> tuple[str, ...]:

@@ -88,6 +88,18 @@ def letter_people(access: Access, enquiry: Enquiry) -> list[Person]:
     return list(rows.order_by("position"))
 
 
+def notice_gone_on(access: Access, enquiry: Enquiry) -> date | None:
+    """The day on which the notice of a no in Stage 1 had gone to every applicant (regulation
+    26(1B)); None while one of them waits for it."""
+    letters = letters_of(access, enquiry).filter(kind=kinds.STAGE_1_NO).exclude(sent_on=None)
+    sent = letters.order_by("-sent_on").values_list("person_id", "sent_on")
+    first = {person: day for person, day in sent if day}  # the earliest of each: it comes last
+    people = [person.pk for person in letter_people(access, enquiry)]
+    if not people or any(pk not in first for pk in people):
+        return None
+    return max(first[pk] for pk in people)
+
+
 def home_of(access: Access, person: Person) -> list[str]:
     """The lines of their address; none while it is not known."""
     rows = Address.objects.visible_to(access).filter(person=person, to_on=None)
@@ -138,6 +150,8 @@ def _stage_2_started(access: Access, enquiry: Enquiry, today: date) -> Facts | N
 
 
 def _report_shared(access: Access, enquiry: Enquiry, today: date) -> Facts | None:
+    if enquiry.stage not in (Stage.ASSESSMENT, Stage.PANEL):
+        return None
     rows = Report.objects.visible_to(access).filter(enquiry=enquiry, replaced_at=None)
     report = rows.exclude(shared_on=None).first()
     if report is None or report.comments_by is None or report.commented_on is not None:

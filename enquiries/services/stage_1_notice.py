@@ -11,7 +11,7 @@ from datetime import datetime
 from django.utils import timezone
 
 from enquiries.models import Deadline, Enquiry
-from enquiries.selectors.assessment import notice_gone_on
+from enquiries.selectors.letters import notice_gone_on
 from enquiries.services.clocks import END_OF_DAY, clocks_finish
 from hubs.access import Access
 from hubs.calendar import LONDON, say_day

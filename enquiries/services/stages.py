@@ -110,9 +110,16 @@ def gathering_begin(*, access: Access, enquiry_id: int, now: datetime) -> Assess
 @transaction.atomic
 def stage_2_start(*, access: Access, enquiry_id: int, now: datetime) -> AuditEvent:
     """Go on to Stage 2. Stage 1 ends as passed, with a letter to them that is ready to send, or
-    as lapsed where nobody said no in time. Raises MoveRefused."""
+    as lapsed where nobody said no in time.
+
+    A no whose notice went too late does not stand (regulation 26(1B) and (2)): who may say no
+    lets the case go on, from its end. Raises MoveRefused.
+    """
     access.require(Right.ASSESS)
     enquiry = enquiry_locked(access, enquiry_id)
+    after_all = enquiry.stage == Stage.NOT_SUITABLE
+    if after_all:
+        access.require(Right.STAGE_1_DECIDE)
     _may(access, enquiry, Action.START_STAGE_2, now=now)
     first = _stage_1_of(access, enquiry)
     if no_is_over(first, today=timezone.localdate(now)):
@@ -121,9 +128,12 @@ def stage_2_start(*, access: Access, enquiry_id: int, now: datetime) -> AuditEve
     else:
         clocks_finish(enquiry=enquiry, rule=Deadline.Rule.STAGE_1_NO, now=now)
         outcome = Outcome.PASSED
-    if not first.outcome:
+    if after_all or not first.outcome:
         track_end(access=access, track=first, outcome=outcome, now=now)
-    return _gone_on(access, enquiry, first, now=now)
+    event = _gone_on(access, enquiry, first, now=now)
+    if after_all:
+        step_set(access, enquiry, NEXT_STAGE_2, tomorrow_try(enquiry, now=now), now=now)
+    return event
 
 
 def _gone_on(
@@ -190,9 +200,6 @@ def applicant_disqualify(
     enquiry = enquiry_locked(access, enquiry_id)
     _reasons_given(reasons)
     _may(access, enquiry, Action.DISQUALIFY, now=now)
-    application = application_of(access, enquiry)
-    if application is not None and application.named_child:
-        raise MoveRefused("The exception for a named child is recorded. Take it away first.")
     _move(access, enquiry, Action.DISQUALIFY, now=now, reason="disqualified")
     _letters(access, enquiry, letter_kinds.DISQUALIFIED, now=now, reasons=reasons)
     return act_record(access=access, enquiry=enquiry, action=DISQUALIFIED, now=now)

@@ -97,11 +97,11 @@ class MadeUpCase:
         happened = Happened(action, self.stage, target, self.facts.today, reason)
         self.know(stage=target)
         self.history.append(happened)
-        self._follows(action)
+        self._follows(action, happened.source)
 
     # --- What an act leaves behind --------------------------------------------------------------
 
-    def _follows(self, action: Action) -> None:
+    def _follows(self, action: Action, happened_at: Stage) -> None:
         today = self.facts.today
         if action is Action.APPLY:
             self.applied_on.append(today)
@@ -113,6 +113,10 @@ class MadeUpCase:
             self.know(stage_1_started=True, stage_1_missing=("DBS for Sam", "Medical for Sam"))
         elif action is Action.START_STAGE_2:
             self.know(stage_2_missing=("Employer’s reference",), sections_missing=("Personality",))
+            if happened_at is Stage.NOT_SUITABLE:
+                self.know(stage_1_refused=False, stage_1_lapsed=True)
+        elif action is Action.NOT_SUITABLE:
+            self.know(stage_1_refused=True)
         elif action is Action.LIST:
             self.know(listed=True, item_kind=self.facts.report, recommends="", minutes_final=False)
         elif action in (Action.TAKE_OFF, Action.SEND_BACK):

@@ -158,6 +158,7 @@ class Rows:
             occupation="Teaching assistant",
             fostered_before=False,
             fostered_in_last_12_months=False,
+            approved_elsewhere=False,
             lived_abroad_10_years=False,
         )
 

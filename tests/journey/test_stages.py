@@ -178,6 +178,11 @@ class TestSayingNo:
         with reaching(place_reach(case)):
             case.refresh_from_db()
             assert (case.stage, track(case).outcome) == (Stage.CHECKS, "lapsed")
+            message = Message.objects.filter(kind="S60", about_id=case.pk, channel="email").first()
+            assert message is not None
+            body = rules.of("S60").prepare([message], day_11)[message.pk].body
+            assert "cannot go on. End it as disqualified" in body
+            assert "By law the case now goes on" not in body
         with pytest.raises(MoveRefused, match="must go on"):
             act("gareth", stage_1_refuse, case, reasons=WHY, now=day_11)
         act("gareth", applicant_disqualify, case, reasons=WHY, now=day_11)
@@ -271,6 +276,25 @@ class TestSayingNo:
         said = page(later)
         assert ("By law the application goes on to Stage 2" in said) is late
         assert ("The notice had gone to each of them" in said) is not late
+        assert ("Let it go on to Stage 2" in said) is late
+        self.goes_on(couple, act, later, late=late)
+
+    def goes_on(self, couple: Enquiry, act: Act, now: datetime, *, late: bool) -> None:
+        """A no whose notice was late does not stand; one in time is final."""
+        with pytest.raises(PermissionDenied):
+            act("gita", stage_2_start, couple, now=now)
+        if not late:
+            with pytest.raises(MoveRefused, match="only where the notice of a no"):
+                act("gareth", stage_2_start, couple, now=now)
+            return
+        act("gareth", stage_2_start, couple, now=now)
+        with reaching(place_reach(couple)):
+            couple.refresh_from_db()
+            assert (couple.stage, couple.ended_at) == (Stage.ASSESSMENT, None)
+            assert (track(couple).outcome, track(couple, 2).outcome) == ("lapsed", "")
+            assert couple.next_step == "Tell them that Stage 2 has begun, and plan it"
+        with pytest.raises(MoveRefused, match="lawful only in Stage 1"):
+            act("gareth", stage_1_refuse, couple, reasons=WHY, now=now)
 
     def test_rule_3_after_stage_2_began_there_is_no_direct_no(
         self, case: Enquiry, act: Act

@@ -69,8 +69,24 @@ def test_1_ten_days_limit_the_no_and_then_the_case_goes_on() -> None:
 def test_2_a_stage_1_no_has_reasons_and_no_way_to_a_review() -> None:
     assert MOVES[Action.NOT_SUITABLE].needs_reason
     assert targets_of(Action.NOT_SUITABLE, source=Stage.CHECKS) == (Stage.NOT_SUITABLE,)
-    for action in Action:  # no representations, no independent review, no second decision
+    for action in set(Action) - {Action.START_STAGE_2}:  # no review, no second decision
         assert targets_of(action, source=Stage.NOT_SUITABLE) == ()
+
+
+def test_1_a_no_whose_notice_went_late_does_not_stand() -> None:
+    said = replace(
+        CHECKS, stage=Stage.NOT_SUITABLE, stage_1_refused=True, stage_1_no_by=NO_BY, today=NO_BY
+    )
+    late, after = NO_BY + DAY, NO_BY + 40 * DAY
+    go = Action.START_STAGE_2
+    assert codes(said, go) == ["no_stands"]  # it still has time
+    assert codes(said, go, today=late) == []  # it has not gone
+    assert codes(said, go, today=after, stage_1_notice_on=NO_BY) == ["no_stands"]
+    assert codes(said, go, today=after, stage_1_notice_on=late) == []
+    assert codes(said, go, today=late, barred=True) == ["barred"]
+    # Ended for another reason, or with no last day yet, there is nothing to be late for.
+    assert codes(said, go, today=after, stage_1_refused=False) == ["no_stands"]
+    assert codes(said, go, today=after, stage_1_no_by=None) == ["no_stands"]
 
 
 @pytest.mark.parametrize("stage", [Stage.ASSESSMENT, Stage.PANEL, Stage.DECISION])

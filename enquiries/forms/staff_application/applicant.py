@@ -93,11 +93,6 @@ class DetailsForm(ShownForm):
         cleaned = super().clean() or {}
         recent = cleaned.get("fostered_in_last_12_months")
         elsewhere = cleaned.get("approved_elsewhere")
-        if elsewhere and recent is False:
-            self.add_error(
-                "fostered_in_last_12_months",
-                "Select yes if another service still approves them today",
-            )
         asked = (recent or elsewhere) and "previous_service" in self.fields
         if asked and not cleaned.get("previous_service"):
             self.add_error("previous_service", "Enter which service they fostered for")
@@ -138,6 +133,16 @@ class DifferentPersonForm(PageForm):
         hint="What you saw of each: papers, places of birth, national insurance numbers."
         " Somebody of this name and date of birth is approved as a foster carer already.",
         required="Enter how you know that they are different people",
+    )
+    confirmed_with = line(
+        "Which service confirmed it?",
+        200,
+        hint="The service that approves the other person. If you do not know which, ask the hub.",
+        required="Enter the service that confirmed it",
+    )
+    confirmed_on = DateField(
+        label="When did they confirm it?",
+        what="the day they confirmed it",
     )
 
 

@@ -56,7 +56,9 @@ or waiting for them or for others: it keeps its place on the road.
 **Day 11.** A no in Stage 1 is lawful until 10 working days after the last item of the law came
 (regulation 26(1B)); a council's own further items do not lengthen them. The notice must go within
 them, so their clock runs on after the no is recorded, until each applicant's letter has gone; one
-that went too late stays on record as late, on the clock and on the page of Stage 1. Where nobody
+that went too late stays on record as late, on the clock and on the page of Stage 1, and does
+not stand: who may say no lets the case go on to Stage 2 from its end. No clock does that alone,
+since a letter that went in time may be recorded later. Where nobody
 said no, the sweep moves the case to “{assessment}” in the first minute of day 11 and gives it to
 who works on it as what comes next (S60). Where a check disqualifies, it only notes the day: the
 case is ended as disqualified, or the exception for a named child is recorded.

@@ -155,8 +155,8 @@ def now_of(
 
 
 def _follows(clock: Deadline) -> bool:
-    """Whether an end leaves this to do: to tell them, and to write to them."""
-    rules = (Deadline.Rule.TELL, Deadline.Rule.WRITE)
+    """Whether an end leaves this to do: to tell them, to write to them, to send the notice."""
+    rules = (Deadline.Rule.TELL, Deadline.Rule.WRITE, Deadline.Rule.STAGE_1_NO)
     return clock.rule in rules and clock.done_at is None and clock.cancelled_at is None
 
 
