@@ -253,9 +253,20 @@ class CommentsForm(PageForm):
         widget=CountBox(max_characters=20_000, threshold=75, rows=10),
     )
     on = DateField(label="The day they answered", what="the day they answered")
+    waits = forms.ChoiceField(
+        label="Have both of them answered now?",
+        choices=[(NO, "Yes, both"), (YES, "No, the other still has time")],
+        widget=Radios(),
+        help_text="Each of them has all the days to answer.",
+        error_messages={"required": "Choose whether both of them have answered"},
+    )
 
-    def __init__(self, *args: Any, shared_on: date, today: date, **options: Any) -> None:
+    def __init__(
+        self, *args: Any, shared_on: date, today: date, couple: bool, **options: Any
+    ) -> None:
         super().__init__(*args, **options)
+        if not couple:
+            del self.fields["waits"]
         field = self.fields["on"]
         assert isinstance(field, DateField)
         field.earliest, field.latest = shared_on, today

@@ -308,9 +308,24 @@ def _report_gone(access: Access, enquiry: Enquiry, letter: Letter, *, now: datet
     report = standing.exclude(locked_at=None).first()
     if report is None or report.locked_at is None:
         return
+    if _copy_after_the_days(access, enquiry, letter, report):
+        return
     last = _last_sent(access, enquiry, letter.kind, since=report.locked_at)
     if last is not None:
         report_went(access=access, enquiry=enquiry, on=last, now=now)
+
+
+def _copy_after_the_days(access: Access, enquiry: Enquiry, letter: Letter, report: Report) -> bool:
+    """Whether it is another copy, for somebody who has had all their days since the first: those
+    do not begin again."""
+    assert letter.sent_on is not None
+    assert report.locked_at is not None
+    if report.comments_by is None or letter.sent_on <= report.comments_by:
+        return False
+    sent = letters_of(access, enquiry).filter(
+        kind=letter.kind, person=letter.person, made_at__gte=report.locked_at
+    )
+    return sent.exclude(pk=letter.pk).exclude(sent_on=None).exists()
 
 
 def _last_sent(access: Access, enquiry: Enquiry, kind: str, *, since: datetime) -> date | None:

@@ -223,10 +223,20 @@ def report_share(*, access: Access, enquiry_id: int, shown: str, now: datetime) 
 
 
 def report_comment(
-    *, access: Access, enquiry_id: int, version: int, on: date, comments: str, now: datetime
+    *,
+    access: Access,
+    enquiry_id: int,
+    version: int,
+    on: date,
+    comments: str,
+    now: datetime,
+    everybody: bool = True,
 ) -> Report:
     """Record what the applicants said of the shared report, and the day they said it; empty
     words say that they have nothing to add. What comes late is recorded too.
+
+    Where one of a couple has still to answer (not ``everybody``) the words are kept and the days
+    run on, since each of them has those days; the other's words are put under them.
 
     Raises MoveRefused before it is shared, for a version that was replaced, twice, or for a day
     before it was shared or to come.
@@ -242,9 +252,11 @@ def report_comment(
         raise MoveRefused(f"Their answer of {say_day(report.commented_on)} is recorded already.")
     if not report.shared_on <= on <= timezone.localdate(now):
         raise MoveRefused("They answered between the day it was shared and today.")
-    report.comments, report.commented_on = comments, on
+    report.comments = "\n\n".join(said for said in (report.comments, comments) if said)
+    if everybody:
+        report.commented_on = on
+        clocks_finish(enquiry=enquiry, rule=Deadline.Rule.COMMENTS, now=now)
     report.save(update_fields=["comments", "commented_on"])
-    clocks_finish(enquiry=enquiry, rule=Deadline.Rule.COMMENTS, now=now)
     act_record(access=access, enquiry=enquiry, action=REPORT_COMMENTED, now=now)
     return report
 

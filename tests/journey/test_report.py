@@ -27,7 +27,7 @@ from enquiries.models import (
 from enquiries.selectors.facts import facts_of
 from enquiries.services import MoveRefused
 from enquiries.services.assessing import section_save
-from enquiries.services.letters_made import letter_prepare, letter_sent
+from enquiries.services.letters_made import LetterRefused, letter_prepare, letter_sent
 from enquiries.services.reporting import (
     Draft,
     report_comment,
@@ -150,6 +150,27 @@ class TestWriting:
         act("gita", report_write, case, draft=FULL)
         with pytest.raises(MoveRefused, match="or a part of it"):
             act("gareth", report_sign, case)
+
+    def test_a_part_that_was_cleared_is_still_whose_it_was(
+        self, case: Enquiry, act: Act, cast: Cast
+    ) -> None:
+        """Who clears a part and puts it back takes no words away from who wrote them."""
+        code = next(iter(SECTIONS))
+        said = {"code": code, "done": False, "now": MONDAY}
+        version = 1
+        with reaching(place_reach(case)):
+            Section.objects.filter(enquiry=case, code=code).update(
+                authors=[cast.gareth.pk], saved_by=cast.gareth
+            )
+            version = Section.objects.get(enquiry=case, code=code).version
+        gita = cast.access("gita")
+        with reaching(gita.reach):
+            for text in ("", "Put back"):
+                row = section_save(
+                    access=gita, enquiry_id=case.pk, text=text, shown_version=version, **said
+                )
+                version = row.version
+        assert row.authors == sorted([cast.gareth.pk, cast.gita.pk])
 
     def test_only_in_stage_2(self, make_enquiry: MakeEnquiry, cast: Cast, act: Act) -> None:
         case = make_enquiry()
@@ -302,6 +323,60 @@ class TestSharing:
             act("gita", report_comment, case, **answer)
         with reaching(place_reach(case)):
             assert Deadline.objects.get(enquiry=case, rule="comments").done_at == MONDAY
+
+    def test_one_of_a_couple_answers_and_the_other_has_all_the_days(
+        self, case: Enquiry, act: Act, cast: Cast, signed_in: SignIn
+    ) -> None:
+        shared(case, act)
+        with time_machine.travel(MONDAY, tick=False):
+            page = signed_in(cast.gita)
+            day = {"on-day": "2", "on-month": "3", "on-year": "2026"}
+            said = {"said": "yes", "comments": "Page 2 is wrong"} | day
+            form = address(case, "report_comments")
+            assert "Choose whether both of them have answered" in words(page.post(form, said))
+            assert page.post(form, said | {"waits": "yes"}).status_code == 302
+        with reaching(place_reach(case)):
+            row = Report.objects.get(enquiry=case)
+            assert (row.comments, row.commented_on) == ("Page 2 is wrong", None)
+            assert Deadline.objects.open().filter(enquiry=case, rule="comments").exists()
+            letters = list(Letter.objects.filter(enquiry=case, kind="report_shared"))
+        assert codes(case, LAST_DAY + timedelta(days=1)) == {"send"}
+        for letter in letters:
+            sent(act, case, letter)
+        assert codes(case, LAST_DAY) == {"comments"}
+        answer = {"version": 1, "on": MONDAY.date(), "comments": "I agree"}
+        row = act("gita", report_comment, case, **answer)
+        assert row.comments == "Page 2 is wrong\n\nI agree"
+        assert codes(case, LAST_DAY) == set()
+
+    def test_a_letter_that_goes_late_moves_no_days_that_are_over(
+        self, case: Enquiry, act: Act
+    ) -> None:
+        shared(case, act)
+        with reaching(place_reach(case)):
+            letters = list(Letter.objects.filter(enquiry=case, kind="report_shared"))
+        for letter in letters:
+            sent(act, case, letter)
+        after = at(LAST_DAY + timedelta(days=7))  # another copy, when the days are over
+        copy = act("gita", letter_prepare, case, kind="report_shared", now=after)[0]
+        sent(act, case, copy, now=after)
+        with reaching(place_reach(case)):
+            assert Report.objects.get(enquiry=case).comments_by == LAST_DAY
+        assert codes(case, after.date()) == set()
+
+    def test_no_days_begin_on_a_case_that_has_ended(self, case: Enquiry, act: Act) -> None:
+        shared(case, act)
+        later = MONDAY + timedelta(days=1)
+        letters = act("gita", letter_prepare, case, kind="report_shared", now=later)
+        with reaching(place_reach(case)):
+            Enquiry.objects.filter(pk=case.pk).update(stage=Stage.WITHDREW, ended_at=later)
+            Deadline.objects.filter(enquiry=case).update(cancelled_at=later)
+        for letter in letters:
+            sent(act, case, letter, now=later)
+        with reaching(place_reach(case)):
+            assert not Deadline.objects.open().filter(enquiry=case, rule="comments").exists()
+        with pytest.raises(LetterRefused):
+            act("gita", letter_prepare, case, kind="report_shared", now=later)
 
     def test_what_comes_late_is_recorded_too(self, case: Enquiry, act: Act) -> None:
         shared(case, act)

@@ -12,6 +12,7 @@ from enquiries.forms.staff_assessment import YES, BriefReportForm, CommentsForm,
 from enquiries.models import Enquiry, Report
 from enquiries.report_paper import FILE_NAME
 from enquiries.selectors.assessment import report_of, reports_of, sections_of, stage_2_of
+from enquiries.selectors.letters import letter_people
 from enquiries.services import MoveRefused
 from enquiries.services.reporting import (
     Draft,
@@ -123,6 +124,7 @@ def report_comments(request: StaffRequest, case: Enquiry) -> HttpResponse:
         request.POST if request.method == "POST" else None,
         shared_on=stands.shared_on,
         today=timezone.localdate(now),
+        couple=len(letter_people(request.access, case)) > 1,
     )
     if not form.is_valid():
         return form_shown(request, case, "report_comments.html", form, report=stands, now=now)
@@ -134,6 +136,7 @@ def report_comments(request: StaffRequest, case: Enquiry) -> HttpResponse:
             version=stands.version,
             on=answers["on"],
             comments=answers["comments"],
+            everybody=answers.get("waits") != YES,
             now=now,
         )
     except MoveRefused as no:
