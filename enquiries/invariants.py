@@ -188,7 +188,10 @@ QUERIES: dict[str, str] = {
             or d.decided_at < i.minutes_final_at
         union all
         select q.enquiry_id from enquiries_determination q
-         where q.answer_by < q.letter_on or not q.answered_on between q.letter_on and q.answer_by
+          join enquiries_decision d on d.id = q.decision_id
+         where q.answer_by < q.letter_on or q.answered_on > q.answer_by
+            -- One of a couple may answer before the other's letter goes, which the days run from.
+            or q.answered_on < (d.decided_at at time zone 'Europe/London')::date
             or q.papers_sent_on < q.review_notice_on or q.review_on < q.papers_sent_on
         union all
         select h.enquiry_id from carers_household h

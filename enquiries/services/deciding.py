@@ -28,7 +28,13 @@ from enquiries.selectors.decisions import (
 )
 from enquiries.selectors.panels import item_last
 from enquiries.services.base import act_record, enquiry_locked
-from enquiries.services.clocks import END_OF_DAY, clocks_finish, limit_restart, limit_start
+from enquiries.services.clocks import (
+    END_OF_DAY,
+    clocks_cancel,
+    clocks_finish,
+    limit_restart,
+    limit_start,
+)
 from enquiries.services.moving import MoveRefused, act_move, move_check, stage_write
 from enquiries.services.tracks import track_of, track_reopen
 from enquiries.terms import Terms
@@ -53,6 +59,8 @@ AGREES = {
     Outcome.REFUSE: PanelItem.Recommends.NOT_SUITABLE,
 }
 MORE = "more"  # why a case went back, as the history keeps it
+NO_MORE_PROPOSED = "More was asked for: the proposal not to approve stands no more"
+LATER_DECISION = "A later decision has taken its place"
 
 
 @transaction.atomic
@@ -132,6 +140,8 @@ def more_ask(*, access: Access, enquiry_id: int, reasons: str, now: datetime) ->
     if after is not None:
         after.ended_at = now
         after.save(update_fields=["ended_at"])
+        for rule in (Deadline.Rule.TELL, Deadline.Rule.WRITE):  # of a proposal that stands no more
+            clocks_cancel(enquiry=enquiry, rule=rule, why=NO_MORE_PROPOSED, now=now)
     stage_write(access=access, enquiry=enquiry, target=to, now=now, reason=MORE)
     stage_2_reopen(access=access, enquiry=enquiry)
     act_record(
@@ -343,7 +353,7 @@ def telling_start(*, enquiry: Enquiry, now: datetime) -> None:
     after the move: a case that ends stops its other clocks, not these."""
     today = timezone.localdate(now)
     for rule in (Deadline.Rule.TELL, Deadline.Rule.WRITE):
-        limit_start(enquiry=enquiry, rule=rule, trigger=today, now=now)
+        limit_restart(enquiry=enquiry, rule=rule, trigger=today, now=now, why=LATER_DECISION)
 
 
 __all__ = [

@@ -29,6 +29,11 @@ PANEL_OPENED = register("panel.opened", "opened a panel with a quorum")
 PANEL_CLOSED = register("panel.closed", "closed a panel")
 PANEL_CANCELLED = register("panel.cancelled", "cancelled a panel")
 
+STANDS = (
+    "The panel has made a recommendation, so who came stands as it is: {names}. Who leaves stands"
+    " aside from each case that follows. Record it there."
+)
+
 
 def papers_day(cluster: Cluster, day: date) -> date:
     """The last day on which papers reach members in time for a panel on this day: 5 working days
@@ -127,14 +132,16 @@ def attendance_record(
 ) -> Panel:
     """Record who came (by the number of the seat) and who presides.
 
-    Raises MoveRefused when the panel is closed or called off, and once it has recommended: who
-    sat decides who may not decide afterwards.
+    Who sat decides who may not decide afterwards, so that once it has recommended nobody is taken
+    away: who comes later is added, and who leaves stands aside from the cases after. Raises
+    MoveRefused for that, and when the panel is closed or called off.
     """
     panel = panel_locked(access, panel_id)
     _not_over(panel)
-    if _has_recommended(panel):
-        raise MoveRefused("The panel has made a recommendation, so who came stands as it is.")
-    seats = list(PanelSeat.objects.filter(panel=panel))
+    seats = list(PanelSeat.objects.filter(panel=panel).select_related("member"))
+    left = [seat.member.name for seat in seats if seat.attended and not came.get(seat.pk)]
+    if left and _has_recommended(panel):
+        raise MoveRefused(STANDS.format(names=", ".join(left)))
     PanelSeat.objects.filter(panel=panel).update(presides=False)
     for seat in seats:
         seat.attended = came.get(seat.pk, False)

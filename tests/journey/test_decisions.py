@@ -10,10 +10,21 @@ from typing import Any
 import pytest
 import time_machine
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import connection
 from django.test import Client
 
 from carers.services import household_approve
-from enquiries.models import Decision, Determination, Enquiry, PanelItem, PanelSeat, Report
+from enquiries.invariants import QUERIES
+from enquiries.models import (
+    Decision,
+    Determination,
+    Enquiry,
+    Pack,
+    PackReader,
+    PanelItem,
+    PanelSeat,
+    Report,
+)
 from enquiries.selectors.decisions import decision_page_of
 from enquiries.services.deciding import (
     decision_told,
@@ -169,7 +180,7 @@ def test_an_answer_is_one_route_and_within_the_days(dee: Access, case: Enquiry) 
         refuse(dee, case, later(60))
 
 
-def test_representations_go_back_to_panel(cast: Cast, case: Enquiry) -> None:
+def test_representations_go_back_to_panel(cast: Cast, case: Enquiry, world: World) -> None:
     dee, pat = cast.access("dee"), cast.access("pat")
     with reaching(dee.reach):
         propose(dee, case)
@@ -194,6 +205,14 @@ def test_representations_go_back_to_panel(cast: Cast, case: Enquiry) -> None:
         # Who sat decides who may not decide, so it stands as it was.
         with pytest.raises(MoveRefused, match="who came stands as it is"):
             attendance_record(access=pat, panel_id=panel.pk, came={}, presides=None, now=later(21))
+        # Who comes for the next case is added.
+        was = {seat.pk: True for seat in panel.seats.filter(attended=True)}
+        chair = panel.seats.get(presides=True).pk
+        more = member_make(world.gateshead, name="Late Lee")
+        seat = panel.seats.create(member=more, attended=False)
+        came = was | {seat.pk: True}
+        attendance_record(access=pat, panel_id=panel.pk, came=came, presides=chair, now=later(21))
+        assert set(panel.seats.filter(attended=True).values_list("pk", flat=True)) == set(came)
         minutes_finish(**said, item_id=item.pk, text="They were heard.")
         assert due(case, "decision_again") == date(2026, 4, 1)
         with pytest.raises(MoveRefused, match="The decision is next"):
@@ -292,6 +311,27 @@ def test_who_sat_on_the_former_councils_panel_does_not_decide(
             propose(dee, case)
 
 
+def test_whose_entry_got_another_address_does_not_decide(cast: Cast, case: Enquiry) -> None:
+    """Dee sat there; the seat's entry is somebody else's by now. Her own pack tells it still."""
+    dee = cast.access("dee")
+    with reaching(place_reach(case)):
+        item = PanelItem.objects.get(enquiry=case)
+        seat = quorate(item.panel)[0]
+        pack = Pack.objects.create(
+            enquiry=case, item=item, version=1, made_at=MONDAY, made_by=cast.pat, title="x",
+            panel_at=MONDAY,
+        )  # fmt: skip
+        PackReader.objects.create(
+            enquiry=case, pack=pack, member=seat.member, user=cast.dee, sent_at=MONDAY
+        )
+    with reaching(dee.reach), pytest.raises(MoveRefused, match="member of the panel"):
+        propose(dee, case)
+    with reaching(place_reach(case)):  # who was sent it and did not come took no part
+        PanelSeat.objects.filter(pk=seat.pk).update(attended=False)
+    with reaching(dee.reach):
+        propose(dee, case)
+
+
 def test_each_of_a_couple_is_told_and_written_to(
     cast: Cast, make_enquiry: MakeEnquiry, signed_in: SignIn
 ) -> None:
@@ -349,6 +389,9 @@ def test_each_of_a_couple_is_told_and_written_to(
         assert due(made, "answer") == TODAY + 30 * DAY
         # Sam answers before Alex has a letter; that is in time.
         answer(gita, made, "representations", TODAY + DAY, later(3))
+        with connection.cursor() as cursor:
+            cursor.execute(QUERIES["the days of a case are in order"])
+            assert cursor.fetchall() == []
 
 
 def test_asking_for_more_and_differing(dee: Access, cast: Cast, case: Enquiry) -> None:
@@ -449,7 +492,8 @@ def test_a_brief_report_reviewed_goes_on_to_a_full_one(
     proposal = Determination.objects.get(enquiry=brief)
     assert (asked.after, proposal.ended_at) == (proposal, later(61))
     assert stage_of(brief) == Stage.ASSESSMENT
-    assert not {"decision", "decision_again", "answer"} & running(brief)
+    # Nobody is told of a proposal that stands no more.
+    assert not {"decision", "decision_again", "answer", "tell", "write"} & running(brief)
 
 
 def test_panel_has_two_outcomes_of_a_brief_report_on_representations_too(
