@@ -153,6 +153,8 @@ alter table enquiries_enquiry no force row level security;
 update messaging_message m
    set cluster_id = e.cluster_id, service_id = e.service_id, seen_by = e.seen_by
   from enquiries_enquiry e where m.about = 'pack' and e.id = m.about_id;
+-- The keys of what was moved are checked here: a table with checks ahead cannot be altered.
+set constraints all immediate;
 alter table enquiries_enquiry force row level security;
 alter table messaging_message force row level security;
 """
