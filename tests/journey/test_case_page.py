@@ -144,7 +144,7 @@ def test_each_stage_shows_its_one_button_or_what_is_missing(
             dees = panel_of(signed_in(cast.dee).get(address(case)))
             assert button_of(dees) == (address(case, "decision"), "Decide")
         if stage is Stage.DETERMINATION:
-            assert "They have 28 days to answer." in shown
+            assert "Their 28 days to answer are not over." in shown
     # The checks, and before Stage 1 the gaps of the application, are a query each.
     for stage, asked in costs.items():
         assert len(asked) <= 20, (stage, len(asked), "\n".join(sql[:160] for sql in asked))

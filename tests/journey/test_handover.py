@@ -499,10 +499,10 @@ def test_protecting_ends_links_to_answer_and_says_whom_to_ask_anew(
         follow=True,
     )
     assert "“Protection” says whom to ask anew" in words(done)
-    assert "Written reference for Robin Friend" in words(asha.get(page_of(case, "safety")))
+    assert "Written reference from Robin Friend" in words(asha.get(page_of(case, "safety")))
     acts(cast.asha, flag_lift_ask, enquiry_id=case.pk, reason="Over", decider=cast.mel)
     mel = signed_in(cast.mel)
     lifted = mel.post(page_of(case, "safety/lift"), {"decision": "lift"}, follow=True)
-    assert "Ask anew: Written reference for Robin Friend" in words(lifted)
+    assert "Ask anew: Written reference from Robin Friend" in words(lifted)
     with pytest.raises(LinkOver):
         answer_asked(secret=secret, now=timezone.now())
