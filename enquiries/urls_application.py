@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern] = [
     path(f"{CASE}/application/home/", application.accommodation, name="accommodation"),
     path(f"{CASE}/household/", household.rows, HOME, name="household"),
     path(f"{CASE}/household/add/", household.row_edit, HOME, name="household_add"),
+    path(f"{CASE}/household/nobody/", application.nobody_else, name="household_nobody"),
     path(f"{CASE}/household/<int:row_id>/", household.row_edit, HOME, name="household_change"),
     path(
         f"{CASE}/household/<int:row_id>/remove/",

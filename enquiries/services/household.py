@@ -32,6 +32,7 @@ from enquiries.services.base import act_record, enquiry_locked
 from enquiries.services.check_acts import links_end
 from enquiries.services.checks import checks_refresh
 from enquiries.services.moving import MoveRefused
+from enquiries.services.nobody_else import nobody_else_unsay
 from enquiries.services.staying import nothing_unsaid
 from hubs.access import Access
 from hubs.audit import register
@@ -253,7 +254,9 @@ def home_row_save(
         nothing_unsaid(access, enquiry, row, values)
     else:
         row = model(enquiry=enquiry)
-        if not isinstance(row, HouseholdMember):
+        if isinstance(row, HouseholdMember):
+            nobody_else_unsay(access, enquiry)
+        else:
             row.person = applicant_of(access, enquiry, position or 1)
     if isinstance(row, Address):
         _one_home(access, row, values)

@@ -27,6 +27,7 @@ ROWS: dict[str, Page] = {
     "enquiries:accommodation": case_page(APPLY, alike(SEE_OTHER, SEE_OTHER)),
     "enquiries:household": case_page(APPLY, alike(200, None)),
     "enquiries:household_add": case_page(APPLY, alike(200, 422)),
+    "enquiries:household_nobody": case_page(APPLY, alike(None, SEE_OTHER)),
     "enquiries:household_change": of_member(404, 404),
     "enquiries:household_remove": of_member(404, 404),
     "enquiries:application_details": of_applicant(200, SEE_OTHER),

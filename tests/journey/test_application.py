@@ -396,3 +396,27 @@ def test_twenty_record_it_at_once_and_one_application_stands(
         assert Application.objects.filter(enquiry=made).count() == 1
         clocks = made.deadline_set.filter(rule=Deadline.Rule.PANEL_8_MONTHS)
         assert clocks.count() == 1
+
+
+def test_that_nobody_else_lives_there_is_an_answer(
+    asha: Client, case: Enquiry, cast: Cast, see_all: SeeAll
+) -> None:
+    said, here = address(case, "household_nobody"), address(case, "application")
+    early = asha.post(said, follow=True)
+    assert "Record the application first." in words(early)
+    receive(case, cast)
+    household = "Who lives in the home Not said yet"
+    assert household in words(asha.get(here))
+    done = words(asha.post(said, follow=True))
+    assert "Take this back" in done
+    assert household not in words(asha.get(here))
+    assert "Nobody else Complete" in words(asha.get(here))
+    asha.post(said, {"nobody": "no"})
+    assert household in words(asha.get(here))
+    asha.post(said)
+    member = {"first_name": "Ash", "relation": "child", "lives_here": "on"}
+    assert asha.post(address(case, "household_add"), member).status_code == 302
+    with see_all():
+        assert not Application.objects.get().nobody_else  # the list says so now
+    refused = words(asha.post(said, follow=True))
+    assert "Somebody is on the list." in refused

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from enquiries.checks import blockers
 from enquiries.forms.staff_application import AccommodationForm, ReceivedForm
@@ -26,6 +26,8 @@ from enquiries.selectors.household import (
 from enquiries.services import MoveRefused
 from enquiries.services.applying import accommodation_save, application_receive
 from enquiries.services.household import ChangedMeanwhile
+from enquiries.services.nobody_else import nobody_else_say
+from enquiries.views.staff.acting import press
 from enquiries.views.staff.at_case import address_of, case_render, done, on_case
 from enquiries.views.staff.contact import read_or_send
 from enquiries.views.staff.household import errors_put, form_page, refused
@@ -39,7 +41,7 @@ from hubs.time_limits import months_after
 
 REFEREES = 2  # personal referees at least (Schedule 3 item 8); a council may ask for more
 NOTHING, SOME, COMPLETE = ("Not started", "red"), ("Started", "yellow"), ("Complete", "green")
-OPTIONAL = ("Nothing added", "grey")
+OPTIONAL, NOT_SAID = ("Nothing added", "grey"), ("Not said yet", "yellow")
 
 
 @require_safe
@@ -148,7 +150,9 @@ def _home_tasks(case: Enquiry, home: Home, standing: Application | None) -> list
     grown = sum(one.grown for one in home.members)
     said = [f"{len(home.members)} besides the applicants"] if home.members else []
     said += [f"{grown} aged 18 or over"] if grown else []
-    state = OPTIONAL if not home.members else SOME if unknown else COMPLETE
+    alone = standing is not None and standing.nobody_else
+    state = NOT_SAID if not (home.members or alone) else SOME if unknown else COMPLETE
+    said += ["Nobody else"] if alone and not home.members else []
     tasks = [
         {
             "title": "Who lives in the home",
@@ -227,3 +231,12 @@ def accommodation(request: StaffRequest, case: Enquiry) -> HttpResponse:
     except MoveRefused as why:
         return refused(request, case, why, go)
     return done(request, case, "Saved.", go=go)
+
+
+@require_POST
+@on_case(Right.APPLICATION_EDIT)
+def nobody_else(request: StaffRequest, case: Enquiry) -> HttpResponse:
+    """Nobody but the applicants lives in the home; or take that back."""
+    nobody = request.POST.get("nobody") != "no"
+    said = "Nobody else lives in the home." if nobody else "Taken back."
+    return press(request, case, nobody_else_say, said, page="household", nobody=nobody)

@@ -215,6 +215,7 @@ def rows(
         items=_items(case, chosen, position, whose, home, today=today),
         back=address_of(case, "application"),
         add_href=_row_address(case, chosen, position, "add"),
+        alone=application if chosen.code == "household" and not home.members else None,
     )
 
 
