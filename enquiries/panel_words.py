@@ -17,13 +17,15 @@ _COMES = {True: "Yes", False: "No", None: "Not known yet"}
 
 
 def item_dates(item: PanelItem, *, now: datetime) -> list[Row]:
-    """A case's item: which panel, when, who comes, and what was done."""
+    """A case's item: which panel, when, who comes, and what was done. Nobody is asked any more
+    whether they come to a panel that is over."""
+    over = bool(item.recommends) or item.panel.closed_at is not None
     rows = [
         ("Panel", item.panel.name),
         ("When", say_moment(item.starts_at or item.panel.at, now=now)),
         ("Where", item.panel.place),
         ("What it is", item.get_kind_display()),
-        ("They come", _COMES[item.attends]),
+        ("They come", "" if item.attends is None and over else _COMES[item.attends]),
         ("With them", item.supporter),
         ("Pack sent", say_moment(item.pack_sent_at, now=now) if item.pack_sent_at else ""),
         ("Why it went late", item.pack_late_why),

@@ -53,7 +53,7 @@ FORCE_LABELS = {
     Force.LAW: "Law",
     Force.STANDARD: "National standard",
     Force.PRACTICE: "Agreed practice",
-    Force.LOCAL: "Local",
+    Force.LOCAL: "Local limit",
 }
 _UNIT_WORDS = {
     Unit.WORKING_DAYS: ("working day", "working days"),

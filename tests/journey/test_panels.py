@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.test import Client
+from django.urls import reverse
 
 from enquiries.models import (
     Deadline,
@@ -19,6 +23,7 @@ from enquiries.models import (
     PanelSeat,
     StageChange,
 )
+from enquiries.panel_words import item_dates
 from enquiries.quorum import Sitting, quorum_missing
 from enquiries.services.minutes import minutes_finish, minutes_save, recommendation_record
 from enquiries.services.moving import MoveRefused
@@ -46,7 +51,7 @@ from enquiries.terms import Terms
 from enquiries.workflow import Stage
 from hubs.access import Access
 from hubs.fence import reaching
-from hubs.models import Membership
+from hubs.models import Membership, User
 from hubs.permissions import Role
 from hubs.services import Place, invitation_create
 from tests.cast import LONG_AGO, MONDAY, Cast, MakeEnquiry, World
@@ -286,6 +291,20 @@ def stage_of(case: Enquiry) -> str:
 
 def clock(case: Enquiry, rule: str) -> Deadline | None:
     return case.deadline_set.filter(rule=rule).order_by("-pk").first()
+
+
+def test_a_panel_of_yesterday_says_so_and_asks_nobody_whether_they_come(
+    pat: Access, cast: Cast, signed_in: Callable[[User], Client]
+) -> None:
+    panel = make_panel(pat)
+    with time_machine.travel(PANEL_DAY + DAY, tick=False):
+        client = signed_in(cast.pat)
+        for page in (reverse("enquiries:panels"), reverse("enquiries:panel", args=[panel.pk])):
+            assert "The day has passed, not closed" in client.get(page).content.decode()
+    item = PanelItem(panel=panel, kind=PanelItem.Kind.FIRST)
+    assert "They come" in [row["key"] for row in item_dates(item, now=MONDAY)]
+    panel.closed_at = PANEL_DAY
+    assert "They come" not in [row["key"] for row in item_dates(item, now=MONDAY)]
 
 
 def test_listing_prepares_a_day_and_taking_off_gives_it_back(

@@ -307,6 +307,8 @@ def test_the_screens(world: World, cast: Cast, mel: Access, signed_in: Any, clie
     assert "must be a whole number from 0 to 500" in wrong.content.decode()
     assert manager.post(f"/staff/workload/{cast.asha.pk}/limit/", {"most": "1"}).status_code == 302
     assert "Up to 1 <strong>(full)</strong>" in manager.get("/staff/workload/").content.decode()
+    offered = manager.get(f"/staff/workload/{cast.asha.pk}/give/").content.decode()
+    assert "Sam, due " in offered
     given = manager.post(
         f"/staff/workload/{cast.asha.pk}/give/", {"cases": [case.pk], "to": cast.ben.pk}
     )

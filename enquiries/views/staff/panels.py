@@ -75,6 +75,9 @@ def panels(request: StaffRequest) -> HttpResponse:
     to_come, over = panels_of(access, now=now)
     coming = cases_for_panel(access, to_come, now=now)
     protected_read([one.case for one in coming.cases], access=access)
+    for panel in to_come:
+        past = PAST if _is_past(panel, now=now) else "To come"
+        panel.state = "Sitting" if panel.opened_at else past  # type: ignore[attr-defined]
     context = {
         "to_come": to_come,
         "over": over,
@@ -167,6 +170,14 @@ def _item(item: Any) -> dict[str, Any]:
     }
 
 
+PAST = "The day has passed, not closed"
+
+
+def _is_past(panel: Panel, *, now: datetime) -> bool:
+    """Whether its day is over, though nobody opened it, closed it or called it off."""
+    return timezone.localdate(panel.at) < timezone.localdate(now)
+
+
 def _dates(panel: Panel, *, now: datetime) -> list[dict[str, str]]:
     state = "To come"
     if panel.cancelled_at:
@@ -175,6 +186,8 @@ def _dates(panel: Panel, *, now: datetime) -> list[dict[str, str]]:
         state = f"Over since {say_moment(panel.closed_at, now=now)}"
     elif panel.opened_at:
         state = f"Sitting since {say_moment(panel.opened_at, now=now)}"
+    elif _is_past(panel, now=now):
+        state = PAST
     councils = ", ".join(str(joined.service) for joined in panel.joined.all())
     rows = [
         ("When", say_moment(panel.at)),

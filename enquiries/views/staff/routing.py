@@ -14,6 +14,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from enquiries.forms.staff_routing import GiveForm, LeaveForm, LimitForm, RuleForm
 from enquiries.models import AssignRule, Enquiry, Leave
+from enquiries.selectors.safety import protected_read
+from enquiries.selectors.worklist import with_people
 from enquiries.selectors.workload import cases_of_colleague, leave_ahead, workload_of
 from enquiries.services import AlreadyAssigned, enquiry_assign
 from enquiries.services.work_settings import (
@@ -27,6 +29,7 @@ from enquiries.services.work_settings import (
     rules_of,
 )
 from enquiries.views.staff.contact import read_or_send
+from enquiries.views.staff.rows import say_names
 from hubs.calendar import say_day
 from hubs.decorators import StaffRequest, staff_page
 from hubs.models import User
@@ -81,10 +84,12 @@ def limit(request: StaffRequest, user_id: int) -> HttpResponse:
 @read_or_send
 @staff_page(Right.WORKLOAD_VIEW, Right.ENQUIRY_ASSIGN)
 def give(request: StaffRequest, user_id: int) -> HttpResponse:
-    """Cases of one colleague to another, chosen one by one. Names stand on the cases only."""
+    """Cases of one colleague to another, chosen one by one."""
     now = timezone.now()
     user = _colleague(request, user_id)
-    cases = list(cases_of_colleague(request.access, user, most=MOST_GIVEN))
+    theirs = cases_of_colleague(request.access, user, most=MOST_GIVEN)
+    cases = list(with_people(request.access, theirs))
+    protected_read(cases, access=request.access)
     colleagues = colleagues_of(request.access, today=timezone.localdate(now)).exclude(pk=user.pk)
     choices = [(str(case.pk), _case_said(case)) for case in cases]
     data = request.POST if request.method == "POST" else None
@@ -127,8 +132,10 @@ def _give(request: StaffRequest, user: User, to: User, cases: list[int]) -> None
 
 
 def _case_said(case: Enquiry) -> str:
+    """One case as it is chosen: whose it is and by when it is due, as the list is in that order."""
+    due = f"due {say_day(timezone.localdate(case.next_due_at))}" if case.next_due_at else "no date"
     council = f", {case.service}" if case.service else ""
-    return f"{case.reference}, {case.get_stage_display()}{council}"
+    return f"{say_names(case)}, {due} ({case.reference}, {case.get_stage_display()}{council})"
 
 
 def _colleague(request: StaffRequest, user_id: int) -> User:

@@ -181,6 +181,6 @@ def _dates(page: Stage1) -> list[dict[str, str]]:
         ("Outcome", track.get_outcome_display() if track.outcome else ""),
     ]
     if track.outcome_at:
-        who = track.outcome_by.name if track.outcome_by else "By the calendar"
+        who = track.outcome_by.name if track.outcome_by else "by the calendar"
         said.append(("Recorded", f"{say_day(timezone.localdate(track.outcome_at))}, {who}"))
     return [{"key": key, "value": value} for key, value in said if value]
