@@ -77,5 +77,8 @@ def _signed_and_shared(company: Company, worker: str, manager: str, reference: s
     sheet.get_by_label("They sent comments").check()
     company.fill(sheet, "Their comments", "It reads like us. The dog is eight, not ten.")
     fill_day(sheet, "The day they answered", company.today)
+    both = sheet.get_by_label("Yes, both")
+    if both.count():  # of a couple each has the days
+        both.check()
     company.press(sheet, "Record it")
     expect(sheet.locator("main")).to_contain_text("Their comments are recorded.")

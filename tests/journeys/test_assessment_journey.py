@@ -207,6 +207,7 @@ def _records_the_answer(gita: Page) -> None:
     today = timezone.localdate()
     for part in ("day", "month", "year"):
         gita.fill(f"#on-{part}", str(getattr(today, part)))
+    gita.get_by_label("Yes, both").check()
     check(gita, "report-comments")
     gita.get_by_role("button", name="Record it").click()
     gita.wait_for_selector("text=Their comments are recorded.")
