@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from enquiries.models import Deadline, Enquiry, PanelItem, Report
+from enquiries.models import Deadline, Enquiry, PackReader, PanelItem, PanelMember, Report
 from enquiries.quorum import quorum_missing
 from enquiries.selectors.conflicts import aside_from
 from enquiries.selectors.panels import item_open
@@ -18,6 +18,7 @@ from enquiries.services.clocks import clocks_finish, limit_start
 from enquiries.services.moving import MoveRefused, act_move
 from enquiries.services.pack_readers import packs_close
 from enquiries.services.panel_lists import DEFERRED, FULL_REPORT, item_off
+from enquiries.services.panel_members import members_signing_in
 from enquiries.services.panels import seats_counted, sitting_of
 from enquiries.terms import Terms
 from enquiries.workflow import Action, Stage
@@ -30,6 +31,10 @@ MINUTED = register("enquiry.panel_minuted", "saved the draft minutes of panel")
 MINUTES_FINAL = register("enquiry.panel_minutes_final", "made the minutes of panel final")
 
 NO_PAPERS = "The papers have not gone to the panel. Send the pack to its members first."
+SEND_AGAIN = (
+    "These members came, and were sent no papers of this case: {names}. Send the pack again, or"
+    " record that they stand aside."
+)
 
 Recommends = PanelItem.Recommends
 # What panel may say of each kind (regulation 26(3) and SI 2015/495: of a brief report, two).
@@ -72,7 +77,7 @@ def recommendation_record(
     if item.recommends:
         raise MoveRefused("Panel’s recommendation is recorded already.")
     _answers_check(item, recommends, reasons)
-    _sits(enquiry, item)
+    _sits(access, enquiry, item, now=now)
     item.recommends, item.reasons, item.recommended_at = recommends, reasons, now
     item.terms = terms.as_json() if terms and recommends == Recommends.SUITABLE else {}
     item.save(update_fields=["recommends", "reasons", "recommended_at", "terms"])
@@ -190,14 +195,30 @@ def _considered(access: Access, enquiry: Enquiry, item_id: int) -> PanelItem:
     return item
 
 
-def _sits(enquiry: Enquiry, item: PanelItem) -> None:
+def _sits(access: Access, enquiry: Enquiry, item: PanelItem, *, now: datetime) -> None:
     """Papers later than 5 working days before panel go with a reason (``pack_send``, NMS 14.3);
     without papers nobody has considered anything."""
     if item.panel.opened_at is None:
         raise MoveRefused("The panel has not been opened. Record who came, and open it first.")
-    aside = aside_from(enquiry, [seat.member for seat in seats_counted(item.panel)]).members
+    counted = [seat.member for seat in seats_counted(item.panel)]
+    aside = aside_from(enquiry, counted).members
     missing = quorum_missing(sitting_of(item.panel), joint=item.panel.joint, aside=aside)
     if missing:
         raise MoveRefused(f"For this case panel has no quorum. {' '.join(missing)}")
     if item.pack_sent_at is None:
         raise MoveRefused(NO_PAPERS)
+    takes_part = [member for member in counted if member.pk not in aside]
+    without = _without_papers(access, item, takes_part, now=now)
+    if without:
+        raise MoveRefused(SEND_AGAIN.format(names=", ".join(without)))
+
+
+def _without_papers(
+    access: Access, item: PanelItem, members: Sequence[PanelMember], *, now: datetime
+) -> list[str]:
+    """Names of those who were asked after the pack had gone. Who cannot sign in has the papers by
+    hand, as the page said when they were sent."""
+    readers = PackReader.objects.visible_to(access).filter(pack__item=item)
+    given = set(readers.values_list("user_id", flat=True))
+    reads = members_signing_in(members, today=timezone.localdate(now))
+    return [each.name for each in members if each.pk in reads and each.user_id not in given]

@@ -191,7 +191,7 @@ def test_everything_that_is_missing_goes_off_the_list_as_it_is_added(
     recent = {"fostered_in_last_12_months": "yes"}
     assert "Enter which service they fostered for" in words(asha.post(details, born | recent))
     asha.post(details, born | recent | {"previous_service": "Anytown Fostering"})
-    still = "Whether Jo is still approved by another service"
+    still = "Whether Jo is approved by another service now"
     assert still in words(asha.get(address(case, "application")))
     ended = {"previous_service": "Anytown Fostering", "approved_elsewhere": "no"}
     asha.post(details, born | recent | ended)

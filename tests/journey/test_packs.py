@@ -114,6 +114,36 @@ def test_a_pack_is_frozen_as_it_is_sent(
         assert not PackReader.objects.filter(pack=sent.pack, withdrawn_at=None).exists()
 
 
+def test_papers_go_to_somebody_and_to_each_who_considers_the_case(
+    pat: Access, item: PanelItem, reader: User
+) -> None:
+    with reaching(pat.reach):
+        seats = list(PanelSeat.objects.filter(panel=item.panel).values())
+        PanelSeat.objects.filter(panel=item.panel).delete()
+    with pytest.raises(MoveRefused, match="No member is asked"):
+        send(pat, item)
+    with reaching(pat.reach):
+        assert not Pack.objects.filter(item=item).exists()
+        assert PanelItem.objects.get(pk=item.pk).pack_sent_at is None
+        win = PanelMember.objects.get(email=reader.email)
+        PanelSeat.objects.bulk_create(
+            PanelSeat(**seat) for seat in seats if seat["member_id"] != win.pk
+        )
+    send(pat, item)
+    said = {"enquiry_id": item.enquiry_id, "recommends": "suitable", "reasons": "x"}
+    with reaching(pat.reach):  # Win is asked after the pack has gone, and comes
+        PanelSeat.objects.bulk_create(
+            PanelSeat(**seat) for seat in seats if seat["member_id"] == win.pk
+        )
+        PanelMember.objects.filter(pk=win.pk).update(user=reader)
+        panel_open(access=pat, panel_id=item.panel_id, now=PANEL_DAY)
+        with pytest.raises(MoveRefused, match="were sent no papers of this case: Win Worker"):
+            recommendation_record(access=pat, now=PANEL_DAY, **said)
+    send(pat, item, now=PANEL_DAY, late_why="Win took the place of Ann")
+    with reaching(pat.reach):
+        recommendation_record(access=pat, now=PANEL_DAY, **said)
+
+
 def test_late_papers_need_a_reason(pat: Access, item: PanelItem) -> None:
     on_time = MONDAY + 14 * DAY  # 5 working days before
     send(pat, item, now=on_time)

@@ -129,8 +129,8 @@ def _tasks(case: Enquiry, one: Applicant, home: Home) -> list[dict[str, Any]]:
 def _answered(case: Enquiry, details: ApplicantDetails) -> bool:
     """Whether all that the law asks of the details is there (selectors.facts.application_missing).
     Who came as another service's foster carer has said where they are approved."""
-    lately = details.fostered_in_last_12_months
-    said = lately is False or (bool(lately) and details.approved_elsewhere is not None)
+    asked = (details.fostered_in_last_12_months, details.approved_elsewhere)
+    said = None not in asked
     return details.date_of_birth is not None and (said or case.kind == Kind.TRANSFER)
 
 
