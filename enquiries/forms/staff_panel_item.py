@@ -10,7 +10,7 @@ from django import forms
 from enquiries.forms.public.fields import Words
 from enquiries.forms.staff_panel import NO, YES, long_words, short_words
 from enquiries.forms.staff_terms import TermsForm
-from enquiries.models import Document, Panel, PanelItem, PanelSeat
+from enquiries.models import Document, Panel, PanelItem, PanelMember, PanelSeat
 from enquiries.services.minutes import may_recommend
 from hubs.calendar import say_day, say_moment
 from hubs.forms import Checkboxes, PageForm, Radios, TextBox, TimeField
@@ -115,12 +115,37 @@ class PackForm(PageForm):
         error_messages={"required": "Enter why the papers go late"},
         widget=TextBox(),
     )
+    members = forms.MultipleChoiceField(
+        label="Who gets the pack?",
+        help_text="Somebody must not find this person. Choose one by one.",
+        error_messages={
+            "required": "Choose who gets the pack of this protected case",
+            "invalid_choice": "Choose members who are asked to this panel",
+        },
+    )
+    named_asked = forms.BooleanField(
+        label="I have asked the colleagues whom this case names who may read it",
+        error_messages={"required": "Ask the colleagues whom this case names who may read it"},
+    )
     mark_optional = False
 
     def __init__(
-        self, *args: Any, documents: Sequence[Document], late: bool, **options: Any
+        self,
+        *args: Any,
+        documents: Sequence[Document],
+        late: bool,
+        protected_for: Sequence[PanelMember] | None = None,
+        **options: Any,
     ) -> None:
+        """``protected_for``: of a protected case, the members among whom is chosen."""
         super().__init__(*args, **options)
+        who = self.fields["members"]
+        assert isinstance(who, forms.MultipleChoiceField)
+        if protected_for is None:
+            del self.fields["members"], self.fields["named_asked"]
+        else:
+            who.widget = Checkboxes()
+            who.choices = [(str(member.pk), member.name) for member in protected_for]
         field = self.fields["documents"]
         assert isinstance(field, forms.MultipleChoiceField)
         field.widget = Checkboxes()

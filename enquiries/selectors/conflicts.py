@@ -38,7 +38,7 @@ def aside_from(enquiry: Enquiry, members: Iterable[PanelMember]) -> Aside:
         )
     people: dict[str, list[PanelConflict]] = {}
     for conflict in said:
-        for key in _keys(conflict.member):
+        for key in _said_of(conflict):
             people.setdefault(key, []).append(conflict)
     aside, own = set(), set()
     for member in members:
@@ -51,7 +51,20 @@ def aside_from(enquiry: Enquiry, members: Iterable[PanelMember]) -> Aside:
     return Aside(frozenset(aside), frozenset(own))
 
 
+def _said_of(conflict: PanelConflict) -> set[str]:
+    """Of whom it was said: an entry that has another address since is another person's, and who
+    had it before stands aside still."""
+    member = conflict.member
+    if conflict.email and conflict.email.lower() != member.email.lower():
+        return _known_by(conflict.email, conflict.user_id)
+    return _keys(member) | _known_by(member.email, conflict.user_id)
+
+
 def _keys(member: PanelMember) -> set[str]:
     """What tells that two entries are one person: the entry itself, the address, the account."""
-    keys = {f"entry {member.pk}", member.email.lower()}
-    return keys | {f"account {member.user_id}"} if member.user_id else keys
+    return {f"entry {member.pk}"} | _known_by(member.email, member.user_id)
+
+
+def _known_by(email: str, user_id: int | None) -> set[str]:
+    keys = {email.lower()}
+    return keys | {f"account {user_id}"} if user_id else keys

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from enquiries.letter_kinds import TELLS_OF
 from enquiries.models import (
@@ -16,6 +16,7 @@ from enquiries.models import (
     Determination,
     Enquiry,
     Letter,
+    PackReader,
     PanelItem,
     PanelSeat,
     Person,
@@ -160,7 +161,8 @@ def own_part(access: Access, enquiry: Enquiry) -> str:
 
 
 def _considered(access: Access, enquiry: Enquiry, user: User) -> bool:
-    """Whether somebody had a seat where panel considered this case.
+    """Whether somebody had a seat where panel considered this case, or was sent its pack: the entry
+    of the list may have another address since, the reader's row stays as it was written.
 
     The items follow their case to another council; the panel of the former one does not, so the
     product looks at who sat there.
@@ -172,4 +174,8 @@ def _considered(access: Access, enquiry: Enquiry, user: User) -> bool:
     mine = Q(member__user=user) | Q(member__email__iexact=user.email)
     with reaching(access_of_system(enquiry.cluster).reach):
         seats = PanelSeat.objects.filter(mine, panel__in=panels)
-        return seats.exclude(attended=False).exists()
+        read = PackReader.objects.filter(user=user, pack__item__in=items)
+        away = PanelSeat.objects.filter(
+            member=OuterRef("member"), panel=OuterRef("pack__item__panel"), attended=False
+        )
+        return seats.exclude(attended=False).exists() or read.exclude(Exists(away)).exists()

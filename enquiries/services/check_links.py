@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from enquiries.check_kinds import Question
 from enquiries.models import AnswerLink, Check, CheckAnswer, Enquiry, Person
-from enquiries.selectors.checks import application_of
+from enquiries.selectors.checks import application_of, asked_by_email
 from enquiries.services.base import SUBJECT, enquiry_locked
 from enquiries.services.chasing import answered_plan
 from enquiries.services.check_acts import kind_of, links_end
@@ -58,12 +58,14 @@ class Asked:
 
 def answer_link_issue(*, check: Check, now: datetime) -> str:
     """Make the secret of a link (256 random bits). Only its hash is kept. Links sent before go on
-    working: whoever was asked twice may open either letter."""
+    working: whoever was asked twice may open either letter. One that is on its way to an address
+    that is put right meanwhile does not work."""
     secret = secrets.token_urlsafe(32)
     AnswerLink.objects.create(
         enquiry=check.enquiry,
         check_row=check,
         token_hash=secret_hash(secret),
+        to_hash=_to_hash(secret_hash(secret), check),
         created_at=now,
         expires_at=now + LINK_LIFE,
     )
@@ -156,7 +158,14 @@ def _works(
     over = link.answered_at or link.superseded_at or now >= link.expires_at
     if over or not enquiry.is_open or enquiry.seen_by == SeenBy.NAMED:
         return False
+    if link.to_hash and link.to_hash != _to_hash(link.token_hash, check):
+        return False
     return check.is_missing and application_of(access, enquiry) is not None
+
+
+def _to_hash(token_hash: str, check: Check) -> str:
+    """Where this link went, so that it can be compared and not read."""
+    return secret_hash(f"{token_hash} {asked_by_email(check).lower()}")
 
 
 def _first_names(access: Access, enquiry: Enquiry, check: Check) -> str:

@@ -50,6 +50,7 @@ PACK_SEEN = register("enquiry.pack_seen", "opened a panel pack", kind=Kind.LOOK)
 PAPER_TAKEN = register("enquiry.pack_paper_taken", "took a paper of a panel pack", kind=Kind.LOOK)
 
 PDF = "application/pdf"
+NOBODY = "No member is asked to this panel who takes part. Ask its members first."
 
 
 @dataclass(frozen=True)
@@ -71,14 +72,20 @@ def pack_send(
     documents: Collection[int],
     now: datetime,
     late_why: str = "",
+    members: Collection[int] | None = None,
+    named_asked: bool = False,
 ) -> Sent:
     """Freeze the papers of a case and open them to its panel's members.
 
     The report, what the applicants said of it, a summary of the checks, and the chosen documents,
     under one page of contents. Members who stand aside from the case get nothing, nor does who is
     on no central list on the day of the panel. Raises MoveRefused when the
-    case waits for no panel, ValidationError by field: papers later than 5 working days before
-    need a reason (NMS 14.3), a document that is not clean or not of this case.
+    case waits for no panel or nobody would have the papers, ValidationError by field: papers
+    later than 5 working days before need a reason (NMS 14.3), a document that is not clean or not
+    of this case.
+
+    Of a protected case it goes to the ``members`` chosen one by one, once the colleagues whom the
+    case names were asked who may read it (``named_asked``, kept with the pack).
     """
     access.require(Right.PANEL_MANAGE)
     assert access.user is not None
@@ -93,10 +100,14 @@ def pack_send(
         )
     chosen = _chosen(access, enquiry, documents)
     seats = list(PanelSeat.objects.filter(panel=item.panel).select_related("member"))
+    if enquiry.seen_by == SeenBy.NAMED:
+        seats = _chosen_members(seats, members or (), asked=named_asked)
     members_link([seat.member for seat in seats], today=today)
     pack = _pack(access, enquiry, item, now=now)
     _papers_write(access, enquiry, item, pack, chosen)
     sent = _readers_write(enquiry, item, pack, seats, now=now)
+    if not sent.readers and not sent.unread:
+        raise MoveRefused(NOBODY)
     item.pack_sent_at = item.pack_sent_at or now
     item.pack_late_why = late_why or item.pack_late_why
     item.save(update_fields=["pack_sent_at", "pack_late_why"])
@@ -156,6 +167,20 @@ def _chosen(access: Access, enquiry: Enquiry, documents: Collection[int]) -> lis
     return [row for pk, row in offered.items() if pk in set(documents)]
 
 
+def _chosen_members(
+    seats: Sequence[PanelSeat], members: Collection[int], *, asked: bool
+) -> list[PanelSeat]:
+    """The seats that a protected case's pack goes to. Raises ValidationError by field."""
+    faults: dict[str, str] = {}
+    if not asked:
+        faults["named_asked"] = "Ask the colleagues whom this case names who may read it"
+    if not members or not set(members) <= {seat.member_id for seat in seats}:
+        faults["members"] = "Choose who gets the pack of this protected case"
+    if faults:
+        raise ValidationError(faults)
+    return [seat for seat in seats if seat.member_id in set(members)]
+
+
 def _pack(access: Access, enquiry: Enquiry, item: PanelItem, *, now: datetime) -> Pack:
     """The next version; the one before closes to everybody who read it."""
     before = Pack.objects.visible_to(access).filter(item=item)
@@ -169,9 +194,17 @@ def _pack(access: Access, enquiry: Enquiry, item: PanelItem, *, now: datetime) -
         version=before.count() + 1,
         made_at=now,
         made_by=access.user,
-        title=f"{item.get_kind_display()}: {_names(access, enquiry)}"[:200],
+        title=_title(access, enquiry, item),
         panel_at=item.starts_at or item.panel.at,
+        named_asked=enquiry.seen_by == SeenBy.NAMED,
     )
+
+
+def _title(access: Access, enquiry: Enquiry, item: PanelItem) -> str:
+    """What a member's list and the contents call it: a protected case by its reference."""
+    protected = enquiry.seen_by == SeenBy.NAMED
+    who = enquiry.reference if protected else _names(access, enquiry)
+    return f"{item.get_kind_display()}: {who}"[:200]
 
 
 def _papers_write(
@@ -187,10 +220,7 @@ def _papers_write(
         ("What the applicants said of the report", pack_papers.comments_pdf(report)),
         ("Summary of checks", pack_papers.checks_pdf([(check_said(row), row) for row in checks])),
     ]
-    bodies = {
-        body.document_id: bytes(body.content)
-        for body in DocumentBody.objects.visible_to(access).filter(document__in=chosen)
-    }
+    bodies = DocumentBody.objects.visible_to(access)
     titles = [title for title, _ in made] + [document.title for document in chosen]
     contents = pack_papers.contents_pdf(pack.title, item.panel, titles, version=pack.version)
     _paper(pack, 1, "Contents", f"{enquiry.reference}-1-contents.pdf", contents)
@@ -205,7 +235,7 @@ def _papers_write(
             document=document,
             file_name=document.file_name,
             content_type=document.content_type,
-            content=bodies[document.pk],
+            content=bodies.get(document=document).content,  # one at a time: a case may hold much
         )
 
 

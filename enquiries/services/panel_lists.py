@@ -205,7 +205,13 @@ def _conflict(
         item=item,
         member=member,
         defaults=said,
-        create_defaults={**said, "declared_at": now, "enquiry": item.enquiry},
+        create_defaults={
+            **said,
+            "declared_at": now,
+            "enquiry": item.enquiry,
+            "user": member.user,
+            "email": member.email,
+        },
     )
     if not conflict.takes_part:
         PackReader.objects.visible_to(access).filter(

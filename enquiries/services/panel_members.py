@@ -10,12 +10,13 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from enquiries.models import PanelMember
+from enquiries.models import PanelMember, PanelSeat
 from enquiries.selectors.panels import own_members
 from enquiries.services.pack_readers import packs_close
-from hubs.access import Access
+from hubs.access import Access, access_of_system
 from hubs.audit import record, register
 from hubs.calendar import LONDON
+from hubs.fence import reaching
 from hubs.models import Invitation, Membership, User
 from hubs.permissions import Right, Role
 from hubs.services import Place, invitation_create
@@ -52,7 +53,8 @@ def member_save(
     were open to it close, and the account of the new address is joined to it if there is one.
 
     Raises PanelMember.DoesNotExist for an entry of another place, ValidationError by field: an
-    address that is on the list, a chair who is not independent (regulation 23(4)), a second chair.
+    address that is on the list, another one for somebody who has sat, a chair who is not
+    independent (regulation 23(4)), a second chair.
     """
     access.require(Right.PANEL_MANAGE)
     today = timezone.localdate(now)
@@ -63,6 +65,13 @@ def member_save(
     if others.filter(email__iexact=answers.email).exists():
         raise ValidationError({"email": "Somebody with this email address is on the list"})
     readdressed = bool(member_id) and member.email != answers.email.lower()
+    if readdressed and has_sat(member):
+        raise ValidationError(
+            {
+                "email": "They have sat on a panel, so this entry stays theirs. Record that they"
+                " leave, and add a new member"
+            }
+        )
     for field, value in asdict(answers).items():
         setattr(member, field, value)
     member.email = answers.email.lower()
@@ -144,6 +153,14 @@ def members_signing_in(members: Iterable[PanelMember], *, today: date) -> set[in
         for member in found
         if any(one.user_id == member.user_id and _same_place(one, member) for one in held)
     }
+
+
+def has_sat(member: PanelMember) -> bool:
+    """Whether an entry had a seat where a panel opened: who sat there stays who it was.
+
+    Read by the product: it may have been a panel of another place (regulation 23(5))."""
+    with reaching(access_of_system(member.cluster).reach):
+        return PanelSeat.objects.filter(member=member, panel__opened_at__isnull=False).exists()
 
 
 def is_on_panel(user: User, member: PanelMember) -> bool:

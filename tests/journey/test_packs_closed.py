@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.core.exceptions import ValidationError
 from django.db import DatabaseError, transaction
 from django.test import Client
 from django.urls import reverse
@@ -25,6 +26,7 @@ from enquiries.models import (
     PanelItem,
     PanelMember,
 )
+from enquiries.selectors.conflicts import aside_from
 from enquiries.services.documents import document_remove
 from enquiries.services.minutes import minutes_finish, recommendation_record
 from enquiries.services.moving import MoveRefused
@@ -33,6 +35,7 @@ from enquiries.services.packs import Sent, pack_send
 from enquiries.services.panel_lists import conflict_declare, conflict_record, item_list
 from enquiries.services.panel_members import MemberAnswers, member_leave, member_save
 from enquiries.services.panels import panel_make, panel_open
+from enquiries.services.safety import SafeWay, safety_flag_set
 from enquiries.tidying import tidy_cases
 from hubs.access import Access, OwnCases, access_of_membership
 from hubs.fence import reaching
@@ -43,6 +46,7 @@ from hubs.services.leaving import membership_end
 from messaging.models import Message
 from tests.cast import LONG_AGO, MONDAY, Cast, MakeEnquiry, World
 from tests.journey.road import Rows, assessed, place_reach, quorate
+from tests.staff.test_case import words
 
 DAY = timedelta(days=1)
 PANEL_DAY = MONDAY + 21 * DAY
@@ -67,6 +71,12 @@ class Out:
     @property
     def member(self) -> PanelMember:
         return PanelMember.objects.get(user=self.win)
+
+    @property
+    def member_pk(self) -> int:
+        """Of Win's entry, from outside every place."""
+        with reaching(self.pat.reach):
+            return self.member.pk
 
     def opens(self, reader: User, pack: Pack, *, now: Any = MONDAY + DAY) -> bool:
         """Whether their page of the pack opens; their list agrees."""
@@ -282,6 +292,91 @@ def test_another_address_takes_the_account_off_an_entry(out: Out) -> None:
     assert [reader.user for reader in out.send().readers] == [bob]
 
 
+def test_what_was_said_stays_with_who_said_it(out: Out, world: World) -> None:
+    """An entry gets another address: it is Bob's now. Win's word stays Win's."""
+    win = member_access(out.win)
+    with reaching(win.reach):
+        conflict_declare(access=win, pack_id=out.pack.pk, why="My cousin", now=MONDAY)
+    bob = User.objects.create(email="bob@panel.example.org", name="Bob")
+    Membership.objects.create(
+        user=bob, role=Role.PANEL_MEMBER, service=world.gateshead, starts=LONG_AGO
+    )
+    with reaching(out.pat.reach):
+        former = out.member
+        names = MemberAnswers.__dataclass_fields__
+        same = MemberAnswers(**{name: getattr(former, name) for name in names})
+        change = {"access": out.pat, "member_id": former.pk, "now": MONDAY}
+        bobs = replace(same, name="Bob", email="bob@panel.example.org")
+        member_save(**change, answers=bobs)  # type: ignore[arg-type]
+        anew = member_save(access=out.pat, answers=same, now=MONDAY)
+        assert anew.user == out.win
+        former.refresh_from_db()
+        aside = aside_from(out.case, [former, anew])
+        assert (aside.members, aside.own) == ({anew.pk}, {anew.pk})
+        out.item.panel.seats.create(member=anew, attended=True)
+        # Who sat where a panel opened stays who it was.
+        panel_open(access=out.pat, panel_id=out.item.panel_id, now=PANEL_DAY)
+        with pytest.raises(ValidationError, match="They have sat on a panel"):
+            member_save(**change, answers=replace(bobs, email="x@panel.example.org"))  # type: ignore[arg-type]
+        member_save(**change, answers=replace(bobs, expertise="Schools"))  # type: ignore[arg-type]
+    assert [reader.user for reader in out.send().readers] == [bob]
+
+
+def test_a_pack_of_a_protected_case_goes_to_members_chosen_one_by_one(
+    out: Out, cast: Cast, world: World
+) -> None:
+    pat = cast.pat
+    with reaching(out.pat.reach):
+        bo = PanelMember.objects.get(name="Bo Other")
+    gita = cast.access("gita")
+    with reaching(gita.reach):
+        safety_flag_set(
+            access=gita, enquiry_id=out.case.pk, reason="Her brother", safe=SafeWay(),
+            named=[pat], now=MONDAY,
+        )  # fmt: skip
+    named = replace(out.pat, reach=replace(out.pat.reach, named=(out.case.pk,)))
+    said: dict[str, Any] = {"documents": [], "now": MONDAY, "access": named}
+    with reaching(named.reach):
+        for given, fault in (
+            ({"members": [bo.pk]}, {"named_asked"}),
+            ({"named_asked": True}, {"members"}),
+            ({"named_asked": True, "members": [0]}, {"members"}),
+        ):
+            with pytest.raises(ValidationError) as faults:
+                pack_send(enquiry_id=out.case.pk, **said, **given)
+            assert set(faults.value.message_dict) == fault
+    with time_machine.travel(MONDAY, tick=False):
+        client = out.signed_in(pat)
+        page = reverse("enquiries:panel_send_pack", args=[out.case.reference])
+        shown = client.get(page)
+        assert "This case is protected" in words(shown)
+        assert b"checked" not in shown.content.partition(b'name="members"')[2][:400]
+        assert client.post(page, {}).status_code == 422
+        sent = {"members": [str(bo.pk), str(out.member_pk)], "named_asked": "on"}
+        assert client.post(page, sent).status_code == 302
+    with reaching(place_reach(out.case)):
+        pack = Pack.objects.latest("pk")
+        assert (pack.version, pack.named_asked) == (2, True)
+        assert out.case.reference in pack.title
+        assert "Sam" not in pack.title
+        assert [reader.user for reader in PackReader.objects.filter(pack=pack)] == [out.win]
+
+
+def test_a_members_own_row_stays_in_the_place_of_its_case(out: Out, world: World) -> None:
+    win = member_access(out.win)
+    with reaching(win.reach):
+        row = PackReader.objects.get(pack=out.pack)
+        for moved in (
+            {"service": world.sunderland},
+            {"cluster": world.em},
+            {"seen_by": SeenBy.NAMED},
+        ):
+            assert refused(lambda to=moved: PackReader.objects.filter(pk=row.pk).update(**to))  # type: ignore[misc]
+    with reaching(world.reach):  # with its case it goes
+        Enquiry.objects.filter(pk=out.case.pk).update(service=world.sunderland)
+        assert PackReader.objects.get(pk=row.pk).service == world.sunderland
+
+
 def test_a_removed_document_leaves_the_packs(out: Out, cast: Cast, world: World) -> None:
     gita = cast.access("gita")
     digest = out.paper.sha256
@@ -308,7 +403,7 @@ def test_a_removed_document_leaves_the_packs(out: Out, cast: Cast, world: World)
         client = out.signed_in(out.win)
         assert client.get(take).status_code == 404
         page = client.get(reverse("enquiries:panel_pack", args=[out.pack.pk])).content.decode()
-        assert "Medical: taken out of this pack on" in page
+        assert "Removed paper: taken out of this pack on" in page
         assert take not in page
         desk = out.signed_in(cast.pat)
         shown = desk.get(reverse("enquiries:panel_item", args=[out.case.reference]))

@@ -12,7 +12,7 @@ import pytest
 import time_machine
 from django.test import Client
 
-from enquiries.models import AnswerLink, Check, CheckAnswer, Enquiry
+from enquiries.models import AnswerLink, Check, CheckAnswer, Enquiry, Referee
 from enquiries.services.check_acts import check_receive, check_request, check_waive
 from enquiries.services.check_links import LINK_LIFE, answer_link_issue
 from enquiries.services.checks import checks_refresh
@@ -232,6 +232,18 @@ def test_when_it_is_over_it_says_no_more_than_a_guess(
         assert not CheckAnswer.objects.exists()
     if over is not _came_otherwise:
         assert scene.now().received_on is None
+
+
+def test_a_link_on_its_way_to_a_former_address_opens_nothing(
+    scene: Scene, visitor: Visitor
+) -> None:
+    """The address was put right after the letter looked at it, and before its link was made."""
+    secret = scene.link()
+    assert visitor().get(address(secret)).status_code == 200
+    with reaching(place_reach(scene.case)):  # without what ends the links that are there
+        Referee.objects.filter(pk=scene.check.referee_id).update(email="robin@new.example.org")
+    assert visitor().get(address(secret)).status_code == 410
+    assert visitor().get(address(scene.link(scene.now()))).status_code == 200
 
 
 def test_guesses_are_few(scene: Scene, visitor: Visitor) -> None:

@@ -48,6 +48,7 @@ from enquiries.views.staff.taking import form_take
 from enquiries.workflow import Action, Stage
 from hubs.calendar import LONDON, say_day
 from hubs.decorators import StaffRequest
+from hubs.models import SeenBy
 from hubs.permissions import Right
 
 NOT_WAITING = "It is not waiting for a panel."
@@ -232,7 +233,10 @@ def panel_send_pack(request: StaffRequest, case: Enquiry) -> HttpResponse:
     late = timezone.localdate(now) > item.panel.papers_by
     documents = list(documents_for_pack(request.access, case))
     sent = request.POST if request.method == "POST" else None
-    form = PackForm(sent, documents=documents, late=late)
+    seats = list(seats_of_item(request.access, item))
+    protected = case.seen_by == SeenBy.NAMED
+    chosen = [seat.member for seat in seats] if protected else None
+    form = PackForm(sent, documents=documents, late=late, protected_for=chosen)
 
     def take() -> None:
         answers = form.cleaned_data
@@ -241,6 +245,8 @@ def panel_send_pack(request: StaffRequest, case: Enquiry) -> HttpResponse:
             enquiry_id=case.pk,
             documents=[int(key) for key in answers.get("documents", ())],
             late_why=answers.get("late_why", ""),
+            members=[int(key) for key in answers.get("members", ())],
+            named_asked=answers.get("named_asked", False),
             now=now,
         )
         if pack.unread:
@@ -259,7 +265,8 @@ def panel_send_pack(request: StaffRequest, case: Enquiry) -> HttpResponse:
         said="The pack is sent. It stays as it is now.",
         go=address_of(case, "panel_item"),
         item=item,
-        seats=list(seats_of_item(request.access, item)),
+        seats=seats,
+        protected=protected,
         papers_by=say_day(item.panel.papers_by),
         late=late,
     )
