@@ -55,12 +55,17 @@ def acquaintance_say(*, access: Access, enquiry_id: int, how: str, now: datetime
             notices.owner_knows_plan(enquiry=enquiry, users=_told(enquiry, user, now), now=now)
         else:
             act_record(access=access, enquiry=enquiry, action=KNOWN, now=now)
+    _lock_now(enquiry.pk)
+
+
+def _lock_now(enquiry_id: int) -> None:
+    """Take a case out of the running reach, for what is left of the transaction."""
     reach = current_reach()
     reach_change(
         replace(
             reach,
-            named=tuple(pk for pk in reach.named if pk != enquiry.pk),
-            locked=tuple(sorted({*reach.locked, enquiry.pk})),
+            named=tuple(pk for pk in reach.named if pk != enquiry_id),
+            locked=tuple(sorted({*reach.locked, enquiry_id})),
         )
     )
 
@@ -79,6 +84,7 @@ def acquaintance_say_offered(*, access: Access, handover_id: int, how: str, now:
     acting = replace(access, reach=access_of_system(row.cluster).reach)
     with reaching(acting.reach):
         acquaintance_say(access=acting, enquiry_id=row.enquiry_id, how=how, now=now)
+    _lock_now(row.enquiry_id)
 
 
 def lets_back(access: Access, enquiry: Enquiry | None, *, now: datetime) -> list[User]:

@@ -90,9 +90,8 @@ def _section_write(
     access: Access, row: Section, *, text: str, finished: bool, draft: bool, now: datetime
 ) -> Section:
     assert access.user is not None
-    # Who wrote what is in it now: nothing is left of what stood in an empty one.
-    wrote = row.authors if row.text.strip() else []
-    row.authors = sorted({*wrote, access.user.pk})
+    # Whoever ever wrote in it: words that are cleared and put back are still theirs.
+    row.authors = sorted({*row.authors, access.user.pk})
     row.text, row.version = text, row.version + 1
     row.done_at = (row.done_at or now) if finished else None
     row.saved_at, row.saved_by = now, access.user

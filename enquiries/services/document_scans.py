@@ -22,6 +22,7 @@ SCANNED = register("enquiry.document_scanned", "checked a document for viruses")
 REFUSED = register("enquiry.document_refused", "found a virus in a document and threw it away")
 
 VIRUS = "A virus was found in it"
+NO_BODY = "Its file is not here any more"
 # The first wait is the lease of whoever has the paper at the scanner: far more than one scan takes
 # (hubs.scanning.SECONDS). Each wait after it is twice the one before.
 FIRST_WAIT: Final = timedelta(minutes=1)
@@ -48,7 +49,14 @@ def document_take_to_scan(*, access: Access, now: datetime) -> tuple[Document, b
     document.scan_after = now + min(wait, LONGEST_WAIT)
     document.scan_tries += 1
     document.save(update_fields=["scan_after", "scan_tries"])
-    return document, content_of(access, document)
+    try:
+        return document, content_of(access, document)
+    except DocumentBody.DoesNotExist:
+        # Nothing to ask about, ever. The next run takes the next paper.
+        document.state, document.refused_why = Document.State.REFUSED, NO_BODY
+        document.scanned_at = now
+        document.save(update_fields=["state", "refused_why", "scanned_at"])
+        return None
 
 
 def document_scanned(

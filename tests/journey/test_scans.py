@@ -142,6 +142,16 @@ def test_a_paper_that_it_never_answers_for_holds_no_other(
     assert states(see_all)["Bad"][0] == "clean"
 
 
+def test_a_paper_without_its_file_holds_no_other(
+    case: Enquiry, cast: Cast, clamd: FakeClamd, see_all: SeeAll
+) -> None:
+    two_papers(case, cast, see_all)
+    with see_all():
+        DocumentBody.objects.filter(document__title="Bad").delete()
+    assert scan_at(MONDAY) + scan_at(MONDAY) == 1
+    assert states(see_all) == {"Bad": ("refused", 1), "Good": ("clean", 1)}
+
+
 def test_with_the_scanner_away_no_paper_is_blamed(
     case: Enquiry, cast: Cast, clamd: FakeClamd, see_all: SeeAll
 ) -> None:

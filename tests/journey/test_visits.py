@@ -395,7 +395,7 @@ def test_my_visits_stand_on_the_first_page_of_the_day(
     for not_there in ("Lou", "Max", "Long Row", "NE8 1HH", "A dog"):
         assert not_there not in said, not_there
     assert address(case, "visits") in asha.get(page, follow=True).content.decode()
-    # Of a protected case neither the part of town nor the address; its cover sees Ben's.
+    # Of a protected case neither whom it is about nor the part of town; its cover sees Ben's.
     with reaching(access.reach):
         safety_flag_set(
             access=access, enquiry_id=case.pk, reason="Found before", safe=SafeWay(),
@@ -413,6 +413,8 @@ def test_my_visits_stand_on_the_first_page_of_the_day(
     assert "NE8" in said  # Kim's and Max's
     mine = said.partition("Protected: read")[2].partition("Open the visit")[0]
     assert "NE8" not in mine
+    assert "Sam Carter" not in said
+    assert case.reference in said
     with time_machine.travel(MONDAY, tick=False):
         assert title not in words(signed_in(cast.mel).get(page, follow=True))
 

@@ -1,7 +1,7 @@
 """The lines of "My visits today and tomorrow", on the first page of the day.
 
 A list may be read over somebody's shoulder: it says the part of town and never the address, and
-of a protected case not even that. The visit's own page has both.
+of a protected case neither that nor whom it is about. The visit's own page has both.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ def _line(visit: Visit, case: Enquiry, *, access: Access, now: datetime) -> Visi
     if not visit.second_person:
         beside = ALONE
     return VisitLine(
-        name=say_names(case),
+        name=case.reference if case.seen_by == SeenBy.NAMED else say_names(case),
         href=address_of(case, "visits"),
         reference=case.reference,
         at=_at(visit.at, now=now),
