@@ -508,8 +508,8 @@ def test_panel_has_two_outcomes_of_a_brief_report_on_representations_too(
             access=pat, name="Panel", at=later(21), place="Here", most_items=4, now=MONDAY
         )
         item = item_list(access=pat, enquiry_id=brief.pk, panel_id=panel.pk, now=MONDAY)
-        pack_send(access=pat, enquiry_id=brief.pk, documents=(), now=MONDAY)
         quorate(panel)
+        pack_send(access=pat, enquiry_id=brief.pk, documents=(), now=MONDAY)
         panel_open(access=pat, panel_id=panel.pk, now=later(21))
         with pytest.raises(ValidationError) as wrong:
             recommendation_record(**said, recommends="suitable", reasons="Warm")
