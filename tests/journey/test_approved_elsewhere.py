@@ -10,10 +10,12 @@ import pytest
 import time_machine
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.test import Client
+from django.urls import reverse
 
+from carers.identity import identity_of
 from carers.models import Carer, Household
 from carers.services import household_approve
-from enquiries.models import ApplicantDetails, Check, Enquiry
+from enquiries.models import ApplicantDetails, Check, Enquiry, Person
 from enquiries.selectors.facts import facts_of
 from enquiries.services import UndoTooLate, act_undo, enquiry_update
 from enquiries.services.household import details_save
@@ -32,6 +34,7 @@ from tests.staff.test_case import address, words
 TODAY = MONDAY.date()
 DAY = timedelta(days=1)
 WHY = "Different papers and places of birth, seen by both managers"
+SAID = {"why": WHY, "confirmed_with": "Derby Council", "confirmed_on": TODAY}
 
 
 def act(cast: Cast, who: str, verb: Any, case: Enquiry, **named: Any) -> Any:
@@ -42,6 +45,12 @@ def act(cast: Cast, who: str, verb: Any, case: Enquiry, **named: Any) -> Any:
 
 def approve(cast: Cast, case: Enquiry) -> Household:
     return act(cast, "dee", household_approve, case, terms=Terms(), reasons="I agree with panel.")
+
+
+def none_does(cast: Cast, case: Enquiry) -> None:
+    """They said that no other service approves them."""
+    with reaching(place_reach(case)):
+        ApplicantDetails.objects.filter(enquiry=case).update(approved_elsewhere=False)
 
 
 def decided_on(cast: Cast, case: Enquiry) -> Enquiry:
@@ -135,17 +144,47 @@ def test_two_people_of_one_name_and_birthday_may_both_foster(
     with pytest.raises(MoveRefused, match="If this is another person of the same name"):
         approve(cast, second)
     with pytest.raises(PermissionDenied):
-        act(cast, "gita", different_person_say, second, position=1, why=WHY)
-    with pytest.raises(ValidationError):
-        act(cast, "gareth", different_person_say, second, position=1, why=" ")
+        act(cast, "gita", different_person_say, second, position=1, **SAID)
+    for wrong in ({"why": " "}, {"confirmed_with": " "}, {"confirmed_on": TODAY + DAY}):
+        with pytest.raises(ValidationError) as faults:
+            act(cast, "gareth", different_person_say, second, position=1, **{**SAID, **wrong})
+        assert set(faults.value.message_dict) == set(wrong)
     with pytest.raises(MoveRefused, match="Verify the identity of Sam first"):
-        act(cast, "gareth", different_person_say, second, position=1, why=WHY)
+        act(cast, "gareth", different_person_say, second, position=1, **SAID)
     with reaching(place_reach(second)):
         Rows(second, by=cast.gita).check(kind="identity", label="Identity")
+        ApplicantDetails.objects.filter(enquiry=second).update(approved_elsewhere=None)
+    with pytest.raises(MoveRefused, match="whether another service approves them now"):
+        act(cast, "gareth", different_person_say, second, position=1, **SAID)
+    none_does(cast, second)
+    sent = {"why": WHY, "confirmed_with": "Derby Council"}
+    sent |= {f"confirmed_on-{part}": str(getattr(TODAY, part)) for part in ("day", "month", "year")}
     with time_machine.travel(MONDAY, tick=False):
         page = address(second, "different_person", 1)
-        done = signed_in(cast.gareth).post(page, {"why": WHY}, follow=True)
-    assert "Recorded: they are different people." in words(done)
+        done = signed_in(cast.gareth).post(page, sent, follow=True)
+        assert "Recorded: they are different people." in words(done)
+        # It was said of that name. The same person under another one is asked about again.
+        with reaching(place_reach(second)):
+            Person.objects.filter(enquiry=second).update(first_name="Samantha")
+            born = ApplicantDetails.objects.get(enquiry=second).date_of_birth
+            assert born is not None
+            Carer.objects.filter(household__enquiry=first).update(
+                identity=identity_of("Samantha", "Carter", born)
+            )
+        with pytest.raises(MoveRefused, match="If this is another person of the same name"):
+            approve(cast, second)
+        decides = signed_in(cast.dee)
+        approves = reverse("carers:approve", args=[second.reference])
+        assert "confirmed with Derby Council" not in words(decides.get(approves))
+        with reaching(place_reach(second)):
+            Person.objects.filter(enquiry=second).update(first_name="Sam")
+            Carer.objects.filter(household__enquiry=first).update(
+                identity=identity_of("Sam", "Carter", born)
+            )
+        shown = words(decides.get(approves))
+        assert "recorded as another person by Gareth" in shown  # who decides reads that it stands
+        assert "confirmed with Derby Council on" in shown
+        assert WHY in shown
     approve(cast, second)
     with reaching(place_reach(second)):
         row = ApplicantDetails.objects.get(enquiry=second)
@@ -162,7 +201,8 @@ def test_two_people_of_one_name_and_birthday_may_both_foster(
     fields = {"date_of_birth": date(1985, 5, 7)}
     with reaching(place_reach(again)):
         Rows(again, by=cast.gita).check(kind="identity", label="Identity")
-    act(cast, "gareth", different_person_say, again, position=1, why=WHY)
+    none_does(cast, again)
+    act(cast, "gareth", different_person_say, again, position=1, **SAID)
     act(cast, "gita", details_save, again, position=1, fields=fields, shown={})
     with reaching(place_reach(again)):
         assert ApplicantDetails.objects.get(enquiry=again).different_person_why == ""

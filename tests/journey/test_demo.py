@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from carers.demo import journey_demo
 from carers.models import Household
-from enquiries.models import Enquiry, PackReader
+from enquiries.models import Enquiry, Letter, PackReader
 from enquiries.seed.places import places_lay
 from hubs.access import access_of_system
 from hubs.demo import create_demo_people
@@ -35,5 +35,7 @@ def test_one_case_at_each_place_and_only_once(db: None) -> None:
         assert Household.objects.count() == 1
         readers = PackReader.objects.filter(withdrawn_at=None)
         assert [r.pack.title for r in readers] == ["Application: Meg Tully and Priya Tully"]
+        assert Letter.objects.count() > 10
+        assert not Letter.objects.filter(sent_on=None).exists()
         late = AuditEvent.objects.filter(at__gt=now)
         assert not [f"{e.subject_id} {e.action} {e.at}" for e in late]  # all told by its day

@@ -15,7 +15,9 @@ from typing import Any
 from uuid import uuid4
 
 from carers.services import household_approve
-from carers.walk import DAY, FOUND, HOUR, members_add, panel_call, panel_end, panel_sit
+from carers.walk import members_add, panel_call, panel_end, panel_sit
+from carers.walk.assessing import FOUND
+from carers.walk.base import DAY, HOUR
 from enquiries.assessment_words import SECTIONS
 from enquiries.letter_kinds import TELLS_OF
 from enquiries.models import (
