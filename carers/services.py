@@ -199,7 +199,8 @@ def _applicants(access: Access, enquiry: Enquiry) -> Sequence[_Applicant]:
         row = details.get(person.pk)
         if row is None or row.date_of_birth is None:
             raise MoveRefused(f"The date of birth of {person.first_name} is missing.")
-        found.append(_Applicant(person, row.date_of_birth, bool(row.different_person_why)))
+        row.person = person
+        found.append(_Applicant(person, row.date_of_birth, row.is_another_person))
     return sorted(found, key=_Applicant.identity)
 
 

@@ -16,6 +16,7 @@ from enquiries.checks import blockers
 from enquiries.models import Decision, Enquiry
 from enquiries.selectors.decisions import decision_page_of, determination_runs
 from enquiries.selectors.facts import facts_of
+from enquiries.selectors.same_person import another_person_said
 from enquiries.services.deciding import AGREES, recommended_last
 from enquiries.terms import Terms, terms_of
 from enquiries.views.staff.acting import blocker_lines
@@ -116,4 +117,5 @@ def approve(request: StaffRequest, case: Enquiry) -> HttpResponse:
         page=page,
         at_stage=facts.stage in MOVES[Action.APPROVE].sources,
         lines=blocker_lines(request, case, blockers(facts, Action.APPROVE)),
+        others=another_person_said(request.access, case),
     )

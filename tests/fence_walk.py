@@ -187,6 +187,7 @@ OF_A_CASE: dict[str, OneCase] = {
     "enquiries.selectors.safety.flag_standing": safety.flag_standing,
     "enquiries.selectors.safety.to_ask_anew": safety.to_ask_anew,
     "enquiries.selectors.same_person.same_person_of": same_person.same_person_of,
+    "enquiries.selectors.same_person.another_person_said": same_person.another_person_said,
     "enquiries.selectors.timeline.timeline_of": lambda a, c: timeline.timeline_of(
         a, c, only="", page="1"
     ),

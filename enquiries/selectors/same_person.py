@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.db.models import Q
 
 from enquiries.held import sees_case
-from enquiries.models import Enquiry, EnquiryLink
+from enquiries.models import ApplicantDetails, Enquiry, EnquiryLink
 from enquiries.selectors.worklist import with_people
 from hubs.access import Access
 from hubs.fence import Reach, reaching
@@ -70,3 +70,11 @@ def _neighbours(ids: set[int], state: EnquiryLink.State) -> set[int]:
     """What a link of this state joins to one of these, in either direction; and those joined."""
     links = EnquiryLink.objects.filter(Q(enquiry__in=ids) | Q(other__in=ids), state=state)
     return {pk for pair in links.values_list("enquiry_id", "other_id") for pk in pair}
+
+
+def another_person_said(access: Access, enquiry: Enquiry) -> list[ApplicantDetails]:
+    """Of which applicants it stands that they are another person than a carer of the same name and
+    date of birth: for who decides."""
+    rows = ApplicantDetails.objects.visible_to(access).filter(enquiry=enquiry)
+    said = rows.exclude(different_person_why="").select_related("person", "different_person_by")
+    return [row for row in said.order_by("person__position") if row.is_another_person]

@@ -189,7 +189,8 @@ def _applicant_save(
     if "date_of_birth" in mine and isinstance(row, ApplicantDetails):
         # Said of the date that stood there (services.same_name).
         row.different_person_why, row.different_person_by = "", None
-        row.different_person_at = None
+        row.different_person_at = row.different_person_on = None
+        row.different_person_with = row.different_person_of = ""
     _write(access, enquiry, row, mine, action=action, now=now, key=f"applicant:{position}")
     return True
 

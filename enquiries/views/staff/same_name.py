@@ -34,7 +34,7 @@ def different_person(request: StaffRequest, case: Enquiry, position: int) -> Htt
             access=request.access,
             enquiry_id=case.pk,
             position=position,
-            why=form.cleaned_data["why"],
+            **form.cleaned_data,
             now=timezone.now(),
         )
     except ValidationError as wrong:
