@@ -19,6 +19,7 @@ from enquiries.models import (
     Deadline,
     Enquiry,
     EnquiryLink,
+    Panel,
     Person,
 )
 from enquiries.reminders import sweep_missed, sweep_reminders
@@ -216,6 +217,10 @@ def test_the_demonstration(db: None) -> None:
         assert checks.filter(check__received_on=None, check__dropped_at=None).exists()
         listed = Enquiry.objects.open().filter(stage__in=["panel", "decision"])
         assert not listed.filter(panelitem=None).exists()
+        past = Panel.objects.filter(at__lt=timezone.now())
+        assert past.exists()
+        assert not past.filter(closed_at=None).exists()
+        assert not past.exclude(seats__presides=True).exists()
         assert Acquaintance.objects.count() == 1
     assert User.objects.count() > 5
     assert broken() == {}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Self
 
 from carers.walk.applying import Applying
-from carers.walk.base import HOUR
+from carers.walk.base import HOUR, AccessAt
 from enquiries.assessment_words import SECTIONS
 from enquiries.models import (
     Check,
@@ -13,9 +13,11 @@ from enquiries.models import (
     Referee,
     Report,
 )
+from enquiries.selectors.letters import letters_of
 from enquiries.services.assessing import assessment_visit_record, section_save
 from enquiries.services.check_acts import check_receive, check_verify, check_waive, checks_request
 from enquiries.services.interviews import interview_record
+from enquiries.services.letters_made import letter_sent
 from enquiries.services.reporting import (
     Draft,
     report_comment,
@@ -101,6 +103,15 @@ class Assessing(Applying):
         """Stage 1 is passed."""
         self.wait(days=2)
         self.do(self.people.worker, stage_2_start)
+        return self.post()
+
+    def post(self, who: AccessAt | None = None) -> Self:
+        """Every letter that was made and waits goes today."""
+        who = who or self.people.worker
+        waiting = self.look(who, lambda a, e: list(letters_of(a, e).filter(sent_on=None)))
+        for letter in waiting:
+            said = {"sent_on": self.today, "how": "post", "evidence": "Recorded delivery"}
+            self.do(who, letter_sent, letter_id=letter.pk, **said)
         return self
 
     # --- Stage 2 and the report -----------------------------------------------------------------
@@ -151,6 +162,7 @@ class Assessing(Applying):
         """They have the report, and say what they think of it."""
         self.wait(days=1)
         self.do(self.people.worker, report_share, shown=self._report_state())
+        self.post()
         self.wait(days=6)
         found: Report = self.look(self.people.worker, report_standing)
         self.do(

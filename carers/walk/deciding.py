@@ -6,6 +6,7 @@ from typing import Any, Self
 
 from carers.services import household_approve
 from carers.walk.assessing import Assessing
+from enquiries.letter_kinds import TELLS_OF
 from enquiries.models import (
     Decision,
     Determination,
@@ -13,7 +14,8 @@ from enquiries.models import (
     Panel,
     PanelItem,
 )
-from enquiries.services.deciding import decision_told, decision_written, no_propose
+from enquiries.services.deciding import decision_told, no_propose
+from enquiries.services.letters_made import letter_prepare
 from enquiries.services.minutes import minutes_finish, recommendation_record
 from enquiries.services.packs import pack_send
 from enquiries.services.panel_lists import item_list
@@ -97,5 +99,6 @@ class Walk(Assessing):
         told = {"decision_id": decision.pk, "at": self.at, "how": "By phone"}
         self.do(self.people.decision_maker, decision_told, **told)
         self.wait(days=1)
-        written = {"decision_id": decision.pk, "letter_on": self.today}
-        self.do(self.people.decision_maker, decision_written, **written)
+        kind = next(kind for kind, outcome in TELLS_OF.items() if outcome == decision.outcome)
+        self.do(self.people.decision_maker, letter_prepare, kind=kind)
+        self.post(self.people.decision_maker)

@@ -24,6 +24,8 @@ from enquiries.models import (
     HouseholdMember,
     Panel,
     PanelItem,
+    PanelMember,
+    PanelSeat,
     Person,
     Referee,
     Report,
@@ -44,6 +46,14 @@ from hubs.time_limits import LIMITS
 DAY = timedelta(days=1)
 HOMES = ("12 Chapel Street", "4 Station Road", "31 Mill Lane", "7 Orchard Close", "88 High Street")
 FRIENDS = ("Robin Marsh", "Sasha Field", "Jo Hartley", "Chris Lamb", "Nicky Wood")
+# Name, chair or vice-chair, independent of the service, social worker of 3 years, what they know.
+MEMBERS = (
+    ("Moira Penn", "chair", True, False, "Was head of a children’s charity"),
+    ("Errol Dacosta", "vice", False, True, "Social worker with children in care"),
+    ("Wanda Firth", "", True, False, "Has fostered for many years"),
+    ("Hamza Iqbal", "", True, False, "Grew up in care"),
+    ("Liz Trent", "", False, False, "Head teacher of a primary school"),
+)
 CHILDREN = ("Kit", "Ellis", "Frankie", "Noor", "Remi")
 
 
@@ -148,6 +158,7 @@ class _Laid:
                 occupation=rng.choice(("Teaching assistant", "Nurse", "Driver", "Chef")),
                 fostered_before=False,
                 fostered_in_last_12_months=False,
+                approved_elsewhere=False,
                 lived_abroad_10_years=rng.random() < 0.1,
             )
             Address.objects.create(
@@ -263,20 +274,49 @@ class _Laid:
         )
 
     def _meeting(self) -> Panel:
-        """The panel of the case's council: the one that decided, or the next one."""
+        """The panel of the case's council: the one that decided, and who sat on it; or the next."""
         at = self.came.get(Stage.DECISION, self.now + 12 * DAY)
-        panel, _ = Panel.objects.get_or_create(
+        at = at.replace(hour=10, minute=0, second=0, microsecond=0)
+        sat = at < self.now
+        panel, new = Panel.objects.get_or_create(
             cluster=self.case.cluster,
             service=self.case.service,
-            at=at.replace(hour=10, minute=0, second=0, microsecond=0),
+            at=at,
             defaults={
                 "name": "Fostering panel",
                 "place": "Civic Centre, Committee Room 2",
                 "papers_by": timezone.localdate(at) - 7 * DAY,
                 "made_by": self.by,
+                "opened_at": at if sat else None,
+                "closed_at": min(at + timedelta(hours=3), self.now) if sat else None,
             },
         )
+        if new:
+            self._seats(panel, sat=sat)
         return panel
+
+    def _seats(self, panel: Panel, *, sat: bool) -> None:
+        """Who is asked: the council's central list, which makes a quorum."""
+        for number, (name, chairs, independent, worker, expertise) in enumerate(MEMBERS):
+            member, _ = PanelMember.objects.get_or_create(
+                cluster=panel.cluster,
+                service=panel.service,
+                email=f"{name.split()[0].lower()}@panels.example.org",
+                defaults={
+                    "name": name,
+                    "chairs": chairs,
+                    "independent": independent,
+                    "social_worker_3_years": worker,
+                    "expertise": expertise,
+                    "joined_on": date(2021, 1, 4),
+                },
+            )
+            PanelSeat.objects.create(
+                panel=panel,
+                member=member,
+                presides=sat and number == 0,
+                attended=True if sat else None,
+            )
 
     def _considered(self, *, no: bool) -> dict[str, object]:
         at = self.came[Stage.DECISION]
