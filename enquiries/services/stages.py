@@ -128,30 +128,29 @@ def stage_2_start(*, access: Access, enquiry_id: int, now: datetime) -> AuditEve
     else:
         clocks_finish(enquiry=enquiry, rule=Deadline.Rule.STAGE_1_NO, now=now)
         outcome = Outcome.PASSED
-    if after_all or not first.outcome:
+    if not first.outcome:
         track_end(access=access, track=first, outcome=outcome, now=now)
-    event = _gone_on(access, enquiry, first, now=now)
-    if after_all:
+    event = _gone_on(access, enquiry, first.outcome if not after_all else outcome, now=now)
+    if after_all:  # once it has moved: the move asks whether it was refused
+        track_end(access=access, track=first, outcome=outcome, now=now)
         step_set(access, enquiry, NEXT_STAGE_2, tomorrow_try(enquiry, now=now), now=now)
     return event
 
 
-def _gone_on(
-    access: Access, enquiry: Enquiry, first: AssessmentTrack, *, now: datetime
-) -> AuditEvent:
+def _gone_on(access: Access, enquiry: Enquiry, outcome: str, *, now: datetime) -> AuditEvent:
     """Stage 1 has ended without a no: the second track, the move, and the letter where a colleague
     passed it (one the calendar moved is told by a colleague: there is no other sender)."""
     if track_of(access, enquiry, 2) is None:
         track_begin(enquiry=enquiry, number=2, on=timezone.localdate(now))
     _move(access, enquiry, Action.START_STAGE_2, now=now)
-    if first.outcome == Outcome.PASSED:
+    if outcome == Outcome.PASSED:
         _letters(access, enquiry, letter_kinds.STAGE_2_STARTED, now=now)
     return act_record(
         access=access,
         enquiry=enquiry,
         action=STAGE_2_STARTED,
         now=now,
-        changes={"outcome": ["", str(first.outcome)]},
+        changes={"outcome": ["", str(outcome)]},
     )
 
 
@@ -252,7 +251,7 @@ def stage_1_lapse(*, access: Access, enquiry_id: int, now: datetime) -> bool:
     clocks_cancel(enquiry=enquiry, rule=Deadline.Rule.STAGE_1_NO, why=GOES_ON, now=now)
     act_record(access=access, enquiry=enquiry, action=STAGE_1_LAPSED, now=now)
     if _may_go_on(access, enquiry, now=now):
-        _gone_on(access, enquiry, track, now=now)
+        _gone_on(access, enquiry, track.outcome, now=now)
         if not enquiry.next_step:
             step_set(access, enquiry, NEXT_STAGE_2, tomorrow_try(enquiry, now=now), now=now)
     must_go_on_plan(enquiry=enquiry, track=track, now=now)
