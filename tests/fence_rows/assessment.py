@@ -18,7 +18,6 @@ OF_A_CASE: dict[str, Any] = {
     f"{HERE}.tracks_of": lambda a, c: assessment.tracks_of(a, c),
     f"{HERE}.sections_of": lambda a, c: assessment.sections_of(a, c),
     f"{HERE}.assessment_visits_of": lambda a, c: assessment.assessment_visits_of(a, c),
-    f"{HERE}.notice_gone_on": lambda a, c: assessment.notice_gone_on(a, c),
     f"{HERE}.reports_of": lambda a, c: assessment.reports_of(a, c),
     f"{HERE}.report_of": lambda a, c: _version(a, c),
 }

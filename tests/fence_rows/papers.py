@@ -38,6 +38,7 @@ OF_A_CASE: dict[str, Any] = {
     ),
     "enquiries.selectors.letters.letter_facts": _facts,
     "enquiries.selectors.letters.letter_people": letters.letter_people,
+    "enquiries.selectors.letters.notice_gone_on": letters.notice_gone_on,
     "enquiries.selectors.letters.home_of": lambda a, c: letters.home_of(
         a, Person.objects.filter(enquiry=c).first() or Person(pk=0)
     ),
