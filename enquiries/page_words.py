@@ -57,6 +57,7 @@ JOURNEY_PAGES: Final = {
     "household_add": "the form to add somebody to the household",
     "household_change": "somebody in the household, to change them",
     "household_remove": "somebody in the household, to take them off",
+    "household_nobody": "that nobody else lives in the home",
     "interest": "the expression of interest",
     "join": "the form to close it as the same as another enquiry",
     "interest_finish": "the expression of interest, to finish it",
