@@ -214,8 +214,8 @@ declare(
     "enquiries.Application",
     {
         INTERNAL: f"{CURTAINED} received_on recorded_at recorded_by declared voided_at"
-        " withdrawn_on",
-        PERSONAL: "voided_why overrun_why nobody_else",
+        " withdrawn_on nobody_else",
+        PERSONAL: "voided_why overrun_why",
         SPECIAL: "accommodation",
         CRIMINAL: "named_child named_child_why",
     },
