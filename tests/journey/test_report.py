@@ -435,7 +435,8 @@ def test_the_screens_from_nothing_to_an_answer(
         assert empty.status_code == 422
         assert "Enter their comments" in words(empty)
         day = {"on-day": "2", "on-month": "3", "on-year": "2026"}
-        gita.post(address(case, "report_comments"), {"said": "yes", "comments": "Fine"} | day)
+        both = {"said": "yes", "comments": "Fine", "waits": "no"}
+        gita.post(address(case, "report_comments"), both | day)
         assert "They answered on Monday 2 March 2026." in words(gita.get(page))
         paper = gita.get(address(case, "report_file", 1))
         assert paper["Content-Disposition"].startswith("attachment;")
