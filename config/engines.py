@@ -52,7 +52,7 @@ POSTGRES_SETTINGS = PRIVATE_LOG | {
     "listen_addresses": "",
     "unix_socket_permissions": "0700",
     "shared_preload_libraries": "pg_stat_statements",
-    "max_connections": "60",
+    "max_connections": "120",
     "shared_buffers": "256MB",
     "work_mem": "16MB",
     "maintenance_work_mem": "128MB",
