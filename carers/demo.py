@@ -10,6 +10,7 @@ from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
 from django.db import transaction
+from django.utils import timezone
 
 from carers.walk import (
     MEMBERS,
@@ -23,6 +24,7 @@ from carers.walk import (
     panel_sit,
 )
 from enquiries.models import PanelItem, PanelMember
+from enquiries.selectors.panels import own_members
 from enquiries.services.panel_members import MemberAnswers
 from hubs.access import Access, staff_access
 from hubs.calendar import LONDON
@@ -81,7 +83,7 @@ class _Story:
     def tell(self) -> int:
         """Walk them all."""
         admin = self.people.administrator
-        members = members_add(admin, now=self._ago(200), answers=_members())
+        members = self._central_list()
         past = panel_call(admin, members, at=self._ago(31), now=self._ago(60))
         last = panel_call(admin, members, at=self._ago(6), now=self._ago(60))
         ahead = panel_call(admin, members, at=self._ago(-9), now=self._ago(20))
@@ -124,6 +126,17 @@ class _Story:
 
         self._applied(_family(7), 32)
         return self.told
+
+    def _central_list(self) -> list[PanelMember]:
+        """Who sits: the council's list as it stands, and ours beside it; a list has one chair."""
+        access, ours = self.people.administrator(self.now), _members()
+        with reaching(access.reach):
+            standing = list(own_members(access).on(timezone.localdate(self.now)))
+        chair = PanelMember.Chairs.CHAIR
+        if any(member.chairs == chair for member in standing):
+            ours = [answers for answers in ours if answers.chairs != chair]
+        added = members_add(self.people.administrator, now=self._ago(200), answers=ours)
+        return [*standing, *added]
 
     def _ago(self, days: float) -> datetime:
         """10am some days ago, or ahead, on a day of the working week."""

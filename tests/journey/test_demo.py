@@ -2,22 +2,42 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+
 from django.utils import timezone
 
 from carers.demo import journey_demo
 from carers.models import Household
-from enquiries.models import Enquiry, Letter, PackReader
+from enquiries.models import Enquiry, Letter, PackReader, PanelMember
 from enquiries.seed.places import places_lay
 from hubs.access import access_of_system
 from hubs.demo import create_demo_people
 from hubs.fence import reaching
-from hubs.models import AuditEvent, Cluster
+from hubs.models import AuditEvent, Cluster, FosteringService
+
+
+def chair_add(*, now: datetime) -> None:
+    """As the rest of the demonstration leaves the council's list: somebody chairs already."""
+    gateshead = FosteringService.objects.get(name__contains="Gateshead")
+    cluster = Cluster.objects.get(slug="north-east")
+    with reaching(access_of_system(cluster).reach):
+        PanelMember.objects.create(
+            cluster=cluster,
+            service=gateshead,
+            name="Moira Penn",
+            email="moira@panels.example.org",
+            chairs=PanelMember.Chairs.CHAIR,
+            independent=True,
+            social_worker_3_years=False,
+            joined_on=timezone.localdate(now) - timedelta(days=900),
+        )
 
 
 def test_one_case_at_each_place_and_only_once(db: None) -> None:
     now = timezone.now()
     places_lay()
     create_demo_people(now=now)
+    chair_add(now=now)
     assert journey_demo(now=now) == 8
     assert journey_demo(now=now) == 0
     with reaching(access_of_system(Cluster.objects.get(slug="north-east")).reach):
