@@ -26,7 +26,7 @@ from tests.roles import APP_ROLE, as_owner
 if os.environ.get("HUBS_MODE") != "test":
     raise pytest.UsageError("Run the tests with bin/test, or with pytest -p tests.engines.")
 
-pytest_plugins = ["tests.cast"]
+pytest_plugins = ["tests.cast", "tests.access_walk"]
 
 # Tables that refuse to be emptied, even by their owner (hubs.chain).
 KEPT = ("hubs_auditevent", "hubs_auditseal")

@@ -32,12 +32,12 @@ from enquiries.views.staff import at_case
 from hubs.logs import JsonFormatter
 from hubs.models import User
 from messaging.ticking import tick
+from tests.access_pages import PAGES
 from tests.access_scene import STAFF, Scene, State
 from tests.canary.flagged import Flagged, acting, all_rows, flagged_make
 from tests.canary.journey import OF_THE_JOURNEY, said_of
 from tests.canary.words import FROM_THE_ROW, NOT_THE_APPLICANTS, VALUES, WITHOUT, fields, hits
 from tests.cast import Cast, World, cast_make, enquiry_maker, world_make
-from tests.test_access import PAGES
 
 pytestmark = pytest.mark.django_db
 

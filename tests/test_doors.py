@@ -7,7 +7,6 @@ here from its first day.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -16,7 +15,7 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import encrypt
 from django.conf import settings
 from django.contrib.sessions.backends.db import SessionStore
-from django.db import connection, transaction
+from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
@@ -25,10 +24,11 @@ from django.utils import timezone
 from hubs import totp
 from hubs.fence import Reach, reaching
 from hubs.models import Cluster, FosteringService, Membership, User
-from tests.access_scene import STAFF, Scene, State, scene_make
-from tests.cast import Cast, world_make
+from tests.access_pages import PAGES
+from tests.access_scene import STAFF, Scene, State
+from tests.access_walk import address, undone
+from tests.cast import Cast
 from tests.roles import as_owner
-from tests.test_access import PAGES, address
 
 pytestmark = pytest.mark.django_db
 
@@ -46,23 +46,6 @@ MAY_BE_WRITTEN = {
     "hubs_membership": "last_used_on, once a day (its other columns are compared below)",
 }
 LAST_USED = "last_used_on"
-
-
-@pytest.fixture(scope="module")
-def scene(django_db_setup: None, django_db_blocker: Any) -> Iterator[Scene]:
-    """One scene for the whole module, in a transaction that is rolled back at its end."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        yield scene_make(world_make())
-        transaction.set_rollback(True)
-
-
-@contextmanager
-def undone() -> Iterator[None]:
-    mark = transaction.savepoint()
-    try:
-        yield
-    finally:
-        transaction.savepoint_rollback(mark)
 
 
 def urls(scene: Scene) -> Iterator[tuple[str, str]]:
