@@ -12,7 +12,7 @@ from tests.journey.road import Rows
 MODULES: list[ModuleType] = [interest, visits_ahead]
 LISTS: dict[str, Any] = {
     "enquiries.selectors.visits_ahead.visits_ahead": lambda a: visits_ahead.visits_ahead(
-        a, now=MONDAY
+        a, covers=(), now=MONDAY
     ),
 }
 OF_A_CASE: dict[str, Any] = {

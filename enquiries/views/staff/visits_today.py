@@ -6,6 +6,7 @@ of a protected case neither that nor whom it is about. The visit's own page has 
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -34,11 +35,10 @@ class VisitLine:
     flags: tuple[str, ...]
 
 
-def visit_lines(access: Access, *, now: datetime) -> list[VisitLine]:
-    """The visits of today and tomorrow, in words."""
-    return [
-        _line(one.visit, one.case, access=access, now=now) for one in visits_ahead(access, now=now)
-    ]
+def visit_lines(access: Access, *, covers: Collection[int], now: datetime) -> list[VisitLine]:
+    """The visits of today and tomorrow, in words: one's own, and those of whom one covers for."""
+    found = visits_ahead(access, covers=covers, now=now)
+    return [_line(one.visit, one.case, access=access, now=now) for one in found]
 
 
 def _line(visit: Visit, case: Enquiry, *, access: Access, now: datetime) -> VisitLine:

@@ -68,7 +68,8 @@ def worklist(request: StaffRequest) -> HttpResponse:
     if who not in WHOSE:
         raise Http404
     now = timezone.now()
-    work = work_of(access, desk=desk_of(access, now=now), owner=who)
+    desk = desk_of(access, now=now)
+    work = work_of(access, desk=desk, owner=who)
     context = {
         "place": access.service or access.cluster,
         "today": timezone.localdate(now),
@@ -89,7 +90,7 @@ def worklist(request: StaffRequest) -> HttpResponse:
             }
             for part in work.groups
         ],
-        "visits": visit_lines(access, now=now) if who in (MINE, ME) else [],
+        "visits": visit_lines(access, covers=desk.covers, now=now) if who in (MINE, ME) else [],
         "nothing": NOTHING[who],
         "later": work.counts[Group.LATER],
         "later_href": _list_address(work=str(Group.LATER), who=who),
