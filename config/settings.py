@@ -114,6 +114,9 @@ DATABASES["default"]["HOST"] = unquote(DATABASES["default"]["HOST"])
 DATABASES["default"].update(
     ATOMIC_REQUESTS=True,
     CONN_MAX_AGE=0,
+    # The pool tries a connection before it hands it out: one that died with its server is replaced
+    # there and then, not given to the next person who asks for a page.
+    CONN_HEALTH_CHECKS=True,
     # pgbouncer in transaction mode keeps no server-side cursor between statements.
     DISABLE_SERVER_SIDE_CURSORS=True,
 )
@@ -124,6 +127,11 @@ if env.int("DB_POOL", default=0):
         "min_size": 1,
         "max_size": env.int("DB_POOL"),
         "timeout": 5,
+        # Each failed attempt to reach the server doubles the wait before the next, for so many
+        # seconds; then it is given up and the next page that wants a connection tries at once.
+        # With the pool's own 300 a server away for ten seconds is found again after fifteen, and
+        # one away for sixteen after half a minute.
+        "reconnect_timeout": 4,
     }
 
 REDIS_URL = env.str("REDIS_URL", default="redis://127.0.0.1:6379/0")
