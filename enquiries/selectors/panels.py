@@ -26,6 +26,8 @@ from enquiries.models import (
 )
 from enquiries.models.panel import PanelMemberQuerySet, PanelQuerySet
 from hubs.access import Access
+from hubs.models import Invitation
+from hubs.permissions import Role
 
 OVER_SHOWN = 20  # past panels in the calendar
 
@@ -47,6 +49,15 @@ def own_members(access: Access) -> PanelMemberQuerySet:
     """Entries of this place's own list, not of panels that it takes part in."""
     rows: PanelMemberQuerySet = PanelMember.objects.visible_to(access)
     return rows.filter(cluster=access.cluster, service=access.service).order_by("name")
+
+
+def members_invited(access: Access) -> dict[str, Invitation]:
+    """The last invitation of this place to sit on panel, by the address it went to."""
+    cluster = None if access.service else access.cluster
+    sent = Invitation.objects.filter(
+        role=Role.PANEL_MEMBER, cluster=cluster, service=access.service
+    )
+    return {invitation.email: invitation for invitation in sent.order_by("created_at", "pk")}
 
 
 def members_to_seat(access: Access, panel: Panel) -> list[PanelMember]:

@@ -39,6 +39,7 @@ ELSE: set[str] = {
     f"{PACK}.still_members",
     f"{LIST}.members_of",
     f"{LIST}.members_left",
+    f"{LIST}.members_invited",
     f"{LIST}.own_members",
     f"{LIST}.panel_by_id",
     f"{PACK}.packs_to_read",

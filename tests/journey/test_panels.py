@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -56,7 +56,9 @@ from hubs.permissions import Role
 from hubs.services import Place, invitation_create
 from tests.cast import LONG_AGO, MONDAY, Cast, MakeEnquiry, World
 from tests.journey.road import Rows, assessed, member_make, place_reach, quorate
+from tests.staff.test_case import words
 
+SignIn = Callable[[User], Client]
 PANEL_DAY = MONDAY + timedelta(days=21)
 DAY = timedelta(days=1)
 
@@ -168,9 +170,21 @@ def test_the_central_list_keeps_the_rules(pat: Access, cast: Cast, world: World)
         )
 
 
-def test_a_member_is_invited_to_read_packs_and_nothing_else(pat: Access, cast: Cast) -> None:
+def test_a_member_is_invited_to_read_packs_and_nothing_else(
+    pat: Access, cast: Cast, signed_in: SignIn
+) -> None:
     chair = member_save(access=pat, answers=ANSWERS, now=MONDAY)
+
+    def listed(now: datetime) -> str:
+        with time_machine.travel(now, tick=False):
+            return words(signed_in(cast.pat).get(reverse("enquiries:panel_members")))
+
+    ask = " : Charlie Chair, to sign in"
+    assert f"Invite{ask}" in listed(MONDAY)
     invitation, secret = member_invite(access=pat, member_id=chair.pk, now=MONDAY)
+    assert f"Invited on Monday 2 March 2026 Invite again{ask}" in listed(MONDAY)
+    ran_out = listed(invitation.expires_at)
+    assert f"Invited on Monday 2 March 2026. That link works no more Invite again{ask}" in ran_out
     assert (invitation.role, invitation.service) == (Role.PANEL_MEMBER, pat.service)
     assert secret
     # The right goes no further than panel members.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -13,7 +14,12 @@ from django.views.decorators.http import require_POST, require_safe
 
 from enquiries.forms.staff_panel import MemberForm, NoticeForm, member_said
 from enquiries.models import PanelMember
-from enquiries.selectors.panels import members_left, members_of, own_members
+from enquiries.selectors.panels import (
+    members_invited,
+    members_left,
+    members_of,
+    own_members,
+)
 from enquiries.services.panel_members import (
     MemberAnswers,
     member_invite,
@@ -25,6 +31,7 @@ from enquiries.views.staff.taking import errors_take, room_form
 from hubs.calendar import say_day
 from hubs.decorators import StaffRequest, staff_page
 from hubs.mail import invitation_send
+from hubs.models import Invitation
 from hubs.permissions import Right
 
 ROOM = "enquiries/staff/panels/"
@@ -52,16 +59,30 @@ def _member_or_404(request: StaffRequest, member_id: int) -> PanelMember:
 @staff_page(Right.PANEL_MANAGE)
 def panel_members(request: StaffRequest) -> HttpResponse:
     """Who is on this place's central list, and who has left it."""
-    today = timezone.localdate()
+    now = timezone.now()
+    today = timezone.localdate(now)
     members = members_of(request.access, day=today)
+    invited = members_invited(request.access)
     for member in members:
         member.said = member_said(member)  # type: ignore[attr-defined]
+        sent = invited.get(member.email.lower())
+        member.invited = _say_invited(sent, now=now)  # type: ignore[attr-defined]
     context = {
         "members": members,
         "left": members_left(request.access, day=today),
         "lacks": _lacks(members),
     }
     return render(request, f"{ROOM}members.html", context)
+
+
+def _say_invited(sent: Invitation | None, *, now: datetime) -> str:
+    """What came of the last invitation to sign in; empty where nobody was invited."""
+    if sent is None:
+        return ""
+    if sent.accepted_at is not None:
+        return f"Accepted the invitation on {say_day(timezone.localdate(sent.accepted_at))}"
+    on = f"Invited on {say_day(timezone.localdate(sent.created_at))}"
+    return on if sent.is_open(now=now) else f"{on}. That link works no more"
 
 
 def _lacks(members: list[PanelMember]) -> list[str]:
