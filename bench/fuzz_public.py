@@ -20,7 +20,7 @@ def main() -> int:
         return 2
     command = [
         sys.executable,
-        *("-m", "pytest", "-p", "tests.engines", "-q", "-n", "2"),
+        *("-m", "pytest", "-p", "tests.engines", "-q", "-n", "2", "-o", "faulthandler_timeout=0"),
         "tests/public/test_malformed.py::test_no_body_makes_a_fault_or_a_row_outside_the_rules",
     ]
     environment = {**os.environ, "FUZZ_BODIES": bodies}

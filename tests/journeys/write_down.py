@@ -25,7 +25,9 @@ def main(roads: str) -> int:
     with tempfile.TemporaryDirectory() as folder:
         results = Path(folder) / "results"
         env = os.environ | {"ROADS": roads, "JOURNEY_RESULTS": str(results)}
-        command = [sys.executable, "-m", "pytest", "-p", "tests.engines", TEST, "-q"]
+        # A whole road takes longer than the limit of an everyday test.
+        patient = ("-o", "faulthandler_timeout=0")
+        command = [sys.executable, "-m", "pytest", "-p", "tests.engines", *patient, TEST, "-q"]
         code = subprocess.run(command, cwd=ROOT, env=env, check=False).returncode
         lines = results.read_text().splitlines() if results.exists() else []
     page_write([json.loads(line) for line in lines])
