@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -397,10 +398,14 @@ class TestScreens:
         assert pdf.content.startswith(b"%PDF-")
         assert pdf["Content-Disposition"].startswith("attachment")
         sent = address(couple, "letter_sent", letter.pk)
-        assert gita.get(sent).status_code == 200
+        # The day stands there already. What is typed instead of it is not lost on an error.
+        asked = gita.get(sent).content.decode()
+        for part, value in (("day", 2), ("month", 3), ("year", 2026)):
+            assert re.search(rf'name="sent_on-{part}"[^>]* value="{value}"', asked), part
         day = {"sent_on-day": "2", "sent_on-month": "3", "sent_on-year": "2026"}
-        wrong = gita.post(sent, {**day, "how": "post"})
+        wrong = gita.post(sent, {**day, "sent_on-day": "1", "how": "post"})
         assert wrong.status_code == 422
+        assert re.search(r'name="sent_on-day"[^>]* value="1"', wrong.content.decode())
         assert wrong.content.decode().count("Say how you know that it was sent") >= 2
         right = gita.post(sent, {**day, "how": "post", "evidence": "RB 123"}, follow=True)
         assert "RB 123" in words(right)

@@ -147,6 +147,7 @@ def _sent_form(request: StaffRequest, letter: Letter, *, today: date) -> LetterS
         dated=letter.dated,
         today=today,
         told=letter.kind in TELLS_OF,
+        initial={"sent_on": today},
     )
 
 
