@@ -1,12 +1,21 @@
 """How the addresses are asked: the scene, one request that leaves nothing, what is expected.
 
 A plugin of tests/conftest.py, for the scene; the table is tests/access_pages.py.
+
+Every day a page about a case is asked by everybody of a case of their own place, and in each
+other state by one of those who reach it, one of those behind the curtain and one of those for
+whom it is nowhere: whose turn it is follows from the page's name and the state, so it is the same
+each day, and another's on the next page. ``ACCESS=all`` asks everything of everybody.
 """
 
 from __future__ import annotations
 
+import copy
+import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import pytest
@@ -31,6 +40,31 @@ def scene(django_db_setup: None, django_db_blocker: Any) -> Iterator[Scene]:
         transaction.set_rollback(True)
 
 
+@dataclass(frozen=True)
+class Asker:
+    """One of the scene's people, at a browser they signed in with."""
+
+    client: Client
+    access: Access
+
+
+@pytest.fixture(scope="module")
+def askers(
+    scene: Scene, signed_in: Callable[[User], Client], django_db_blocker: Any
+) -> dict[str, Asker]:
+    """Everybody signed in once for the module, by name.
+
+    Each opened a page: what is written on the first of a day is written before the walk.
+    """
+    made = {}
+    with django_db_blocker.unblock():
+        for person in (*STAFF, "ben"):
+            client = signed_in(getattr(scene.cast, person))
+            assert client.get(reverse("staff:account")).status_code == 200
+            made[person] = Asker(client, scene.cast.access(person))
+    return made
+
+
 @contextmanager
 def undone() -> Iterator[None]:
     """Take back whatever the request did, so that every cell starts from the same scene."""
@@ -43,10 +77,14 @@ def undone() -> Iterator[None]:
 
 def ask(client: Client, method: str, url: str, body: dict[str, str] | None) -> HttpResponse:
     client.raise_request_exception = False  # a fault is an answer too: 500
-    with undone():
-        if method == "get":
-            return client.get(url)
-        return client.post(url, body or {})
+    cookies = copy.copy(client.cookies)  # one of the pages signs out
+    try:
+        with undone():
+            if method == "get":
+                return client.get(url)
+            return client.post(url, body or {})
+    finally:
+        client.cookies = cookies
 
 
 def cells(page: Page) -> Iterator[tuple[str, int | None]]:
@@ -94,43 +132,80 @@ def said(answer: HttpResponse) -> tuple[int, bytes, dict[str, str]]:
     )
 
 
-# Reached, behind the curtain, locked, and another hub's.
+# Everybody in every state, and not only whose turn it is.
+EVERYBODY = os.environ.get("ACCESS") == "all"
+
+# What a person without the right is asked: a case of each side of the fence and of the curtain.
 A_FEW = (State.OWN, State.HANDED_OVER, State.LOCKED, State.OTHER_HUB)
 
-# Cases that differ by what was done on them, not by who may see them: of these each person asks
-# one of each page, the next person another, so that every page is asked of all three.
-TURNS = (State.UNOWNED, State.COUNCILLESS, State.CLOSED)
+
+def turn(name: str, people: list[str], state: State = State.OWN) -> str:
+    """Whose turn it is to ask this page of a case in this state."""
+    return people[(sum(map(ord, name)) + list(State).index(state)) % len(people)]
 
 
-def _states(name: str, person: str) -> list[State]:
-    """The states of a case that this person asks this page of."""
-    turn = TURNS[(STAFF.index(person) + len(name)) % len(TURNS)]
-    return [state for state in State if state not in TURNS or state == turn]
+def _whose_turn(name: str, state: State, may: set[str]) -> set[str]:
+    """Who asks this page of a case in this state: of each relation somebody, if there is anybody,
+    and rather one who has the rights the page asks first; and one who has not."""
+    if EVERYBODY or state == State.OWN:
+        return set(STAFF)
+    asking = set()
+    for stands in Relation:
+        there = [person for person in STAFF if relation(person, state) == stands]
+        if people := [person for person in there if person in may] or there:
+            asking.add(turn(name, people, state))
+    without = [person for person in STAFF if person not in may]
+    return asking | {turn(name, without)} if without and state in A_FEW else asking
 
 
-def wrong_answers(
-    name: str, method: str, scene: Scene, signed_in: Callable[[User], Client]
-) -> list[str]:
-    """What a page about a case answers otherwise than the table says: to each role of each place,
-    on a case in each state. What is not theirs must answer like what does not exist."""
-    page, wrong = PAGES[name], []
-    for person in STAFF:
-        client, access = signed_in(getattr(scene.cast, person)), scene.cast.access(person)
-        nowhere = said(ask(client, method, reverse(name, kwargs=page.nowhere), page.body))
-        # Turned away for want of a right before any case was looked for: a case of each
-        # side of the fence and of the curtain is enough to see that it stays so.
-        turned_away = nowhere[0] == page.without and not may_look(page, access)
-        for state in A_FEW if turned_away else _states(name, person):
-            if getattr(page.answer(state, Relation.REACHES), method) is None:
-                if state == State.OWN and nowhere[0] not in (405, 403):
-                    wrong.append(f"{person}: a method that is not there answers {nowhere[0]}")
-                continue  # looked at before the case is
-            full = page.answer(state, relation(person, state))
-            allowed = getattr(full, method)
-            expected = expected_of_colleague(page, access, method, allowed, asks=full.asks)
-            answer = ask(client, method, address(name, page, scene, state), page.body)
-            if not is_answer(answer.status_code, expected):
-                wrong.append(f"{person}, {state}: {answer.status_code} and not {expected}")
-            elif expected == 404 and said(answer) != nowhere:
-                wrong.append(f"{person}, {state}: not like what does not exist")
+@dataclass
+class _Asked:
+    """One page, by one method."""
+
+    name: str
+    method: str
+    scene: Scene
+    askers: dict[str, Asker]
+
+    @cached_property
+    def page(self) -> Page:
+        return PAGES[self.name]
+
+    def nowhere(self, person: str) -> HttpResponse:
+        url = reverse(self.name, kwargs=self.page.nowhere)
+        return ask(self.askers[person].client, self.method, url, self.page.body)
+
+    def wrong_of(self, person: str, state: State) -> str | None:
+        """What is wrong with the answer to this person about the case in this state."""
+        page, who = self.page, self.askers[person]
+        full = page.answer(state, relation(person, state))
+        allowed = getattr(full, self.method)
+        expected = expected_of_colleague(page, who.access, self.method, allowed, asks=full.asks)
+        answer = ask(
+            who.client, self.method, address(self.name, page, self.scene, state), page.body
+        )
+        if not is_answer(answer.status_code, expected):
+            return f"{person}, {state}: {answer.status_code} and not {expected}"
+        if expected == 404 and said(answer) != said(self.nowhere(person)):
+            return f"{person}, {state}: not like what does not exist"
+        return None
+
+
+def wrong_answers(name: str, method: str, scene: Scene, askers: dict[str, Asker]) -> list[str]:
+    """What a page about a case answers otherwise than the table says, in each state of a case.
+    What is not theirs must answer like what does not exist."""
+    asked = _Asked(name, method, scene, askers)
+    may = {person for person in STAFF if may_look(asked.page, askers[person].access)}
+    wrong = []
+    for state in State:
+        if getattr(asked.page.answer(state, Relation.REACHES), method) is None:
+            continue  # looked at before the case is
+        for person in sorted(_whose_turn(name, state, may)):
+            if found := asked.wrong_of(person, state):
+                wrong.append(found)
+    if getattr(asked.page.answer(State.OWN, Relation.REACHES), method) is None:
+        for person in STAFF if EVERYBODY else {turn(name, list(STAFF)), turn(name, sorted(may))}:
+            status = asked.nowhere(person).status_code
+            if status not in (405, 403):
+                wrong.append(f"{person}: a method that is not there answers {status}")
     return wrong

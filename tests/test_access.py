@@ -1,13 +1,16 @@
 """Every address as every kind of person, by real requests, from one table.
 
 An address without a row fails. So does a row without its address. There is no default answer:
-each kind of person, each method and each object has an expected one.
+each kind of person, each method and each object has an expected one. The pages about a case are
+walked by tests/test_access_reading.py and tests/test_access_acting.py; every day not everybody
+asks in every state, with ``ACCESS=all`` everybody does (tests/access_walk.py).
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -18,7 +21,15 @@ from hubs.models import Membership, User
 from tests.access_page import MAY_BE_KEPT, SEE_OTHER
 from tests.access_pages import PAGES, STAFF_PAGES
 from tests.access_scene import STAFF, Scene, State
-from tests.access_walk import address, ask, cells, expected_of_colleague, is_answer, undone
+from tests.access_walk import (
+    Asker,
+    address,
+    ask,
+    cells,
+    expected_of_colleague,
+    is_answer,
+    undone,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -44,21 +55,25 @@ def test_every_address_has_a_row_and_every_row_an_address() -> None:
     assert sorted(set(PAGES) - set(names)) == []
 
 
-@pytest.fixture
-def half_signed_in() -> Callable[[User], Client]:
-    """Somebody who gave a password and no second factor."""
-
-    def sign_in(user: User) -> Client:
-        client = Client()
-        client.force_login(user)
+@pytest.fixture(scope="module")
+def half_signed_in(scene: Scene, django_db_blocker: Any) -> Client:
+    """Asha, who gave a password and no second factor."""
+    client = Client()
+    with django_db_blocker.unblock():
+        client.force_login(scene.cast.asha)
         session = client.session
         session["account_authentication_methods"] = [
             {"method": "password", "at": datetime.now(tz=UTC).timestamp()}
         ]
         session.save()
-        return client
+    return client
 
-    return sign_in
+
+@pytest.fixture(scope="module")
+def stranger(scene: Scene, signed_in: Callable[[User], Client], django_db_blocker: Any) -> Client:
+    """Sam, signed in and without a role."""
+    with django_db_blocker.unblock():
+        return signed_in(scene.cast.sam)
 
 
 def test_a_page_about_a_case_says_what_it_answers_in_every_state() -> None:
@@ -70,14 +85,14 @@ def test_a_page_about_a_case_says_what_it_answers_in_every_state() -> None:
 
 
 @pytest.mark.parametrize("name", [n for n in STAFF_PAGES if PAGES[n].states is None])
-def test_colleagues(name: str, scene: Scene, signed_in: Callable[[User], Client]) -> None:
+def test_colleagues(name: str, scene: Scene, askers: dict[str, Asker]) -> None:
     """Each role, on a page that is about no case: allowed or 403."""
     page, wrong = PAGES[name], []
     for person in STAFF:
-        client, access = signed_in(getattr(scene.cast, person)), scene.cast.access(person)
+        who = askers[person]
         for method, allowed in cells(page):
-            answer = ask(client, method, address(name, page, scene), page.body)
-            expected = allowed and expected_of_colleague(page, access, method, allowed)
+            answer = ask(who.client, method, address(name, page, scene), page.body)
+            expected = allowed and expected_of_colleague(page, who.access, method, allowed)
             if not is_answer(answer.status_code, expected):
                 wrong.append((person, method, expected, answer.status_code))
     assert not wrong, "\n".join(map(str, wrong))
@@ -88,8 +103,9 @@ def test_everyone_else(
     name: str,
     scene: Scene,
     client: Client,
-    signed_in: Callable[[User], Client],
-    half_signed_in: Callable[[User], Client],
+    askers: dict[str, Asker],
+    half_signed_in: Client,
+    stranger: Client,
 ) -> None:
     """Signed out, without a second factor, without a role, with a role that ended."""
     page = PAGES[name]
@@ -101,18 +117,21 @@ def test_everyone_else(
         assert signed_out.status_code in refused | {SEE_OTHER}, (method, "signed out")
         if signed_out.status_code == SEE_OTHER:
             assert signed_out["Location"].startswith("/accounts/login/")
-        half = ask(half_signed_in(scene.cast.asha), method, url, page.body)
+        half = ask(half_signed_in, method, url, page.body)
         assert half.status_code in refused | {SEE_OTHER}, (method, "no second factor")
         if half.status_code == SEE_OTHER:
             assert half["Location"].startswith("/accounts/")
-        for user in (scene.cast.sam, ended):
+        for who in (stranger, askers["ben"].client):
             with undone():
                 Membership.objects.filter(user=ended).update(
                     ends=timezone.localdate() - timedelta(days=1)
                 )
-                answer = ask(signed_in(user), method, url, page.body)
+                answer = ask(who, method, url, page.body)
             no_role = {403} if page.rights != "own" else {allowed}
-            assert answer.status_code in refused | no_role, (method, user)
+            assert answer.status_code in refused | no_role, (
+                method,
+                "no role" if who is stranger else "a role that ended",
+            )
 
 
 @pytest.mark.parametrize("name", sorted(n for n, p in PAGES.items() if p.rights == "public"))
@@ -127,27 +146,23 @@ def test_public_pages(name: str, scene: Scene, client: Client) -> None:
 
 
 @pytest.mark.parametrize("name", sorted(n for n, p in PAGES.items() if p.rights == "account"))
-def test_account_pages(
-    name: str, scene: Scene, client: Client, signed_in: Callable[[User], Client]
-) -> None:
+def test_account_pages(name: str, scene: Scene, client: Client, askers: dict[str, Asker]) -> None:
     """One's own factors: for somebody signed in, and nobody else. tests/hubs has the rest."""
     page = PAGES[name]
     url = address(name, page, scene)
     for method, allowed in cells(page):
         expected = 405 if allowed is None else allowed
-        assert ask(signed_in(scene.cast.asha), method, url, page.body).status_code == expected
+        assert ask(askers["asha"].client, method, url, page.body).status_code == expected
         signed_out = ask(client, method, url, page.body)
         assert signed_out.status_code in ({405, SEE_OTHER} if allowed is None else {SEE_OTHER})
 
 
 @pytest.mark.parametrize("name", sorted(PAGES))
-def test_headers(
-    name: str, scene: Scene, signed_in: Callable[[User], Client], client: Client
-) -> None:
+def test_headers(name: str, scene: Scene, askers: dict[str, Asker], client: Client) -> None:
     """No page may be kept by a browser, framed, sniffed or run a script that is not a file."""
     page = PAGES[name]
     own = page.rights not in ("public", "account")
-    who = signed_in(scene.cast.mel) if own else client
+    who = askers["mel"].client if own else client
     answer = ask(who, "get", address(name, page, scene), None)
     policy = answer["Content-Security-Policy"]
     assert "unsafe" not in policy
