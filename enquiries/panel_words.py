@@ -8,12 +8,23 @@ from datetime import date, datetime
 from django.urls import reverse
 from django.utils import timezone
 
-from enquiries.models import Deadline, Enquiry, PanelItem
+from enquiries.models import Deadline, Decision, Enquiry, PanelItem
 from enquiries.selectors.panels import ItemPage
 from hubs.calendar import say_day, say_moment
 
 Row = dict[str, str]
+# What was decided, as it is said afterwards: on its card, and wherever a link leads to that card.
+_DECIDED = {
+    Decision.Outcome.APPROVE: "Approved",
+    Decision.Outcome.PROPOSE_NO: "Proposed not to approve",
+    Decision.Outcome.MORE: "Asked for more before deciding",
+}
 _COMES = {True: "Yes", False: "No", None: "Not known yet"}
+
+
+def say_decided(row: Decision) -> str:
+    """ "Approved", "Proposed not to approve", and so on."""
+    return _DECIDED.get(Decision.Outcome(row.outcome)) or str(row.get_outcome_display())
 
 
 def item_dates(item: PanelItem, *, now: datetime) -> list[Row]:

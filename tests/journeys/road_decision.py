@@ -21,7 +21,7 @@ def approve(company: Company, worker: str, reference: str) -> None:
     company.press(sheet, "Approve")
     company.fill(sheet, "Reasons for the decision", "I agree with panel and its reasons.")
     company.press(sheet, "Approve")
-    tell(company, worker, reference, "Approve")
+    tell(company, worker, reference, "Approved")
     said = letter(company, worker, reference, "Approved")
     assert "approved you as a foster carer" in said
 
@@ -40,8 +40,7 @@ def tell(company: Company, name: str, reference: str, what: str) -> None:
     """They are told by word of mouth, and that is recorded."""
     company.wait(hours=2)
     sheet = open_case(company, name, reference)
-    if what != "Propose not to approve":  # the case has ended, and that is still to do
-        expect(sheet.get_by_role("region", name="Now")).to_contain_text("Tell them the decision")
+    expect(sheet.get_by_role("region", name="Now")).to_contain_text("Tell them the decision")
     company.press(sheet, "Decision")
     company.press(sheet, f"Record who was told : {what}")
     for person in PEOPLE:
@@ -107,7 +106,7 @@ def propose_no(company: Company, worker: str, reference: str) -> None:
     company.press(sheet, "Propose not to approve")
     company.fill(sheet, "Reasons for the decision", "You do not see yet why the stairs matter.")
     company.press(sheet, "Propose not to approve")
-    tell(company, worker, reference, "Propose not to approve")
+    tell(company, worker, reference, "Proposed not to approve")
     said = letter(company, worker, reference, "Proposal not to approve")
     for words in ("You do not see yet why the stairs matter.", "28", "Independent Review"):
         assert words in said, said

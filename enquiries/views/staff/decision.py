@@ -19,7 +19,7 @@ from enquiries.forms.staff_decision import (
     ToldForm,
 )
 from enquiries.models import Decision, Determination, Enquiry
-from enquiries.panel_words import clock_rows
+from enquiries.panel_words import clock_rows, say_decided
 from enquiries.selectors.decisions import (
     DecisionPage,
     decision_in_case,
@@ -79,6 +79,7 @@ def _decided(decision: Decision, page: DecisionPage) -> dict[str, Any]:
     told = page.told.get(decision.pk, ())
     return {
         "row": decision,
+        "title": say_decided(decision),
         "terms": terms_of(decision.terms).lines(),
         "told": told,
         "to_tell": decision.told_at is None,
@@ -190,7 +191,17 @@ def decision_tell(request: StaffRequest, case: Enquiry, decision_id: int) -> Htt
 
     go = address_of(case, "decision")
     said = "Recorded who was told."
-    return form_take(request, case, "decision_tell.html", form, take, said=said, go=go, row=row)
+    return form_take(
+        request,
+        case,
+        "decision_tell.html",
+        form,
+        take,
+        said=said,
+        go=go,
+        row=row,
+        title=say_decided(row),
+    )
 
 
 # --- The answer to a proposal not to approve ------------------------------------------------------
