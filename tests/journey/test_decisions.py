@@ -3,8 +3,10 @@ and 6 of regulations 26 and 27)."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
+from html import unescape
 from typing import Any
 
 import pytest
@@ -32,6 +34,7 @@ from enquiries.services.deciding import (
     more_ask,
     no_propose,
     panel_skip,
+    telling_start,
 )
 from enquiries.services.determining import (
     determination_answer,
@@ -114,6 +117,13 @@ def refuse(access: Access, case: Enquiry, now: datetime, differs_why: str = "") 
     return final_refuse(
         access=access, enquiry_id=case.pk, reasons="As before.", differs_why=differs_why, now=now
     )
+
+
+def now_box(answer: Any) -> str:
+    """The words of the box at the top of a case."""
+    html = answer.content.decode()
+    found = html[html.index('<section class="card card--now"') :].partition("</section>")[0]
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", found)).split())
 
 
 def later(days: int, hour: int = 10) -> datetime:
@@ -339,6 +349,8 @@ def test_each_of_a_couple_is_told_and_written_to(
     with reaching(place_reach(made)):
         take_to(Stage.DECISION, made, by=cast.gita, refuses=True)
         sam, alex = Rows(made, by=cast.gita).people
+        made.deadline_set.filter(rule="first_contact").update(done_at=MONDAY)
+        Enquiry.objects.filter(pk=made.pk).update(first_attempt_at=MONDAY)
     dee, gita = cast.access("dee"), cast.access("gita")
     with reaching(dee.reach):
         proposed = propose(dee, made)
@@ -363,7 +375,22 @@ def test_each_of_a_couple_is_told_and_written_to(
                 decision_told(**said, at=later(1), people=people, now=later(1))
             assert list(wrong.value.message_dict) == ["people"]
     with time_machine.travel(later(1, 9), tick=False):
-        shown = words(signed_in(cast.gita).get(address(made, "decision")))
+        page = signed_in(cast.gita)
+        # What is left stands at the top of the case and on the decision-maker's list, by its day.
+        now = now_box(page.get(address(made)))
+        assert now.startswith("Now Tell them the decision Call 07700")
+        assert "By the end of tomorrow Write to them with the decision: by the end of" in now
+        assert "Write to them with the decision: by the end of Monday 9 March." in now
+        listed = words(signed_in(cast.dee).get("/staff/decisions/"))
+        assert "Decided: to tell and to write" in listed
+        assert "Sam Carter and Alex Lee" in listed
+        assert listed.count(made.reference) == 1, "until they are written to nobody answers"
+        left = "Tell them the decision By the end of tomorrow"
+        assert f"{left} Write to them with the decision By the end of Monday 9 March" in listed
+        card = page.get(address(made, "decision"))
+        assert "Record who was told : Proposed not to approve" in words(card)
+        assert "Proposed not to approve. Each of them is told" in words(page.get(tell))
+        shown = words(card)
         assert "Sam: told at 11am on Monday 2 March, by phone, by Gita Worker." in shown
         assert "Alex: not told yet. Their letter has not gone yet." in shown
     with reaching(gita.reach):  # told on Wednesday, in time; written down on Friday
@@ -387,11 +414,36 @@ def test_each_of_a_couple_is_told_and_written_to(
             (sam, TODAY), (alex, TODAY + 2 * DAY),
         ]  # fmt: skip
         assert due(made, "answer") == TODAY + 30 * DAY
+        # Then neither asks for anything any more.
+        with time_machine.travel(later(2, 13), tick=False):
+            now = now_box(signed_in(cast.gita).get(address(made)))
+            assert "Tell them" not in now
+            assert "Write to them" not in now
+            listed = words(signed_in(cast.dee).get("/staff/decisions/"))
+            assert "Decided: to tell and to write" not in listed
+            assert listed.count(made.reference) == 1
         # Sam answers before Alex has a letter; that is in time.
         answer(gita, made, "representations", TODAY + DAY, later(3))
         with connection.cursor() as cursor:
             cursor.execute(QUERIES["the days of a case are in order"])
             assert cursor.fetchall() == []
+
+
+def test_after_a_yes_the_top_of_the_case_says_what_is_left(
+    cast: Cast, make_enquiry: MakeEnquiry, signed_in: SignIn
+) -> None:
+    made = make_enquiry()
+    with reaching(place_reach(made)):
+        take_to(Stage.APPROVED, made, by=cast.gita)
+        Enquiry.objects.filter(pk=made.pk).update(ended_at=MONDAY, stage_since=MONDAY)
+        telling_start(enquiry=Enquiry.objects.get(pk=made.pk), now=MONDAY)
+    with time_machine.travel(later(3), tick=False):
+        now = now_box(signed_in(cast.gita).get(address(made)))
+        listed = words(signed_in(cast.dee).get("/staff/decisions/"))
+    assert now.startswith("Now Tell them the decision Overdue by 10 hours 1 minute By the end")
+    assert "Write to them with the decision: by the end of Monday 9 March. Approved. Since" in now
+    assert "Nothing waits for a decision. Decided: to tell and to write" in listed
+    assert made.reference in listed
 
 
 def test_asking_for_more_and_differing(dee: Access, cast: Cast, case: Enquiry) -> None:

@@ -135,33 +135,64 @@ def now_of(
     case: Enquiry, promise: Deadline | None, *, now: datetime, clocks: Sequence[Deadline] = ()
 ) -> Now:
     """The block at the top of an open or ended case."""
+    found = (clock for clock in clocks if _is_left(clock, is_open=case.is_open))
+    left = sorted(found, key=lambda clock: clock.due_at)
     if not case.is_open:
         why = say_reason(case.stage, case.end_reason, reasons_named(case.cluster))
         ended = f"{STAGE_LABELS[Stage(case.stage)]}{f': {why}' if why else ''}"
-        since = say_moment(case.stage_since, now=now)
-        left = " ".join(_left(clock, now=now) for clock in clocks if _follows(clock))
-        return Now(next=ended, due=f"Since {since}", late="", waiting=left, promise="")
+        since = f"Since {say_moment(case.stage_since, now=now)}"
+        if left:
+            return _now_left(left, f"{ended}. {since}.", now=now)
+        return Now(next=ended, due=since, late="", waiting="", promise="")
     due, late = case.next_due_at, ""
+    if left and (due is None or left[0].due_at <= due):
+        return _now_left(left, WAITING.get(WaitingOn(case.waiting_on), ""), now=now)
     if due is not None and due < now:
         late = f"Overdue by {say_overdue(now - due)}"
     return Now(
         next=say_next(case),
         due=say_due(due, now=now),
         late=late,
-        waiting=WAITING.get(WaitingOn(case.waiting_on), ""),
+        waiting=" ".join(
+            (WAITING.get(WaitingOn(case.waiting_on), ""), *(_left(one, now=now) for one in left))
+        ).strip(),
         promise=_say_promise(promise, now=now) if promise else "",
         clock=next((_limit(clock) for clock in clocks if _leads(clock, due)), ""),
     )
 
 
-def _follows(clock: Deadline) -> bool:
-    """Whether an end leaves this to do: to tell them, to write to them, to send the notice."""
-    rules = (Deadline.Rule.TELL, Deadline.Rule.WRITE, Deadline.Rule.STAGE_1_NO)
-    return clock.rule in rules and clock.done_at is None and clock.cancelled_at is None
+def _now_left(left: Sequence[Deadline], beside: str, *, now: datetime) -> Now:
+    """What a decision or an end leaves to do, the first due first; then what else is known."""
+    first, *others = left
+    late = f"Overdue by {say_overdue(now - first.due_at)}" if first.due_at < now else ""
+    lines = [*(_left(clock, now=now) for clock in others), beside]
+    return Now(
+        next=_to_do(first),
+        due=say_due(first.due_at, now=now),
+        late=late,
+        waiting=" ".join(line for line in lines if line),
+        promise="",
+    )
+
+
+def _is_left(clock: Deadline, *, is_open: bool) -> bool:
+    """Whether this is left to do: to tell them, to write to them, to send the notice of an end.
+    While a case is open, the last day to say no asks for nothing."""
+    if clock.done_at is not None or clock.cancelled_at is not None:
+        return False
+    said = clock.rule in (Deadline.Rule.TELL, Deadline.Rule.WRITE)
+    return said or (clock.rule == Deadline.Rule.STAGE_1_NO and not is_open)
 
 
 def _left(clock: Deadline, *, now: datetime) -> str:
-    return f"{_limit(clock)}: {say_due(clock.due_at, now=now).lower()}."
+    by = say_due(clock.due_at, now=now)
+    return f"{_to_do(clock)}: {by[:1].lower()}{by[1:]}."
+
+
+def _to_do(clock: Deadline) -> str:
+    """The limit as the act that it asks for."""
+    is_notice = clock.rule == Deadline.Rule.STAGE_1_NO
+    return "Send the notice of the no in Stage 1" if is_notice else _limit(clock)
 
 
 def _leads(clock: Deadline, due: datetime | None) -> bool:
