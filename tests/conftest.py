@@ -4,6 +4,7 @@ Tests run as `hubs_app`, the role the product runs as, so row-level security bin
 people and cases that tests share are in tests/cast.py.
 """
 
+import gc
 import itertools
 import os
 import shutil
@@ -40,6 +41,43 @@ CHROMIUM_FLAGS = [
     "--no-first-run",
     "--disable-quic",
 ]
+
+
+# Files whose tests are few and slow. xdist hands out the files with the most tests first, so these
+# would be begun last, and one worker would wait for the other.
+SLOW = (
+    "tests/test_system.py",
+    "tests/test_up.py",
+    "tests/journey/test_kills.py",
+    "tests/journeys/",
+    "tests/test_access",
+    "tests/test_canary.py",
+    "tests/test_doors.py",
+    "tests/test_fence.py",
+    "tests/hubs/test_audit_screens.py",
+    "tests/journey/test_demo.py",
+    "tests/journey/test_real_walks.py",
+    "tests/journey/test_random_walks.py",
+    "tests/messaging/test_message_together.py",
+    "tests/public/test_sending.py",
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the slow files. (`--no-loadscope-reorder` in bin/test keeps xdist to it.)"""
+
+    def place(item: pytest.Item) -> int:
+        slow = [item.nodeid.startswith(start) for start in SLOW]
+        return slow.index(True) if True in slow else len(SLOW)
+
+    items.sort(key=place)
+
+
+def pytest_collection_finish() -> None:
+    """What was imported stays: the collector need not go over it again at every request."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
 
 
 def _flush(operations: BaseDatabaseOperations, sql_list: list[str]) -> None:
