@@ -30,6 +30,7 @@ JOURNEY_PAGES: Final = {
     "check_verified": "a check, to verify it",
     "checks": "the checks",
     "checks_ask": "the checks, to ask for several",
+    "checks_came": "the checks, to record that several came",
     "clock_over": "a clock, to say why it was missed",
     "clock_pause": "a clock, to say why it stands still",
     "clocks_of_case": "the clocks",

@@ -2,13 +2,14 @@
 
 from django.urls import URLPattern, path
 
-from enquiries.views.staff import check_settings, checks
+from enquiries.views.staff import check_settings, checks, checks_came
 
 ONE = "enquiries/<str:reference>/checks/<int:check_id>/"
 
 urlpatterns: list[URLPattern] = [
     path("enquiries/<str:reference>/checks/", checks.checks, name="checks"),
     path("enquiries/<str:reference>/checks/ask/", checks.checks_ask, name="checks_ask"),
+    path("enquiries/<str:reference>/checks/came/", checks_came.checks_came, name="checks_came"),
     path(ONE, checks.check, name="check"),
     path(f"{ONE}ask/", checks.check_ask, name="check_ask"),
     path(f"{ONE}chase/", checks.check_again, name="check_again"),

@@ -38,6 +38,29 @@ class ReceiveForm(PageForm):
         field.latest = today
 
 
+class CameForm(ReceiveForm):
+    """Which checks came on one day."""
+
+    checks = forms.TypedMultipleChoiceField(
+        label="Which came?",
+        coerce=int,
+        widget=Checkboxes(small=True),
+        error_messages={
+            "required": "Choose at least one check",
+            "invalid_choice": "Choose from the list",
+        },
+    )
+    field_order = ("checks", "on")
+
+    def __init__(self, *args: Any, choices: Sequence[tuple[str, str]], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["on"].label = "When did they come?"
+        self.offers = bool(choices)  # whether there is anything to tick
+        field = self.fields["checks"]
+        assert isinstance(field, forms.TypedMultipleChoiceField)
+        field.choices = list(choices)
+
+
 class VerifyForm(PageForm):
     """What a check shows, how it is weighed, and how long it lasts."""
 

@@ -32,6 +32,7 @@ OWN = (Right.OFFERS_MANAGE,)
 ROWS: dict[str, Page] = {
     "enquiries:checks": case_page(WORK, alike(200, None)),
     "enquiries:checks_ask": case_page(WORK, alike(200, 422)),
+    "enquiries:checks_came": case_page(WORK, alike(200, 422)),
     "enquiries:check": of_check(200, None),
     "enquiries:check_ask": of_check(None, SEE_OTHER),
     "enquiries:check_again": of_check(None, SEE_OTHER),

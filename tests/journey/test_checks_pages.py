@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from enquiries.selectors.facts import facts_of
 from enquiries.services.checks import checks_refresh
 from enquiries.workflow import Stage
 from hubs.fence import reaching
+from hubs.models import AuditEvent
 from messaging.models import Message
 from tests.cast import MONDAY, Cast, MakeEnquiry, World
 from tests.journey.road import Rows, place_access, place_reach, take_to
@@ -94,6 +96,75 @@ def test_from_not_asked_to_verified(case: Enquiry, cast: Cast, signed_in: Any) -
         assert "It is not needed" not in words(gareth.get(at(case, "identity")))
         no = gareth.post(at(case, "identity", "not-needed/"), {"reason": "In a hurry"})
         assert (no.status_code, "It cannot be left out." in words(no)) == (409, True)
+
+
+def test_several_that_came_are_recorded_at_once_or_none(
+    case: Enquiry, cast: Cast, signed_in: Any
+) -> None:
+    came, page_of_checks = address(case, "checks_came"), address(case, "checks")
+    with time_machine.travel(MONDAY, tick=False):
+        gita: Client = signed_in(cast.gita)
+        assert "These came today" not in words(gita.get(page_of_checks)), "nothing was asked for"
+        kinds = ("medical", "identity", "home", "reference")
+        pks = {kind: row(case, kind).pk for kind in kinds}
+        gita.post(page_of_checks + "ask/", {"checks": list(pks.values())})
+        html = gita.get(page_of_checks).content.decode()
+        assert "These came today" in html
+        offered = re.findall(r'name="checks"[^>]* value="(\d+)"', html)
+        assert {int(pk) for pk in offered} == {pks[kind] for kind in kinds[:3]}, (
+            "what is answered by a link is not ticked"
+        )
+        for part, value in (("day", 2), ("month", 3), ("year", 2026)):
+            assert re.search(rf'name="on-{part}"[^>]* value="{value}"', html), "the day is today"
+        # A tick or a day that is wrong is said beside it, and nothing that was chosen is lost.
+        unsaid = gita.post(came, THE_DAY)
+        assert (unsaid.status_code, "Choose at least one check" in words(unsaid)) == (422, True)
+        strange = gita.post(came, THE_DAY | {"checks": [pks["reference"] + 99_999]})
+        assert (strange.status_code, "Choose from the list" in words(strange)) == (422, True)
+        late = gita.post(came, THE_DAY | {"on-year": "2027", "checks": [pks["medical"]]})
+        assert late.status_code == 422
+        assert re.search(rf'value="{pks["medical"]}"[^>]* checked', late.content.decode()), (
+            "the tick stays"
+        )
+        # A colleague was first with one of them: none of the others is recorded.
+        gita.post(at(case, "medical", "came/"), THE_DAY)
+        two = {"checks": [pks["identity"], pks["medical"]]}
+        stale = gita.post(came, THE_DAY | two)
+        assert stale.status_code == 409
+        assert (
+            "Medical report and adviser’s comment: this check came on Monday 2 March 2026."
+            " Nothing was recorded." in words(stale)
+        )
+        assert row(case, "identity").received_on is None
+        # One press, and a second one of the same button.
+        two = {"checks": [pks["identity"], pks["home"]]}
+        done = gita.post(came, THE_DAY | two, follow=True)
+        assert "Recorded that 2 checks came." in words(done)
+        assert {row(case, kind).received_on for kind in kinds[:3]} == {MONDAY.date()}
+        again = gita.post(came, THE_DAY | two)
+        assert (again.status_code, "Nothing was recorded." in words(again)) == (409, True)
+        with reaching(place_reach(case)):
+            acts = AuditEvent.objects.filter(action="check.received", subject_id=case.pk)
+            assert acts.count() == 3
+        # What a referee answers by a link cannot be ticked by hand-made posts either.
+        refused = gita.post(came, THE_DAY | {"checks": [pks["reference"]]})
+        assert (refused.status_code, row(case, "reference").received_on) == (422, None)
+        assert gita.get(came).status_code == 200
+
+
+def test_when_nothing_is_missing_the_page_says_what_comes_next(
+    case: Enquiry, cast: Cast, signed_in: Any
+) -> None:
+    """The same button, and the same words to others, as on the case's own page."""
+    with time_machine.travel(MONDAY, tick=False):
+        gita: Client = signed_in(cast.gita)
+        page = address(case, "checks")
+        assert "What comes next" not in words(gita.get(page))
+        with reaching(place_reach(case)):
+            Rows(case, by=cast.gita).checks_in()
+        answer = gita.get(page)
+        assert "What comes next Go on to Stage 2 Nothing is missing." in words(answer)
+        assert f'<a href="{address(case, "stage_1")}" role="button"' in answer.content.decode()
 
 
 def test_another_cases_check_is_not_there(

@@ -112,6 +112,12 @@ def title_of(check: Check) -> str:
     return check.label
 
 
+def said_with_whom(check: Check) -> str:
+    """A check on a line of its own: what it is called, and whom it is about."""
+    about = f" ({about_of(check)})" if check.person or check.member else ""
+    return f"{title_of(check)}{about}"
+
+
 def hint_of(check: Check, *, today: date) -> str:
     """When what happened, and what comes by itself."""
     parts = [_sentence(check.why)]

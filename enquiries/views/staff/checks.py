@@ -44,6 +44,7 @@ from enquiries.services.check_acts import (
     kind_of,
 )
 from enquiries.services.interviews import interview_record
+from enquiries.views.staff.ahead import ahead_of
 from enquiries.views.staff.at_case import UNPROCESSABLE, case_or_404, case_render, done, on_case
 from enquiries.views.staff.check_rows import (
     about_of,
@@ -52,10 +53,12 @@ from enquiries.views.staff.check_rows import (
     facts_of_check,
     missing_of,
     row_of,
+    said_with_whom,
     stages_of,
     state_of,
     title_of,
 )
+from enquiries.views.staff.checks_came import came_form
 from enquiries.views.staff.contact import read_or_send
 from enquiries.workflow import Stage
 from hubs.decorators import StaffRequest
@@ -86,6 +89,8 @@ def checks(request: StaffRequest, case: Enquiry) -> HttpResponse:
         track=track_1_of(request.access, case),
         dropped=[row_of(case, check, today=today) for check in rows if check.dropped_at],
         can_ask=case.is_open and any(_may_be_asked(check) for check in rows),
+        came=came_form(case, rows, now=now),
+        ahead=ahead_of(request.access, case, today=today),
     )
 
 
@@ -125,9 +130,8 @@ def _may_be_asked(check: Check) -> bool:
 
 
 def _offer(case: Enquiry, check: Check, *, now: Any) -> str:
-    who = f" ({about_of(check)})" if check.person or check.member else ""
     email = f": email to {email_said(check)}" if goes_by_link(case, check, now=now) else ""
-    return f"{title_of(check)}{who}{email}"
+    return f"{said_with_whom(check)}{email}"
 
 
 @require_safe
