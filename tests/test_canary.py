@@ -34,6 +34,7 @@ from hubs.models import User
 from messaging.ticking import tick
 from tests.access_pages import PAGES
 from tests.access_scene import STAFF, Scene, State
+from tests.access_walk import EVERYBODY
 from tests.canary.flagged import Flagged, acting, all_rows, flagged_make
 from tests.canary.journey import OF_THE_JOURNEY, said_of
 from tests.canary.words import FROM_THE_ROW, NOT_THE_APPLICANTS, VALUES, WITHOUT, fields, hits
@@ -170,6 +171,18 @@ def addresses(stage: Stage) -> Iterator[tuple[str, str]]:
         yield name, reverse(name, kwargs=args)
 
 
+# These have every right and see the case but for its flag: they ask every page. Of the others a
+# third asks each, another third the next; with ACCESS=all everybody asks all.
+NEAREST = ("ben", "gareth", "mel")
+
+
+def asks(person: str, name: str) -> bool:
+    """Whether this person asks this page today, as every day."""
+    if EVERYBODY or person in NEAREST:
+        return True
+    return (NOT_NAMED.index(person) + sum(map(ord, name))) % 3 == 0
+
+
 @pytest.mark.parametrize("person", NOT_NAMED)
 def test_no_page_tells_who_is_not_named(
     stage: Stage, person: str, signed_in: Callable[[User], Client]
@@ -177,7 +190,7 @@ def test_no_page_tells_who_is_not_named(
     client, found, shown = signed_in(getattr(stage.cast, person)), set(), 0
     key = client.cookies[settings.SESSION_COOKIE_NAME].value
     for name, url in addresses(stage):
-        for method in (client.get, client.post):
+        for method in (client.get, client.post) if asks(person, name) else ():
             # One of the pages signs out; what it did is undone in the browser as well.
             client.cookies.clear()
             client.cookies[settings.SESSION_COOKIE_NAME] = key

@@ -26,7 +26,7 @@ from hubs.fence import Reach, reaching
 from hubs.models import Cluster, FosteringService, Membership, User
 from tests.access_pages import PAGES
 from tests.access_scene import STAFF, Scene, State
-from tests.access_walk import address, undone
+from tests.access_walk import EVERYBODY, address, undone
 from tests.cast import Cast
 from tests.roles import as_owner
 
@@ -212,7 +212,12 @@ def test_no_view_is_let_off_the_check() -> None:
     assert [name for name, view in views() if getattr(view, "csrf_exempt", False)] == []
 
 
-@pytest.mark.parametrize("person", [*STAFF, "nobody"])
+# The check comes before the role is looked at, so a hub's and a council's manager, the one with
+# the fewest rights and a stranger stand for all. ACCESS=all: everybody.
+FORGERS = STAFF if EVERYBODY else ("mel", "gareth", "liam")
+
+
+@pytest.mark.parametrize("person", [*FORGERS, "nobody"])
 def test_a_request_without_a_token_is_refused(
     scene: Scene, signed_in: Callable[[User], Client], person: str
 ) -> None:
@@ -320,11 +325,14 @@ def sums() -> dict[str, tuple[int, int]]:
 def test_reading_changes_nothing(
     scene: Scene, signed_in: Callable[[User], Client], person: str, method: str
 ) -> None:
-    """Every address is opened, those about a case on an open, a closed and a protected one."""
+    """Every address is opened, those about a case on an open, a closed and a protected one: by a
+    manager on all three, by another on one of them, which one follows from the page's name."""
     client = Client() if person == "nobody" else signed_in(getattr(scene.cast, person))
     before, wrote = sums(), {}
     for name, page in PAGES.items():
-        for state in CASES if page.args else CASES[:1]:
+        all_three = EVERYBODY or (person, method) == ("mel", "get")
+        one = CASES[(len(name) + len(person)) % len(CASES)]
+        for state in (CASES if all_three else (one,)) if page.args else CASES[:1]:
             url = address(name, page, scene, state)
             count = written()
             assert getattr(client, method)(url).status_code < 500, url
@@ -361,7 +369,11 @@ def test_no_address_leads_elsewhere(
         client.force_login(scene.cast.mel)
     led = []
     for name, url in urls(scene):
-        for target in ELSEWHERE[:3]:
+        # Each way of writing it by a manager who opens the page; else one, by the page's name.
+        ways = ELSEWHERE[:3]
+        if not EVERYBODY and (person, method) != ("mel", "get"):
+            ways = (ways[(len(name) + len(person)) % len(ways)],)
+        for target in ways:
             with undone():
                 given = {"next": target, "redirect_to": target, "url": target}
                 headers = {"Referer": target.strip(), "HX-Current-URL": target.strip()}
