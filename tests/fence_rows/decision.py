@@ -6,15 +6,16 @@ from typing import Any
 import carers.selectors as carers
 import enquiries.selectors.deciding_list as deciding_list
 import enquiries.selectors.decisions as decisions
-from enquiries.models import Decision, Enquiry
+from enquiries.models import Deadline, Decision, Enquiry
 from enquiries.workflow import Stage
-from tests.cast import Cast
+from tests.cast import MONDAY, Cast
 from tests.journey.road import Rows
 
 HERE, REGISTER = "enquiries.selectors.decisions", "carers.selectors"
 MODULES: list[ModuleType] = [carers, deciding_list, decisions]
 LISTS: dict[str, Any] = {
     "enquiries.selectors.deciding_list.decisions_waiting": deciding_list.decisions_waiting,
+    "enquiries.selectors.deciding_list.decisions_to_tell": deciding_list.decisions_to_tell,
     f"{REGISTER}.households_page": lambda a: carers.households_page(a, page="1"),
 }
 OF_A_CASE: dict[str, Any] = {
@@ -60,6 +61,8 @@ def fill(name: str, case: Enquiry, cast: Cast) -> None:
     runs = rows.determination(answer=f"zq{name}")
     case.decision_id = runs.decision_id  # type: ignore[attr-defined]
     rows.told(runs.decision)
+    said = {"source": "NMS 14.10", "trigger_at": MONDAY, "due_at": MONDAY}
+    Deadline.objects.create(enquiry=case, rule=Deadline.Rule.WRITE, **said)
     case.more_id = rows.decision(outcome="more", reasons="See the school").pk  # type: ignore[attr-defined]
     rows.household()
     if name in {"derby", "protected", "locked"}:  # and these wait for the decision-maker
