@@ -95,8 +95,8 @@ def _who_hears(household: Household, today: date) -> Iterable[User]:
         place = {"cluster": household.cluster, "service": household.service}
         return staff_who_can(right, **place, today=today)
 
-    worker = who_can(Right.CARER_WORK).filter(pk=household.worker_id)
-    return list(worker) or list(who_can(Right.CARER_MANAGE))
+    worker = [user for user in who_can(Right.CARER_WORK) if user.pk == household.worker_id]
+    return worker or list(who_can(Right.CARER_MANAGE))
 
 
 def _plan(clock: CarerDeadline, said: str, channel: str, user: User, now: datetime) -> Plan:
