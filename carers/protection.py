@@ -26,3 +26,19 @@ declare(
         PERSONAL: "other_terms",
     },
 )
+declare(
+    "carers.CarerDeadline",
+    {
+        INTERNAL: f"{PLACE} household carer rule occurrence source amount unit trigger_on due_on"
+        " done_on done_by panel_on ended_on",
+        PERSONAL: "blocked_why",
+    },
+)
+declare(
+    "carers.Departure",
+    {
+        INTERNAL: f"{PLACE} household received_on ends_on recorded_by recorded_at interview"
+        " interview_on",
+        PERSONAL: "reason goes_to interview_said",
+    },
+)

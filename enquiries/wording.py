@@ -137,8 +137,12 @@ def each(write: Write) -> Prepare:
 
 
 def _words(name: str, context: dict[str, Any]) -> tuple[str, str]:
+    return words_written(f"enquiries/messages/{name}.txt", context)
+
+
+def words_written(path: str, context: dict[str, Any]) -> tuple[str, str]:
     """A template's subject (its first line, when that says so) and body."""
-    template: Any = loader.get_template(f"enquiries/messages/{name}.txt")
+    template: Any = loader.get_template(path)
     text = template.template.render(Context(context, autoescape=False)).strip()
     subject = ""
     if text.startswith("Subject:"):

@@ -55,6 +55,8 @@ class Right(StrEnum):
     ROUTING_MANAGE = "routing.manage"  # rules, caps, leave
     OFFERS_MANAGE = "offers.manage"  # a council's own settings: what it recruits for, local checks
     CARER_VIEW = "carer.view"
+    CARER_WORK = "carer.work"  # the year of a household: visits, reviews, training, leaving
+    CARER_MANAGE = "carer.manage"  # name the supervising social worker
 
 
 class Role(models.TextChoices):
@@ -154,12 +156,14 @@ ROLE_RIGHTS: dict[Role, frozenset[Right]] = {
         Right.CASES_EXPORT,
         Right.SETTINGS_MANAGE,
     },
-    Role.COUNCIL_WORKER: _CASEWORK | {Right.HANDOVER_ANSWER},
+    Role.COUNCIL_WORKER: _CASEWORK | {Right.HANDOVER_ANSWER, Right.CARER_WORK},
     Role.COUNCIL_MANAGER: _CASEWORK
     | _MANAGES
     | _SECOND_PERSON
     | {
         Right.HANDOVER_ANSWER,
+        Right.CARER_WORK,
+        Right.CARER_MANAGE,
         Right.OFFERS_MANAGE,
         Right.MESSAGE_HOLD,
         Right.REPORT_VIEW,

@@ -214,9 +214,12 @@ TABLES: dict[str, Row] = {
     "enquiries_assignpool": Row(app="siud", worker="s"),
     "enquiries_worklimit": Row(app="siud", worker="s"),
     "enquiries_leave": Row(app="siu", worker="s"),
-    "carers_household": _CASE,
-    "carers_carer": _CASE,
-    "carers_approval": _CASE,
+    # The sweep ends an approval on the day that a resignation takes effect.
+    "carers_household": Row(app="siu", worker="su"),
+    "carers_carer": Row(app="siu", worker="su"),
+    "carers_approval": Row(app="siu", worker="su"),
+    "carers_carerdeadline": Row(app="siu", worker="siu"),  # the sweep starts and ends them
+    "carers_departure": _CASE,
     "reports_exportrequest": Row(app="siu", worker="siu"),
     # Django's own.
     "django_migrations": Row(app="s", worker="s"),  # is every migration there? (/readyz)

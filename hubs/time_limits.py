@@ -118,6 +118,7 @@ def months_after(day: date, months: int) -> date:
 
 _FSR = "Fostering Services (England) Regulations 2011, regulation"
 _NMS = "National Minimum Standards 2011,"
+_USUAL = "Usual practice; no rule sets it"
 
 # Sources and force: domain rules of England, checked November 2026 (docs/clocks.md lists them).
 _ROWS = (
@@ -272,6 +273,59 @@ _ROWS = (
         Unit.YEARS,
         f"{_FSR} 32(1)",
         Force.LAW,
+    ),
+    # The year of an approved household (docs/carers.md).
+    Limit(
+        "first_review",
+        "First review, from approval",
+        1,
+        Unit.YEARS,
+        f"{_FSR} 28(2) and (5)",
+        Force.LAW,
+    ),
+    Limit("review", "Review, from the last one", 1, Unit.YEARS, f"{_FSR} 28(2)", Force.LAW),
+    Limit(
+        "unannounced",
+        "Unannounced visit, from approval or the last one",
+        1,
+        Unit.YEARS,
+        f"{_NMS} 21",
+        Force.STANDARD,
+    ),
+    Limit(
+        "home_check",
+        "Look at the home without an appointment, from approval or the last one",
+        1,
+        Unit.YEARS,
+        f"{_NMS} 10.5",
+        Force.STANDARD,
+    ),
+    Limit(
+        "training",
+        "Training, Support and Development standards, from approval",
+        12,
+        Unit.MONTHS,
+        f"{_NMS} 20",
+        Force.STANDARD,
+    ),
+    Limit(
+        "training_kinship",
+        "Training, Support and Development standards of family and friends, from approval",
+        18,
+        Unit.MONTHS,
+        f"{_NMS} 20",
+        Force.STANDARD,
+    ),
+    # No law says how often: a hub sets its own.
+    Limit("dbs", "New DBS check, from the last one", 3, Unit.YEARS, _USUAL, Force.PRACTICE),
+    Limit("medical", "New medical, from the last one", 2, Unit.YEARS, _USUAL, Force.PRACTICE),
+    Limit(
+        "supervision",
+        "Supervision visit, from approval or the last one",
+        6,
+        Unit.WEEKS,
+        _USUAL,
+        Force.PRACTICE,
     ),
 )
 LIMITS: dict[str, Limit] = {limit.code: limit for limit in _ROWS}

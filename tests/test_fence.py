@@ -16,6 +16,7 @@ from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
 from django.db import DatabaseError, connection, transaction
 from django.http import Http404
 
+import carers.selectors
 import enquiries.selectors
 from enquiries.held import AWAY, FORCED, taken_from
 from enquiries.models import (
@@ -59,6 +60,8 @@ CASE_FIELDS = {
     "ExportRequest": "pk",
     "Carer": "household__enquiry_id",
     "Approval": "household__enquiry_id",
+    "CarerDeadline": "household__enquiry_id",
+    "Departure": "household__enquiry_id",
 }
 # Rows of a hub or of a council, and of no case.
 OF_PLACES = [AssignRule, Leave, Panel, PanelMember, PanelService, WorkLimit]
@@ -506,7 +509,7 @@ def test_every_function_that_reads_cases_is_walked() -> None:
     assert walked - there == set()
     selectors = {
         f"{package.__name__}.{found.name}"
-        for package in (enquiries.selectors,)
+        for package in (carers.selectors, enquiries.selectors)
         for found in pkgutil.iter_modules(package.__path__)
     }
     assert selectors <= {module.__name__ for module in MODULES}

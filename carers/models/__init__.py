@@ -1,5 +1,6 @@
-"""Life after approval: the household, who in it fosters, and on what terms."""
+"""Life after approval: the household, who in it fosters, on what terms, its year, its leaving."""
 
 from carers.models.household import Approval, Carer, Household
+from carers.models.year import CarerDeadline, Departure
 
-__all__ = ["Approval", "Carer", "Household"]
+__all__ = ["Approval", "Carer", "CarerDeadline", "Departure", "Household"]

@@ -165,6 +165,3 @@ class Approval(FencedModel):
 
     def __str__(self) -> str:
         return f"Approval {self.version}"
-
-
-__all__ = ["Approval", "Carer", "Household"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Self
 
-from carers.services import household_approve
+from carers.services.approving import household_approve
 from carers.walk.assessing import Assessing
 from enquiries.letter_kinds import TELLS_OF
 from enquiries.models import (

@@ -71,7 +71,7 @@ def clocks_page(access: Access, *, filters: ClockFilters, page: str, now: dateti
         .annotate(panel_at=_panel_of(access))
         .order_by("due_at", "pk")
     )
-    found = _Counted(rows, PAGE_SIZE, counted["all"]).get_page(page)
+    found = Counted(rows, PAGE_SIZE, counted["all"]).get_page(page)
     for clock in found:
         if not sees_case(access, clock.enquiry):
             clock.label = clock.over_why = ""
@@ -95,10 +95,10 @@ def _wanted(filters: ClockFilters, *, now: datetime) -> Q:
     return wanted
 
 
-class _Counted(Paginator):
+class Counted(Paginator):
     """Pages of rows that were counted already."""
 
-    def __init__(self, rows: QuerySet[Deadline], per_page: int, count: int) -> None:
+    def __init__(self, rows: QuerySet[Any], per_page: int, count: int) -> None:
         super().__init__(rows, per_page)
         self.count = count
 

@@ -18,6 +18,10 @@ def _no_household(_s: Scene) -> dict[str, str]:
     return {"reference": "NE-H222222"}
 
 
+def _no_clock(s: Scene) -> dict[str, Any]:
+    return _no_household(s) | {"deadline_id": NO_ID}
+
+
 # The cases of the scene are at their enquiry: nothing has been decided.
 ROWS: dict[str, Page] = {
     "enquiries:decisions": Page((R.DECIDE,)),
@@ -36,5 +40,11 @@ ROWS: dict[str, Page] = {
     "enquiries:determination_refuse": case_page(DECIDE, alike(200, 422)),
     "carers:register": Page(CARERS),
     "carers:household": Page(CARERS, get=404, fixed=_no_household),
+    "carers:due": Page(CARERS),
+    "carers:worker": Page((*CARERS, R.CARER_MANAGE), get=404, post=404, fixed=_no_household),
+    "carers:resign": Page((*CARERS, R.CARER_WORK), get=404, post=404, fixed=_no_household),
+    "carers:interview": Page((*CARERS, R.CARER_WORK), get=404, post=404, fixed=_no_household),
+    "carers:clock_done": Page((*CARERS, R.CARER_WORK), get=404, post=404, fixed=_no_clock),
+    "carers:clock_waits": Page((*CARERS, R.CARER_WORK), get=404, post=404, fixed=_no_clock),
     "carers:approve": case_page(DECIDE, alike(200, 422)),
 }

@@ -36,7 +36,7 @@ DAY = timedelta(days=1)
 # The models whose rows are made here.
 OF_THE_JOURNEY = frozenset(
     {
-        *(f"carers.{name}" for name in ("Approval", "Carer")),
+        *(f"carers.{name}" for name in ("Approval", "Carer", "CarerDeadline", "Departure")),
         *(
             f"enquiries.{name}"
             for name in (
@@ -232,3 +232,6 @@ def _decided(rows: Rows, said: Said, planted: dict[str, str]) -> None:
     # Of the first: nobody is approved twice.
     household.carers.filter(person=rows.people[0]).update(**_values("carers.Carer", planted))
     household.approvals.update(**_values("carers.Approval", planted))
+    rows.year(household)
+    household.deadlines.update(**_values("carers.CarerDeadline", planted))
+    rows.departure(household, **_values("carers.Departure", planted))

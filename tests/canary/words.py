@@ -65,6 +65,7 @@ WITHOUT = {
     "enquiries.Address.authority": "a row of its own: one of England's councils",
     "enquiries.Application.named_child": "yes or no",
     "enquiries.Check.outcome": "one of three words of ours",
+    "carers.Departure.reason": "one of the words of our list",
     "enquiries.SafetyFlag.safe_way": "one of four words of ours",
     "enquiries.SafetyFlag.held": "the case's own values, each with its word",
     "hubs.AuditEvent.actor_said": "a colleague's name, or words of ours",

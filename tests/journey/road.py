@@ -19,7 +19,8 @@ from typing import Any
 
 from django.utils import timezone
 
-from carers.models import Approval, Carer, Household
+from carers.models import Approval, Carer, CarerDeadline, Departure, Household
+from carers.services.year import year_start
 from enquiries.assessment_words import SECTIONS
 from enquiries.models import (
     Address,
@@ -436,6 +437,24 @@ class Rows:
                 **place,
             )
         return household
+
+    def year(self, household: Household) -> list[CarerDeadline]:
+        """The clocks of a household's year, in the order of their days."""
+        year_start(household=household, now=self.now)
+        return list(household.deadlines.order_by("due_on", "pk"))
+
+    def departure(self, household: Household, **given: Any) -> Departure:
+        """Their written notice came today."""
+        usual = {
+            "received_on": self.today,
+            "ends_on": self.today + timedelta(days=28),
+            "reason": Departure.Reason.RETIRED,
+            "recorded_by": self.by,
+            "recorded_at": self.now,
+            "cluster": household.cluster,
+            "service": household.service,
+        }
+        return Departure.objects.create(household=household, **{**usual, **given})
 
     # --- Hand-over and transfer -----------------------------------------------------------------
 

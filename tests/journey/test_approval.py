@@ -18,8 +18,8 @@ from django.urls import reverse
 
 from carers.identity import identity_of
 from carers.models import Approval, Carer, Household
-from carers.selectors import household_by_reference
-from carers.services import household_approve
+from carers.selectors.register import household_by_reference
+from carers.services.approving import household_approve
 from enquiries.models import (
     ApplicantDetails,
     Application,

@@ -14,7 +14,7 @@ from django.urls import reverse
 
 from carers.identity import identity_of
 from carers.models import Carer, Household
-from carers.services import household_approve
+from carers.services.approving import household_approve
 from enquiries.models import ApplicantDetails, Check, Enquiry, Person
 from enquiries.selectors.facts import facts_of
 from enquiries.services import UndoTooLate, act_undo, enquiry_update

@@ -15,7 +15,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connection
 from django.test import Client
 
-from carers.services import household_approve
+from carers.services.approving import household_approve
 from enquiries.invariants import QUERIES
 from enquiries.models import (
     Decision,

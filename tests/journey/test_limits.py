@@ -86,6 +86,15 @@ ORACLE: dict[str, Callable[[date], date]] = {
     "keep_refused": months_on(36),
     "keep_approved": months_on(120),
     "initial_visit": working(10),
+    "first_review": months_on(12),
+    "review": months_on(12),
+    "unannounced": months_on(12),
+    "home_check": months_on(12),
+    "training": months_on(12),
+    "training_kinship": months_on(18),
+    "dbs": months_on(36),
+    "medical": months_on(24),
+    "supervision": days_on(42),
 }
 BY_OPENING_HOURS = {"handover_answer", "council_contact"}  # hubs.calendar's oracle has promises
 

@@ -14,7 +14,7 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import uuid4
 
-from carers.services import household_approve
+from carers.services.approving import household_approve
 from carers.walk import members_add, panel_call, panel_end, panel_sit
 from carers.walk.assessing import FOUND
 from carers.walk.base import DAY, HOUR

@@ -1,4 +1,4 @@
-"""The only writers of the register: a household is approved (regulation 27(5))."""
+"""A household is approved and comes onto the register (regulations 27(5) and 31)."""
 
 from __future__ import annotations
 
@@ -13,55 +13,19 @@ from django.utils import timezone
 
 from carers.identity import identity_of, place_take
 from carers.models import Approval, Carer, Household
+from carers.services.year import year_start
 from enquiries.models import AgencyTransfer, ApplicantDetails, Decision, Enquiry, Person
 from enquiries.selectors.decisions import determination_runs
 from enquiries.selectors.facts import checks_said
 from enquiries.services.base import act_record
 from enquiries.services.deciding import deciding_locked, decision_write, telling_start
 from enquiries.services.moving import MoveRefused, stage_write
-from enquiries.services.searching import listed_record
 from enquiries.terms import Terms
 from enquiries.workflow import Action, Stage
 from hubs.access import Access
-from hubs.audit import Kind, record, register
-from hubs.looks import case_viewed
+from hubs.audit import register
 
 APPROVED = register("enquiry.approved", "approved the household")
-SEEN = register("carers.household_seen", "opened a household of the register", kind=Kind.LOOK)
-
-REGISTER = "register"  # how cases came up: beside the ways a search is read
-PAGE = "carers_household"  # enquiries.page_words
-
-
-def register_viewed(*, access: Access, shown: Sequence[Household], now: datetime) -> None:
-    """Put on record that somebody was shown a page of the register, and whose cases came up."""
-    cases = [found.enquiry for found in shown if found.enquiry is not None]
-    listed_record(access=access, by=REGISTER, found=cases, now=now)
-
-
-def household_viewed(*, access: Access, household: Household, now: datetime) -> None:
-    """Put on record that somebody opened a household: on its case, as every page of one, or on
-    the household where no case made it."""
-    cluster_id, service_id, case = household.cluster_id, household.service_id, household.enquiry
-    if case is not None:
-        case_viewed(
-            access=access,
-            case_id=case.pk,
-            cluster_id=cluster_id,
-            service_id=service_id,
-            page=PAGE,
-            now=now,
-        )
-        return
-    record(
-        access=access,
-        action=SEEN,
-        subject="household",
-        subject_id=household.pk,
-        cluster_id=cluster_id,
-        service_id=service_id,
-        now=now,
-    )
 
 
 @dataclass(frozen=True)
@@ -116,6 +80,7 @@ def household_approve(
     household = _registered(
         access, enquiry, decision, terms, signed_on=agreement_signed_on, today=today
     )
+    year_start(household=household, now=now)
     telling_start(enquiry=enquiry, now=now)
     act_record(
         access=access,

@@ -1,0 +1,124 @@
+"""What a worker fills in about a household's year."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from django import forms
+
+from carers.models import CarerDeadline, Departure
+from enquiries.forms.public.fields import Words
+from hubs.forms import CountBox, DateField, PageForm, Radios, TextBox
+from hubs.models import User
+
+
+class DoneForm(PageForm):
+    """The day a thing was done; of a review also the day that panel considered it."""
+
+    done_on = DateField(label="Day it was done", what="the day it was done")
+    panel_on = DateField(
+        label="Day panel considered it",
+        what="the day panel considered it",
+        help_text="Leave empty if it did not go to panel",
+        required=False,
+    )
+
+    def __init__(self, *args: Any, clock: CarerDeadline, today: date, **options: Any) -> None:
+        super().__init__(*args, **options)
+        review = clock.rule == CarerDeadline.Rule.REVIEW
+        if not review:
+            del self.fields["panel_on"]
+        elif clock.occurrence == 1:
+            self.fields["panel_on"].help_text = "The first review must go to panel"
+            self.fields["panel_on"].required = True
+        for field in self.fields.values():
+            assert isinstance(field, DateField)
+            field.latest = today
+            field.earliest = clock.trigger_on
+
+
+class BlockForm(PageForm):
+    """Why it cannot be done now."""
+
+    why = Words(
+        what="Why it must wait",
+        label="Why must it wait?",
+        max_length=200,
+        required=False,
+        help_text="Leave empty if nothing stands in the way any more",
+        widget=TextBox(),
+    )
+
+
+class ResignForm(PageForm):
+    """A written notice that a household stops."""
+
+    received_on = DateField(
+        label="Day their written notice came",
+        what="the day their notice came",
+        help_text="Approval ends 28 days later. Nobody can take that back",
+    )
+    reason = forms.ChoiceField(
+        label="Why they stop",
+        choices=Departure.Reason.choices,
+        widget=Radios(small=True),
+        error_messages={"required": "Select why they stop"},
+    )
+    goes_to = Words(
+        what="The service they go to",
+        label="Service they go to",
+        max_length=120,
+        required=False,
+        widget=TextBox(),
+    )
+
+    def __init__(self, *args: Any, today: date, **options: Any) -> None:
+        super().__init__(*args, **options)
+        received = self.fields["received_on"]
+        assert isinstance(received, DateField)
+        received.latest = today
+
+
+class InterviewForm(PageForm):
+    """The exit interview: offered, held, or not wanted."""
+
+    interview = forms.ChoiceField(
+        label="Exit interview",
+        choices=[choice for choice in Departure.Interview.choices if choice[0]],
+        widget=Radios(),
+        error_messages={"required": "Select what came of the exit interview"},
+    )
+    interview_on = DateField(
+        label="Day of the interview",
+        what="the day of the interview",
+        help_text="If it was held",
+        required=False,
+    )
+    said = Words(
+        what="What they said",
+        label="What they said",
+        max_length=4000,
+        lines=True,
+        required=False,
+        widget=CountBox(max_characters=4000, threshold=75, rows=6),
+    )
+
+
+class WorkerForm(PageForm):
+    """Who supervises a household."""
+
+    worker = forms.ChoiceField(label="Supervising social worker", required=False)
+
+    def __init__(self, *args: Any, workers: Iterable[User], **options: Any) -> None:
+        super().__init__(*args, **options)
+        named = [(str(user.pk), str(user)) for user in workers]
+        field = self.fields["worker"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [("", "Nobody yet"), *named]
+
+    def user_id(self) -> int | None:
+        """The colleague chosen."""
+        chosen = self.cleaned_data["worker"]
+        return int(chosen) if chosen else None

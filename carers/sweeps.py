@@ -1,0 +1,115 @@
+"""What the tick looks for on the register: clocks to start, reminders, approvals that end."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+
+from django.db.models import Exists, OuterRef, QuerySet
+from django.utils import timezone
+
+from carers.models import CarerDeadline, Departure, Household
+from carers.services.leaving import household_end
+from carers.services.year import year_start
+from carers.year import OVERDUE, REMIND_DAYS, reminder_due
+from hubs.access import Access
+from hubs.models import User
+from hubs.permissions import Right
+from hubs.selectors import staff_who_can
+from messaging.models import Message
+from messaging.services import Plan, messages_plan
+
+AT_ONCE = 200
+KIND, ABOUT = "S80", "household"
+CHANNELS = (Message.Channel.IN_APP, Message.Channel.EMAIL)
+
+
+def sweep_years(access: Access, now: datetime) -> int:
+    """Start the clocks of households that have none: of before there were any."""
+    clocks = CarerDeadline.objects.filter(household=OuterRef("pk"))
+    bare = Household.objects.visible_to(access).live().filter(~Exists(clocks))
+    rows = bare.select_related("cluster", "service").select_for_update(
+        of=("self",), skip_locked=True
+    )
+    return sum(year_start(household=each, now=now) for each in rows[:AT_ONCE])
+
+
+def sweep_leavers(access: Access, now: datetime) -> int:
+    """End each approval whose 28 days have passed, as of its day (regulation 28(13))."""
+    over = Departure.objects.visible_to(access).filter(
+        ends_on__lte=timezone.localdate(now), household__ended_on=None
+    )
+    ended = 0
+    for departure in list(over.order_by("ends_on", "pk")[:AT_ONCE]):
+        household = (
+            Household.objects.visible_to(access)
+            .select_for_update(of=("self",), skip_locked=True)
+            .filter(pk=departure.household_id, ended_on=None)
+            .first()
+        )
+        if household is not None:  # another tick has it, or has ended it
+            household_end(access=access, household=household, departure=departure, now=now)
+            ended += 1
+    return ended
+
+
+def sweep_reminders(access: Access, now: datetime) -> int:
+    """Tell who supervises a household, or else the managers of its council, that something of its
+    year falls due: 8 weeks before, 2 weeks before, and once when it is overdue."""
+    today = timezone.localdate(now)
+    soon = (
+        CarerDeadline.objects.visible_to(access)
+        .running()
+        .filter(due_on__lte=today + timedelta(days=max(REMIND_DAYS)))
+        .select_related("household__cluster", "household__service")
+    )
+    due = [
+        (clock, occurrence_of(clock, step))
+        for clock in soon
+        if (step := reminder_due((clock.due_on - today).days)) is not None
+    ]
+    told = set(
+        Message.objects.filter(
+            about=ABOUT, kind=KIND, occurrence__in=[said for _, said in due]
+        ).values_list("occurrence", flat=True)
+    )
+    plans = [
+        _plan(clock, said, channel, user, now)
+        for clock, said in due
+        if said not in told
+        for user in _who_hears(clock.household, today)
+        for channel in CHANNELS
+    ]
+    return len(messages_plan(plans=plans, now=now))
+
+
+def occurrence_of(clock: CarerDeadline, step: int) -> str:
+    """How the ledger names one reminder of one clock: "17 overdue", "17 14 days"."""
+    return f"{clock.pk} overdue" if step == OVERDUE else f"{clock.pk} {step} days"
+
+
+def _who_hears(household: Household, today: date) -> Iterable[User]:
+    """Who supervises them, while that colleague still works with carers there; else managers."""
+
+    def who_can(right: Right) -> QuerySet[User]:
+        place = {"cluster": household.cluster, "service": household.service}
+        return staff_who_can(right, **place, today=today)
+
+    worker = [user for user in who_can(Right.CARER_WORK) if user.pk == household.worker_id]
+    return worker or list(who_can(Right.CARER_MANAGE))
+
+
+def _plan(clock: CarerDeadline, said: str, channel: str, user: User, now: datetime) -> Plan:
+    household = clock.household
+    return Plan(
+        about=ABOUT,
+        about_id=household.pk,
+        about_said=household.reference,
+        cluster_id=household.cluster_id,
+        service_id=household.service_id,
+        kind=KIND,
+        occurrence=said,
+        channel=channel,
+        due_at=now,
+        user=user,
+    )

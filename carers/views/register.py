@@ -1,0 +1,95 @@
+"""The register of foster carers, and the page of one household."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from carers.models import Approval, Household
+from carers.selectors.register import household_by_reference, households_page
+from carers.selectors.year import clocks_of, departure_of
+from carers.services.viewing import household_viewed, register_viewed
+from carers.views.year_said import clock_said, leaving_rows
+from enquiries.terms import Terms, terms_of
+from hubs.calendar import say_day
+from hubs.decorators import StaffRequest, staff_page
+from hubs.permissions import Right
+
+
+@require_safe
+@staff_page(Right.CARER_VIEW)
+def register(request: StaffRequest) -> HttpResponse:
+    """Every approved household within reach."""
+    page = households_page(request.access, page=request.GET.get("page", "1"))
+    register_viewed(access=request.access, shown=list(page.object_list), now=timezone.now())
+    return render(request, "carers/register.html", {"page": page, "rows": page.object_list})
+
+
+def household_or_404(request: StaffRequest, reference: str) -> Household:
+    """The household as it is in the database now."""
+    try:
+        return household_by_reference(request.access, reference)
+    except Household.DoesNotExist:
+        raise Http404 from None
+
+
+@require_safe
+@staff_page(Right.CARER_VIEW)
+def household(request: StaffRequest, reference: str) -> HttpResponse:
+    """One household: who fosters, since when, on what terms, what its year asks for."""
+    access, now = request.access, timezone.now()
+    found, today = household_or_404(request, reference), timezone.localdate(now)
+    household_viewed(access=access, household=found, now=now)
+    departure = departure_of(access, found)
+    clocks = [clock_said(clock, today=today) for clock in clocks_of(access, found)]
+    context = {
+        "household": found,
+        "rows": _rows(request, found),
+        "versions": [
+            {"row": version, "terms": _terms(version).lines()}
+            for version in found.versions  # type: ignore[attr-defined]
+        ],
+        "running": [clock for clock in clocks if clock.runs],
+        "over": [clock for clock in clocks if not clock.runs],
+        "departure": departure,
+        "leaving": leaving_rows(departure) if departure else [],
+        "works": access.can(Right.CARER_WORK) and bool(clocks),
+    }
+    return render(request, "carers/household.html", context)
+
+
+def _terms(version: Approval) -> Terms:
+    return terms_of({name: getattr(version, name) for name in Terms.__dataclass_fields__})
+
+
+def _rows(request: StaffRequest, found: Household) -> list[dict[str, object]]:
+    rows: list[tuple[str, str]] = [
+        ("Council", str(found.service)),
+        ("Approved from", say_day(found.approved_on)),
+        (
+            "Agreement signed",
+            say_day(found.agreement_signed_on) if found.agreement_signed_on else "Not yet",
+        ),
+        ("Approval ended", say_day(found.ended_on) if found.ended_on else ""),
+    ]
+    said: list[dict[str, object]] = [{"key": key, "value": value} for key, value in rows if value]
+    said.insert(2, _worker_row(request, found))
+    if found.enquiry is not None and request.access.can(Right.ENQUIRY_VIEW):
+        href = reverse("enquiries:case", args=[found.enquiry.reference])
+        actions = [{"href": href, "text": "Open", "hidden": "the case"}]
+        said.append({"key": "Case", "value": found.enquiry.reference, "actions": actions})
+    return said
+
+
+def _worker_row(request: StaffRequest, found: Household) -> dict[str, object]:
+    row: dict[str, object] = {
+        "key": "Supervising social worker",
+        "value": str(found.worker or "Not named yet"),
+    }
+    if found.ended_on is None and request.access.can(Right.CARER_MANAGE):
+        href = reverse("carers:worker", args=[found.reference])
+        row["actions"] = [{"href": href, "text": "Change", "hidden": "who supervises them"}]
+    return row

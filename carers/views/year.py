@@ -1,0 +1,197 @@
+"""What is due of the year of every household; what a worker records of one; its leaving."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from carers.forms.year import BlockForm, DoneForm, InterviewForm, ResignForm, WorkerForm
+from carers.models import CarerDeadline, Departure, Household
+from carers.selectors.year import (
+    STATES,
+    DueFilters,
+    clock_of,
+    clocks_due,
+    departure_of,
+    workers_for,
+)
+from carers.services.leaving import interview_record, resignation_record
+from carers.services.viewing import household_viewed, register_viewed
+from carers.services.worker import worker_name
+from carers.services.year import clock_block, clock_done
+from carers.views.register import household_or_404
+from carers.views.year_said import clock_said
+from enquiries.views.staff.contact import read_or_send
+from enquiries.views.staff.taking import errors_take, room_form
+from hubs.decorators import StaffRequest, staff_page
+from hubs.permissions import Right
+
+
+@require_safe
+@staff_page(Right.CARER_VIEW)
+def due(request: StaffRequest) -> HttpResponse:
+    """What is due, overdue and blocked, of one worker's households or of everybody's."""
+    access, now = request.access, timezone.now()
+    today, state = timezone.localdate(now), request.GET.get("state", "")
+    mine = "mine" in request.GET
+    filters = DueFilters(mine=mine, state=state if state in STATES else "")
+    found = clocks_due(access, filters=filters, page=request.GET.get("page", "1"), today=today)
+    clocks = list(found.page.object_list)
+    shown = {clock.household_id: clock.household for clock in clocks}
+    register_viewed(access=access, shown=list(shown.values()), now=now)
+    context = {
+        "page": found.page,
+        "rows": [clock_said(clock, today=today) for clock in clocks],
+        "states": _states(found.counts, filters),
+        "mine": mine,
+        "works": access.can(Right.CARER_WORK),
+    }
+    return render(request, "carers/due.html", context)
+
+
+def _states(counts: dict[str, int], filters: DueFilters) -> list[dict[str, object]]:
+    mine = "mine&" if filters.mine else ""
+    return [
+        {
+            "text": text,
+            "count": counts[name or "all"],
+            "current": filters.state == name,
+            "href": f"?{mine}state={name}",
+        }
+        for name, text in {"": "All that run", **STATES}.items()
+    ]
+
+
+def _take(
+    request: StaffRequest,
+    found: Household,
+    template: str,
+    form: forms.BaseForm,
+    verb: Callable[[], Any],
+    *,
+    said: str,
+    **context: Any,
+) -> HttpResponse:
+    """A form about a household: shown while it is not right, else taken by ``verb``."""
+    if form.is_valid():
+        try:
+            verb()
+        except ValidationError as wrong:
+            errors_take(form, wrong)
+        else:
+            messages.success(request, said)
+            return redirect("carers:household", found.reference)
+    household_viewed(access=request.access, household=found, now=timezone.now())
+    return room_form(request, template, form, household=found, **context)
+
+
+def _sent(request: StaffRequest) -> Any:
+    return request.POST if request.method == "POST" else None
+
+
+def _clock(request: StaffRequest, found: Household, deadline_id: int) -> CarerDeadline:
+    try:
+        return clock_of(request.access, found, deadline_id)
+    except CarerDeadline.DoesNotExist:
+        raise Http404 from None
+
+
+@read_or_send
+@staff_page(Right.CARER_VIEW, Right.CARER_WORK)
+def clock_is_done(request: StaffRequest, reference: str, deadline_id: int) -> HttpResponse:
+    """Record the day on which a thing of the year was done."""
+    access, now = request.access, timezone.now()
+    found, today = household_or_404(request, reference), timezone.localdate(now)
+    clock = _clock(request, found, deadline_id)
+    form = DoneForm(_sent(request), clock=clock, today=today, initial={"done_on": today})
+
+    def take() -> None:
+        given = form.cleaned_data
+        clock_done(
+            access=access,
+            deadline_id=clock.pk,
+            done_on=given["done_on"],
+            panel_on=given.get("panel_on"),
+            now=now,
+        )
+
+    said = clock_said(clock, today=today)
+    return _take(request, found, "carers/done.html", form, take, said="Recorded.", clock=said)
+
+
+@read_or_send
+@staff_page(Right.CARER_VIEW, Right.CARER_WORK)
+def clock_waits(request: StaffRequest, reference: str, deadline_id: int) -> HttpResponse:
+    """Say why a thing of the year must wait."""
+    access, now = request.access, timezone.now()
+    found = household_or_404(request, reference)
+    clock = _clock(request, found, deadline_id)
+    form = BlockForm(_sent(request), initial={"why": clock.blocked_why})
+
+    def take() -> None:
+        clock_block(access=access, deadline_id=clock.pk, why=form.cleaned_data["why"], now=now)
+
+    said = clock_said(clock, today=timezone.localdate(now))
+    return _take(request, found, "carers/waits.html", form, take, said="Saved.", clock=said)
+
+
+@read_or_send
+@staff_page(Right.CARER_VIEW, Right.CARER_MANAGE)
+def worker(request: StaffRequest, reference: str) -> HttpResponse:
+    """Name who supervises a household."""
+    access, now = request.access, timezone.now()
+    found = household_or_404(request, reference)
+    workers = workers_for(found, today=timezone.localdate(now))
+    form = WorkerForm(_sent(request), workers=workers, initial={"worker": found.worker_id or ""})
+
+    def take() -> None:
+        worker_name(access=access, household_id=found.pk, user_id=form.user_id(), now=now)
+
+    return _take(request, found, "carers/worker.html", form, take, said="Saved.")
+
+
+@read_or_send
+@staff_page(Right.CARER_VIEW, Right.CARER_WORK)
+def resign(request: StaffRequest, reference: str) -> HttpResponse:
+    """Record that a household resigned; once it is, there is nothing to take back."""
+    access, now = request.access, timezone.now()
+    found = household_or_404(request, reference)
+    if departure_of(access, found) is not None:
+        messages.info(request, "Their notice is recorded already.")
+        return redirect("carers:household", found.reference)
+    form = ResignForm(_sent(request), today=timezone.localdate(now))
+
+    def take() -> None:
+        resignation_record(access=access, household_id=found.pk, now=now, **form.cleaned_data)
+
+    return _take(request, found, "carers/resign.html", form, take, said="Their notice is recorded.")
+
+
+@read_or_send
+@staff_page(Right.CARER_VIEW, Right.CARER_WORK)
+def interview(request: StaffRequest, reference: str) -> HttpResponse:
+    """Record what came of the exit interview."""
+    access, now = request.access, timezone.now()
+    found = household_or_404(request, reference)
+    departure: Departure | None = departure_of(access, found)
+    if departure is None:
+        raise Http404
+    initial = {
+        "interview": departure.interview,
+        "interview_on": departure.interview_on,
+        "said": departure.interview_said,
+    }
+    form = InterviewForm(_sent(request), initial=initial)
+
+    def take() -> None:
+        interview_record(access=access, household_id=found.pk, now=now, **form.cleaned_data)
+
+    return _take(request, found, "carers/interview.html", form, take, said="Saved.")

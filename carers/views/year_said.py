@@ -1,0 +1,72 @@
+"""A household's clocks and its leaving in words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from carers.models import CarerDeadline, Departure
+from hubs.calendar import say_day
+from hubs.reckoning import say_left, say_reckoning
+from hubs.time_limits import Unit
+
+
+@dataclass(frozen=True)
+class ClockSaid:
+    """One clock as a page shows it."""
+
+    row: CarerDeadline
+    what: str
+    whose: str  # the carer it is about; empty for the household
+    due: str
+    state: str
+    late: bool
+    runs: bool
+    reckoned: Sequence[str]
+
+
+def clock_said(clock: CarerDeadline, *, today: date) -> ClockSaid:
+    """One clock in words. Its unit is days, so the bank holidays are not asked."""
+    unit = Unit(clock.unit)
+    carer = clock.carer
+    state, late = _state(clock, today=today)
+    return ClockSaid(
+        row=clock,
+        what=clock.get_rule_display(),
+        whose=f"{carer.first_name} {carer.last_name}" if carer else "",
+        due=say_day(clock.due_on),
+        state=state,
+        late=late,
+        runs=clock.done_on is None and clock.ended_on is None,
+        reckoned=say_reckoning(clock.trigger_on, clock.amount, unit, due=clock.due_on),
+    )
+
+
+def _state(clock: CarerDeadline, *, today: date) -> tuple[str, bool]:
+    if clock.done_on is not None:
+        late = ", late" if clock.done_on > clock.due_on else ""
+        panel = f", at panel on {say_day(clock.panel_on)}" if clock.panel_on else ""
+        return f"Done on {say_day(clock.done_on)}{late}{panel}", False
+    if clock.ended_on is not None:
+        return f"No longer asked since {say_day(clock.ended_on)}", False
+    if clock.due_on < today:
+        days = (today - clock.due_on).days
+        return f"Overdue by {days} day{'s' * (days != 1)}", True
+    return say_left(today, clock.due_on, unit=clock.unit), False
+
+
+def leaving_rows(departure: Departure) -> list[dict[str, str]]:
+    """How a household leaves, for a summary list."""
+    interview = str(departure.get_interview_display()) if departure.interview else "Not offered yet"
+    if departure.interview_on:
+        interview += f" on {say_day(departure.interview_on)}"
+    rows = [
+        ("Their notice came", say_day(departure.received_on)),
+        ("Approval ends", say_day(departure.ends_on)),
+        ("Why", str(departure.get_reason_display())),
+        ("Go to", departure.goes_to),
+        ("Exit interview", interview),
+        ("What they said", departure.interview_said),
+    ]
+    return [{"key": key, "value": value} for key, value in rows if value]

@@ -1,0 +1,60 @@
+"""What an approved household's year asks for: pure data and arithmetic, no ORM, no clock.
+
+How long each limit is, and who set it, is in hubs.time_limits (docs/carers.md has the table).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+KINSHIP = "family_friends"  # of enquiries.models.FOSTERING_TYPES
+
+
+@dataclass(frozen=True)
+class Duty:
+    """One thing that is asked of a household, or of each of its carers.
+
+    ``first`` and ``again`` are codes of hubs.time_limits: from approval, and from the day it was
+    done last. Without ``again`` it is asked once.
+    """
+
+    rule: str
+    first: str
+    again: str = ""
+    each_carer: bool = False
+
+
+DUTIES = (
+    Duty("review", "first_review", "review"),
+    Duty("unannounced", "unannounced", "unannounced"),
+    Duty("home_check", "home_check", "home_check"),
+    Duty("supervision", "supervision", "supervision"),
+    Duty("training", "training", each_carer=True),
+    Duty("dbs", "dbs", "dbs", each_carer=True),
+    Duty("medical", "medical", "medical", each_carer=True),
+)
+DUTY = {duty.rule: duty for duty in DUTIES}
+
+
+def limit_code(duty: Duty, *, types: Collection[str], first: bool) -> str:
+    """The limit that a clock of this duty runs for. Family and friends have longer for the
+    training standards (National Minimum Standard 20)."""
+    if duty.rule == "training" and set(types) == {KINSHIP}:
+        return "training_kinship"
+    return duty.first if first else duty.again
+
+
+# A colleague is told of a clock so many days before its last day, and once when it has passed.
+REMIND_DAYS = (56, 14)  # 8 weeks, 2 weeks
+OVERDUE = -1
+
+
+def reminder_due(days_left: int) -> int | None:
+    """The reminder that is to have gone with so many days left: 56, 14, OVERDUE, or none yet.
+
+    However long nothing ran, one goes and not three.
+    """
+    if days_left < 0:
+        return OVERDUE
+    return min((days for days in REMIND_DAYS if days_left <= days), default=None)
