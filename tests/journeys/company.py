@@ -19,7 +19,6 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import time_machine
-from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.test import Client
 from django.utils import timezone
@@ -30,6 +29,7 @@ from enquiries.tidying import tidy_cases
 from hubs.calendar import LONDON
 from hubs.models import User
 from messaging.ticking import tick
+from tests.axe import axe_finds
 from tests.cast import Cast
 from tests.roles import as_worker
 
@@ -280,10 +280,7 @@ def _holds(sheet: Page, what: str) -> bool:
 
 def _look(sheet: Page, path: str, width: int) -> list[str]:
     """What axe and a ruler find wrong with a page at this width."""
-    faults = []
-    found = Axe().run(sheet)
-    if found.violations_count:
-        faults.append(f"{path}, at {width}: {found.generate_report()}")
+    faults = [f"{path}, at {width}: {found}" for found in axe_finds(sheet)]
     across = sheet.evaluate("document.documentElement.scrollWidth")
     if across > width:
         faults.append(f"{path}: {across} wide on {width}")

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.test import Client
 from django.utils import timezone
 from playwright.sync_api import Page
@@ -22,6 +21,7 @@ from enquiries.workflow import Stage
 from hubs.calendar import say_day
 from hubs.fence import reaching
 from hubs.models import User
+from tests.axe import assert_fits, axe_finds
 from tests.cast import Cast, MakeEnquiry
 from tests.journey.road import Rows, place_access, place_reach, take_to
 from tests.staff.test_case import address
@@ -67,12 +67,8 @@ def check(opened: Page, name: str, *, desk_too: bool = False) -> None:
             path = Path(PICTURES) / f"{name}-{size['width']}.png"
             opened.screenshot(path=path, full_page=True)
         if size is PHONE or desk_too:
-            found = Axe().run(opened)
-            assert found.violations_count == 0, found.generate_report()
-        across, screen = opened.evaluate(
-            "[document.documentElement.scrollWidth, document.documentElement.clientWidth]"
-        )
-        assert across <= screen, f"{name}: {across} wide on a screen of {screen}"
+            assert not axe_finds(opened), name
+        assert_fits(opened, name)
 
 
 def checks_come(case: Enquiry, by: User) -> None:

@@ -8,13 +8,13 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from enquiries.models import Enquiry
+from tests.axe import assert_accessible
 from tests.cast import Cast, MakeEnquiry
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -49,15 +49,6 @@ def iris(
     return open_for
 
 
-def accessible(opened: Page, *, width: int) -> None:
-    """Nothing that axe can find, one h1, and nothing wider than the screen."""
-    opened.wait_for_load_state("load")  # with its styles
-    found = Axe().run(opened)
-    assert found.violations_count == 0, found.generate_report()
-    assert opened.locator("h1").count() == 1
-    assert opened.evaluate("document.documentElement.scrollWidth") <= width
-
-
 def this_week() -> str:
     today = timezone.localdate()
     return (today - timedelta(days=today.weekday())).isoformat()
@@ -84,7 +75,7 @@ def test_every_page_is_accessible(
         f"unassigned/{cast.ben.pk}/?week={this_week()}",
     ):
         sheet.goto(f"{AUDIT}{address}")
-        accessible(sheet, width=width)
+        assert_accessible(sheet)
 
 
 @pytest.mark.parametrize("javascript", [True, False], ids=["scripts", "no-scripts"])

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.test import Client
 from django.utils import timezone
 from playwright.sync_api import Page
@@ -18,6 +17,7 @@ from enquiries.models import Enquiry, Person
 from enquiries.services import contact_log, note_add, note_correct
 from hubs.fence import reaching
 from hubs.models import User
+from tests.axe import assert_fits, axe_finds
 from tests.cast import Cast, MakeEnquiry
 from tests.staff.test_case import address
 
@@ -103,13 +103,8 @@ def check(opened: Page, name: str = "") -> None:
     if PICTURES and name:
         width = (opened.viewport_size or {})["width"]
         opened.screenshot(path=Path(PICTURES) / f"{name}-{width}.png", full_page=True)
-    opened.wait_for_load_state("load")  # with its styles
-    found = Axe().run(opened)
-    assert found.violations_count == 0, found.generate_report()
-    across, screen = opened.evaluate(
-        "[document.documentElement.scrollWidth, document.documentElement.clientWidth]"
-    )
-    assert across <= screen, f"{name}: {across} wide on a screen of {screen}"
+    assert not axe_finds(opened), name
+    assert_fits(opened, name)
 
 
 TABS = ("case", "timeline", "note", "messages", "duplicates", "preview")

@@ -7,7 +7,6 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.test import Client
 from django.utils import timezone
 from playwright.sync_api import Page, expect
@@ -17,21 +16,13 @@ from enquiries.services.clocks import limit_start
 from enquiries.services.panels import panel_make
 from enquiries.workflow import Stage
 from hubs.fence import reaching
+from tests.axe import assert_accessible
 from tests.cast import Cast, MakeEnquiry
 from tests.journey.road import assessed, place_reach, take_to
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 DAY = timedelta(days=1)
-
-
-def accessible(opened: Page, *, width: int) -> None:
-    """Nothing that axe can find, one h1, and nothing wider than the screen."""
-    opened.wait_for_load_state("load")  # with its styles
-    found = Axe().run(opened)
-    assert found.violations_count == 0, found.generate_report()
-    assert opened.locator("h1").count() == 1
-    assert opened.evaluate("document.documentElement.scrollWidth") <= width
 
 
 def test_cases_before_panel_are_listed_with_one_press(
@@ -51,7 +42,7 @@ def test_cases_before_panel_are_listed_with_one_press(
 
     wide = pat(1280)
     expect(wide.get_by_text("No case waits to be listed for panel.")).to_be_visible()
-    accessible(wide, width=1280)
+    assert_accessible(wide)
     now = timezone.now()
     for place, name in enumerate(("Ready", "Second", "Early")):
         case: Enquiry = make_enquiry(first_name=name, phone=f"0770090071{place}", now=now)
@@ -62,14 +53,14 @@ def test_cases_before_panel_are_listed_with_one_press(
                 assessed(case, by=cast.gita)
             began = timezone.localdate(now) - timedelta(days=100)
             limit_start(enquiry=case, rule=Deadline.Rule.PANEL_8_MONTHS, trigger=began, now=now)
-    accessible(pat(360), width=360)  # no panel to come
+    assert_accessible(pat(360))  # no panel to come
     access = cast.access("pat")
     with reaching(access.reach):
         made: dict[str, Any] = {"name": "Gateshead panel", "place": "Civic Centre", "now": now}
         panel_make(access=access, at=now + 30 * DAY, most_items=1, **made)
         panel_make(access=access, at=now + 60 * DAY, most_items=4, **made)
-    accessible(pat(1280), width=1280)
-    accessible(pat(360), width=360)
+    assert_accessible(pat(1280))
+    assert_accessible(pat(360))
     plain = pat(360, javascript=False)
     plain.get_by_role("button", name="List for this panel: Ready").click()
     expect(plain.get_by_text("The case is on the panel’s list.")).to_be_visible()

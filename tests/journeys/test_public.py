@@ -14,7 +14,6 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.contrib.staticfiles import finders
 from django.utils import timezone
 from playwright.sync_api import Page, expect
@@ -23,17 +22,18 @@ from enquiries.models import Deadline, Enquiry
 from enquiries.services import progress_link_issue
 from hubs.access import access_of_system
 from hubs.fence import reaching
+from tests.axe import ALL, axe_finds
 from tests.journeys.conftest import PHONE
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 PUBLIC_BUDGET, PROGRESS_BUDGET, SCRIPT_BUDGET = 60_000, 70_000, 15_000
 RULES = {
-    "resultTypes": ["violations"],  # the rest of its report is not read
+    **ALL,
     "runOnly": {
         "type": "tag",
         "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
-    }
+    },
 }
 SCRIPTS = pytest.mark.parametrize("javascript", [True, False], ids=["scripts", "no scripts"])
 
@@ -44,10 +44,9 @@ def sound(page: Page, name: str) -> None:
     # The whole page in the window: axe measures a link that the window's edge cuts as too small.
     height = page.evaluate("document.documentElement.scrollHeight")
     page.set_viewport_size({"width": PHONE["width"], "height": height})
-    page.wait_for_load_state("load")  # with its styles
-    found = Axe().run(page, options=RULES).response["violations"]
+    found = axe_finds(page, RULES)
     page.set_viewport_size(PHONE)
-    assert not found, f"{name}: {[(v['id'], v['nodes'][0]['html'][:160]) for v in found]}"
+    assert not found, f"{name}: {found}"
     expect(page.locator("h1")).to_have_count(1)
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"], name
     ids = page.evaluate("[...document.querySelectorAll('[id]')].map(e => e.id)")

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
@@ -25,6 +24,7 @@ from hubs.access import access_of_system
 from hubs.fence import reaching
 from hubs.models import JourneyPolicy, User
 from messaging.models import Message
+from tests.axe import assert_accessible
 from tests.cast import Cast, MakeEnquiry, World
 from tests.enquiries.test_acquaintance import at_work, knows
 
@@ -52,11 +52,7 @@ def browse(
 
 
 def check(opened: Page, width: int, name: str) -> None:
-    opened.wait_for_load_state("load")  # with its styles
-    found = Axe().run(opened)
-    assert found.violations_count == 0, (name, found.generate_report())
-    assert opened.locator("h1").count() == 1, name
-    assert opened.evaluate("document.documentElement.scrollWidth") <= width, name
+    assert_accessible(opened, name)
     if SHOTS:
         opened.screenshot(path=str(Path(SHOTS) / f"{name}-{width}.png"), full_page=True)
 

@@ -6,11 +6,11 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.test import Client
 from playwright.sync_api import Locator, Page, expect
 
 from hubs.models import ClusterService
+from tests.axe import assert_accessible
 from tests.cast import Cast, MakeEnquiry, World
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -56,15 +56,6 @@ def mel(
     return open_for
 
 
-def accessible(opened: Page, *, width: int) -> None:
-    """Nothing that axe can find, one h1, and nothing wider than the screen."""
-    opened.wait_for_load_state("load")  # with its styles
-    found = Axe().run(opened)
-    assert found.violations_count == 0, found.generate_report()
-    assert opened.locator("h1").count() == 1
-    assert opened.evaluate("document.documentElement.scrollWidth") <= width
-
-
 def choose_colour(sheet: Page, typed: str, button: str) -> None:
     sheet.goto(f"{SETTINGS}colour/")
     sheet.get_by_label("Another colour").check()
@@ -100,7 +91,7 @@ def test_every_part_is_accessible(
         answer = sheet.goto(f"{SETTINGS}{part}")
         assert answer is not None
         assert answer.status == 200, part
-        accessible(sheet, width=width)
+        assert_accessible(sheet)
 
 
 @BOTH
@@ -109,13 +100,13 @@ def test_a_colour_is_refused_tried_and_saved(mel: Callable[..., Page], javascrip
     choose_colour(sheet, "#ff8800", "Save")
     expect(sheet.locator("#colour-error")).to_contain_text("to 1. It must be at least 7 to 1")
     if javascript:
-        accessible(sheet, width=1280)
+        assert_accessible(sheet)
 
     choose_colour(sheet, "#4a0d67", "Look at it first")
     expect(sheet.locator("#preview")).to_contain_text("Nothing is saved yet")
     wears(sheet, "rgb(74, 13, 103)")
     if javascript:
-        accessible(sheet, width=1280)
+        assert_accessible(sheet)
     sheet.goto(SETTINGS)
     wears(sheet, "rgb(11, 82, 91)")
 
@@ -125,7 +116,7 @@ def test_a_colour_is_refused_tried_and_saved(mel: Callable[..., Page], javascrip
     sheet.goto("/north-east/")
     wears(sheet, "rgb(74, 13, 103)")
     if javascript:
-        accessible(sheet, width=1280)
+        assert_accessible(sheet)
 
 
 @BOTH
@@ -145,7 +136,7 @@ def test_hours_are_tried_before_they_are_saved(mel: Callable[..., Page], javascr
     sheet.get_by_role("button", name="Save").click()
     sheet.get_by_role("link", name="You must close on Sunday after you open at 1pm").click()
     if javascript:
-        accessible(sheet, width=360)
+        assert_accessible(sheet)
     box(sheet, "Sunday", "Closes").fill("3pm")
     sheet.get_by_role("button", name="Save").click()
     said(sheet, "We have saved the opening hours")
@@ -163,10 +154,10 @@ def test_a_notice_is_read_before_it_is_published(
     expect(preview.get_by_role("heading", name="Who we are")).to_be_visible()
     expect(preview.get_by_role("listitem")).to_have_count(2)
     if javascript:
-        accessible(sheet, width=1280)
+        assert_accessible(sheet)
     sheet.get_by_role("button", name="Publish").click()
     said(sheet, "is live")
     sheet.goto("/north-east/privacy/")
     expect(sheet.get_by_text("We are the hub.")).to_be_visible()
     if javascript:
-        accessible(sheet, width=1280)
+        assert_accessible(sheet)

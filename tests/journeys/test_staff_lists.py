@@ -7,12 +7,12 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.test import Client
 from django.utils import timezone
 from playwright.sync_api import Page, Response, expect
 
 from enquiries.models import ContactAttempt, Enquiry
+from tests.axe import assert_accessible
 from tests.cast import SUNDERLAND_POSTCODE, Cast, MakeEnquiry, World
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -36,15 +36,6 @@ def browse(
         return opened
 
     return open_for
-
-
-def accessible(opened: Page, *, width: int) -> None:
-    """Nothing that axe can find, one h1, and nothing wider than the screen."""
-    opened.wait_for_load_state("load")  # with its styles
-    found = Axe().run(opened)
-    assert found.violations_count == 0, found.generate_report()
-    assert opened.locator("h1").count() == 1
-    assert opened.evaluate("document.documentElement.scrollWidth") <= width
 
 
 @BOTH
@@ -216,7 +207,7 @@ def test_every_state_can_be_used_by_everyone(
     asha = browse(cast.asha, width=width)
     for empty in ("/staff/", "/staff/enquiries/", "/staff/enquiries/?q=nobody"):
         asha.goto(empty)
-        accessible(asha, width=width)
+        assert_accessible(asha)
     for number in range(30):
         make_enquiry(
             first_name="Wolfeschlegelsteinhausen" if number % 2 else "明",
@@ -237,18 +228,18 @@ def test_every_state_can_be_used_by_everyone(
         "/staff/enquiries/new/",
     ):
         asha.goto(full)
-        accessible(asha, width=width)
+        assert_accessible(asha)
     asha.get_by_role("button", name="Save enquiry").click()
-    accessible(asha, width=width)
+    assert_accessible(asha)
     asha.get_by_label("Phone number", exact=True).fill("07700 900123")
     asha.get_by_label("Postcode", exact=True).fill("NE8 1HH")
     asha.get_by_label("Postcode", exact=True).press("Tab")
     expect(asha.locator("#lookup").get_by_text("NE8 1HH is in Gateshead.")).to_be_visible()
-    accessible(asha, width=width)
+    assert_accessible(asha)
     asha.goto("/staff/")
     asha.get_by_role("button", name="Assign to me").first.click()
     expect(asha.locator("#live")).to_contain_text("is now with you")
-    accessible(asha, width=width)
+    assert_accessible(asha)
 
 
 @pytest.mark.parametrize("address", ["/staff/", "/staff/enquiries/"])

@@ -7,9 +7,9 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
 
+from tests.axe import assert_accessible
 from tests.messaging.plain_rule import due
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -28,14 +28,6 @@ def browse(live: Any, page: Callable[..., Any], signed_in: Callable[[Any], Any])
     return open_for
 
 
-def _accessible(opened: Any, width: int) -> None:
-    opened.wait_for_load_state("load")  # with its styles
-    found = Axe().run(opened)
-    assert found.violations_count == 0, found.generate_report()
-    assert opened.locator("h1").count() == 1
-    assert opened.evaluate("document.documentElement.scrollWidth") <= width
-
-
 PAGES = ("/staff/messages/", "/staff/messages/mine/", "/staff/messages/inbox/")
 
 
@@ -47,7 +39,7 @@ def test_every_page_empty_and_full(
     opened = browse(cast.mel, width=width)
     for address in PAGES:
         opened.goto(address)
-        _accessible(opened, width)
+        assert_accessible(opened)
     now = timezone.now()
     make_enquiry(contact_by="email", phone="", email="sam@example.org", now=now)
     tick_at(now)
@@ -59,7 +51,7 @@ def test_every_page_empty_and_full(
             subject="NE-1: promise missed", body="Nobody has tried to reach them.")  # fmt: skip
     for address in (*PAGES, f"/staff/messages/{row.pk}/"):
         opened.goto(address)
-        _accessible(opened, width)
+        assert_accessible(opened)
 
 
 @pytest.mark.parametrize("javascript", [True, False])
