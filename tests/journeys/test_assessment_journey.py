@@ -130,7 +130,7 @@ def test_from_application_to_the_answer_on_the_report(
     gita.get_by_label("Most children at once").fill("2")
     gita.get_by_label("Short-term").check()
     gita.get_by_role("button", name="Make the report").click()
-    gita.wait_for_selector("text=You wrote it, so somebody else signs it off.")
+    gita.wait_for_selector("text=You wrote it, or a part of it, so somebody else signs it off.")
     check(gita, "report-draft")
     gareth = sit(cast.gareth)
     gareth.goto(address(case, "report"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -62,7 +63,8 @@ def test_cases_before_panel_are_listed_with_one_press(
     assert_accessible(pat(1280))
     assert_accessible(pat(360))
     plain = pat(360, javascript=False)
-    plain.get_by_role("button", name="List for this panel: Ready").click()
+    ready = plain.get_by_role("button", name=re.compile("List for this panel *: Ready Carter"))
+    ready.click()
     expect(plain.get_by_text("The case is on the panel’s list.")).to_be_visible()
     plain.goto("/staff/")
     expect(plain.get_by_role("button", name="List for this panel")).to_have_count(1)
