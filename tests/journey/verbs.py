@@ -458,7 +458,8 @@ def start_stage_1(case: RealCase) -> None:
 @verb(OPEN, often=0.7)
 def ask_for_checks(case: RealCase) -> None:
     found = [check.pk for check in standing(case, requested_at=None, received_on=None)]
-    case.do(case.people.worker, checks_request, check_ids=found or some(case, []))
+    if not case.do(case.people.worker, checks_request, check_ids=found or some(case, [])):
+        raise NothingToDo  # what cannot be asked for now is left as it is, without a word
 
 
 @verb(S.CHECKS, S.ASSESSMENT, S.PANEL, S.DECISION, S.DETERMINATION, often=3.0, single=False)
@@ -517,7 +518,8 @@ def disqualify(case: RealCase) -> None:
     case.do(case.people.manager, applicant_disqualify, reasons="A specified offence.")
 
 
-@verb(S.APPLICATION, S.CHECKS, S.ASSESSMENT, S.PANEL, S.DECISION, S.DETERMINATION, often=0.1)
+# In some hubs the visit comes after the application.
+@verb(S.VISIT, APPLIED, often=0.1)
 def name_the_child(case: RealCase) -> None:
     applies = case.rng.random() < 0.6
     said = {"applies": applies, "why": "Her grandmother" if applies else ""}
@@ -675,10 +677,11 @@ def panel_ends(case: RealCase) -> None:
     items = rows(case, PanelItem, panel__opened_at__isnull=False, panel__closed_at=None)
     item = some(case, items)
     with case.everything():
-        left = PanelItem.objects.standing().filter(panel=item.panel_id, recommends="").exists()
+        panel = item.panel
+        left = PanelItem.objects.standing().filter(panel=panel, recommends="").exists()
     if left:
         raise NothingToDo
-    panel_end(case.people.administrator, item.panel, now=case.at)
+    panel_end(case.people.administrator, panel, now=case.at)
 
 
 @verb(OPEN, often=0.1, single=False)
