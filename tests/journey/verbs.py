@@ -483,7 +483,7 @@ def verify_check(case: RealCase) -> None:
     case.verify(check)
 
 
-@verb(OPEN, often=0.12)
+@verb(OPEN, often=0.8)
 def find_offence(case: RealCase) -> None:
     check = some(case, standing(case, kind="dbs", verified_at=None, received_on__isnull=False))
     said = {"outcome": Check.Outcome.BARRED, "finding": "A specified offence"}
@@ -705,7 +705,7 @@ def propose_no(case: RealCase) -> None:
     case.do(case.people.decision_maker, no_propose, **said)
 
 
-@verb(S.DECISION, S.DETERMINATION, acts=(A.SEND_BACK,), often=0.2)
+@verb(S.DECISION, S.DETERMINATION, acts=(A.SEND_BACK,), often=0.8)
 def ask_for_more(case: RealCase) -> None:
     case.do(case.people.decision_maker, more_ask, reasons="See the school.")
 
@@ -779,7 +779,7 @@ def review_recommends(case: RealCase) -> None:
     case.do(case.people.administrator, review_record, **said)
 
 
-@verb(S.DETERMINATION, acts=(A.REFUSE,), often=1.0)
+@verb(S.DETERMINATION, acts=(A.REFUSE,), often=2.0)
 def refuse(case: RealCase) -> None:
     said = {"reasons": "Nothing has changed.", "differs_why": "The medical."}
     case.do(case.people.decision_maker, final_refuse, **said)
