@@ -13,6 +13,7 @@ from carers.services.leaving import household_end
 from carers.services.year import year_start
 from carers.year import OVERDUE, REMIND_DAYS, reminder_due
 from hubs.access import Access
+from hubs.limits import attempt_allowed
 from hubs.models import User
 from hubs.permissions import Right
 from hubs.selectors import staff_who_can
@@ -20,6 +21,7 @@ from messaging.models import Message
 from messaging.services import Plan, messages_plan
 
 AT_ONCE = 200
+A_DAY = timedelta(days=1)
 KIND, ABOUT = "S80", "household"
 CHANNELS = (Message.Channel.IN_APP, Message.Channel.EMAIL)
 
@@ -31,7 +33,7 @@ def sweep_years(access: Access, now: datetime) -> int:
     rows = bare.select_related("cluster", "service").select_for_update(
         of=("self",), skip_locked=True
     )
-    return sum(year_start(household=each, now=now) for each in rows[:AT_ONCE])
+    return sum(year_start(household=each) for each in rows[:AT_ONCE])
 
 
 def sweep_leavers(access: Access, now: datetime) -> int:
@@ -55,7 +57,14 @@ def sweep_leavers(access: Access, now: datetime) -> int:
 
 def sweep_reminders(access: Access, now: datetime) -> int:
     """Tell who supervises a household, or else the managers of its council, that something of its
-    year falls due: 8 weeks before, 2 weeks before, and once when it is overdue."""
+    year falls due: 8 weeks before, 2 weeks before, and once when it is overdue.
+
+    Once a day: every household has something ahead.
+    """
+    assert access.cluster is not None
+    key = str(access.cluster.pk)
+    if not attempt_allowed(scope="carers-daily", key=key, limit=1, per=A_DAY, now=now):
+        return 0
     today = timezone.localdate(now)
     soon = (
         CarerDeadline.objects.visible_to(access)

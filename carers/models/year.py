@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Self
 
 from django.db import models
@@ -16,10 +15,6 @@ class CarerDeadlineQuerySet(OfHouseholdQuerySet):
     def running(self) -> Self:
         """Neither done nor ended."""
         return self.filter(done_on=None, ended_on=None)
-
-    def overdue(self, today: date) -> Self:
-        """Running, and their last day has gone by."""
-        return self.running().filter(due_on__lt=today)
 
 
 class CarerDeadline(FencedModel):

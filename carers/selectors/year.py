@@ -10,6 +10,7 @@ from django.core.paginator import Page
 from django.db.models import Count, Prefetch, Q
 
 from carers.models import Carer, CarerDeadline, Departure, Household
+from carers.year import REMIND_DAYS
 from enquiries.selectors.clocks import Counted
 from hubs.access import Access
 from hubs.models import User
@@ -17,7 +18,7 @@ from hubs.permissions import Right
 from hubs.selectors import staff_who_can
 
 CLOCKS_A_PAGE: Final = 25
-SOON: Final = timedelta(days=56)  # 8 weeks: as far ahead as the first reminder
+SOON: Final = timedelta(days=max(REMIND_DAYS))  # as far ahead as the first reminder
 
 OVERDUE, BLOCKED, DUE = "overdue", "blocked", "due"
 STATES: Final = {DUE: "Due in 8 weeks", OVERDUE: "Overdue", BLOCKED: "Blocked"}

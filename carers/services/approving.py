@@ -80,7 +80,7 @@ def household_approve(
     household = _registered(
         access, enquiry, decision, terms, signed_on=agreement_signed_on, today=today
     )
-    year_start(household=household, now=now)
+    year_start(household=household)
     telling_start(enquiry=enquiry, now=now)
     act_record(
         access=access,

@@ -21,7 +21,7 @@ DONE = register("carers.clock_done", "recorded what a household’s year asks fo
 BLOCKED = register("carers.clock_blocked", "said why something of a household’s year must wait")
 
 
-def year_start(*, household: Household, now: datetime) -> int:
+def year_start(*, household: Household) -> int:
     """Start the clocks that do not run yet, of the household and of each carer who is approved.
     Answers how many. A second call starts none.
 

@@ -440,7 +440,7 @@ class Rows:
 
     def year(self, household: Household) -> list[CarerDeadline]:
         """The clocks of a household's year, in the order of their days."""
-        year_start(household=household, now=self.now)
+        year_start(household=household)
         return list(household.deadlines.order_by("due_on", "pk"))
 
     def departure(self, household: Household, **given: Any) -> Departure:
