@@ -244,7 +244,8 @@ def test_a_stopped_check_page_keeps_the_answers(world, visitor, fill_in):
 
 
 def test_the_limits_hold_with_redis_away(world, visitor, settings, see_all):
-    settings.CACHES["default"]["LOCATION"] = "redis://127.0.0.1:1/0"
+    away = {**settings.CACHES["default"], "LOCATION": "redis://127.0.0.1:1/0"}
+    settings.CACHES = {"default": away}  # a dict of its own: written into, it would stay
     with time_machine.travel(MONDAY, tick=False):
         assert [send(visitor()).status_code for _ in range(6)] == [303] * 5 + [429]
     assert count(see_all) == 5
