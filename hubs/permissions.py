@@ -57,6 +57,12 @@ class Right(StrEnum):
     CARER_VIEW = "carer.view"
     CARER_WORK = "carer.work"  # the year of a household: visits, reviews, training, leaving
     CARER_MANAGE = "carer.manage"  # name the supervising social worker
+    CARER_IMPORT = "carer.import"  # take over households that were approved before
+    CONCERN_WORK = "concern.work"  # complaints and allegations: read and write
+    BUDDY_WORK = "buddy.work"  # experienced carers beside applicants and new carers
+    MOCKINGBIRD_VIEW = "mockingbird.view"  # constellations and what happens in them
+    MOCKINGBIRD_WORK = "mockingbird.work"  # the liaison worker's week
+    MOCKINGBIRD_SIGN = "mockingbird.sign"  # go live short of the rules, sign off a return
 
 
 class Role(models.TextChoices):
@@ -156,7 +162,8 @@ ROLE_RIGHTS: dict[Role, frozenset[Right]] = {
         Right.CASES_EXPORT,
         Right.SETTINGS_MANAGE,
     },
-    Role.COUNCIL_WORKER: _CASEWORK | {Right.HANDOVER_ANSWER, Right.CARER_WORK},
+    Role.COUNCIL_WORKER: _CASEWORK
+    | {Right.HANDOVER_ANSWER, Right.CARER_WORK, Right.BUDDY_WORK, Right.MOCKINGBIRD_VIEW},
     Role.COUNCIL_MANAGER: _CASEWORK
     | _MANAGES
     | _SECOND_PERSON
@@ -164,6 +171,11 @@ ROLE_RIGHTS: dict[Role, frozenset[Right]] = {
         Right.HANDOVER_ANSWER,
         Right.CARER_WORK,
         Right.CARER_MANAGE,
+        Right.CARER_IMPORT,
+        Right.CONCERN_WORK,
+        Right.BUDDY_WORK,
+        Right.MOCKINGBIRD_VIEW,
+        Right.MOCKINGBIRD_SIGN,
         Right.OFFERS_MANAGE,
         Right.MESSAGE_HOLD,
         Right.REPORT_VIEW,
@@ -174,10 +186,18 @@ ROLE_RIGHTS: dict[Role, frozenset[Right]] = {
         {Right.ENQUIRY_VIEW, Right.PANEL_MANAGE, Right.LETTER_SEND, Right.CLOCKS_VIEW}
     ),
     Role.DECISION_MAKER: frozenset(
-        {Right.ENQUIRY_VIEW, Right.REPORT_VIEW, Right.DECIDE, Right.LETTER_SEND, Right.CLOCKS_VIEW}
+        {
+            Right.ENQUIRY_VIEW,
+            Right.REPORT_VIEW,
+            Right.DECIDE,
+            Right.LETTER_SEND,
+            Right.CLOCKS_VIEW,
+            Right.CARER_VIEW,  # what a review proposes is decided on the household's page
+        }
     ),
     Role.PANEL_MEMBER: frozenset({Right.PACK_READ}),
-    Role.LIAISON_WORKER: frozenset(),
+    # Without carer.view: terms of approval may name a child.
+    Role.LIAISON_WORKER: frozenset({Right.MOCKINGBIRD_VIEW, Right.MOCKINGBIRD_WORK}),
     Role.GOVERNANCE_LEAD: frozenset(
         {Right.AUDIT_VIEW, Right.REPORT_VIEW, Right.EXPORT_APPROVE, Right.SIGN_IN_CONFIRM}
     ),
