@@ -6,8 +6,8 @@ Ordnance Survey's grid. A distance is therefore a straight line from the middle 
 middle of the other: no way by road, and a house is not told from its neighbours.
 
 Measured by the command over 20,000 pairs of English postcodes 1 to 40 km apart, against the
-straight line between the postcodes themselves: half are within 0.8 km, 95 of 100 within 4.7 km (in the
-country, where a sector is wide). Good enough to say who lives near, not who lives nearer by a mile.
+straight line between the postcodes themselves: half are within 0.8 km, 95 of 100 within 4.7 km (in
+the country, where a sector is wide). Enough to say who lives near, not who lives nearer by a mile.
 
 Nothing here raises or needs a database. See docs/postcodes.md.
 """
