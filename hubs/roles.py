@@ -219,7 +219,19 @@ TABLES: dict[str, Row] = {
     "carers_carer": Row(app="siu", worker="su"),
     "carers_approval": Row(app="siu", worker="su"),
     "carers_carerdeadline": Row(app="siu", worker="siu"),  # the sweep starts and ends them
-    "carers_departure": _CASE,
+    "carers_departure": Row(app="siu", worker="si"),  # the sweep records a move on its day
+    "carers_review": Row(app="siu", worker="su"),  # what is open is called off when they leave
+    "carers_reviewview": _CASE,
+    "carers_carerdetermination": Row(app="siu", worker="su"),
+    "carers_exemption": _CASE,
+    "carers_places": Row(app="siu", worker="su"),
+    "carers_householdcontact": _CASE,
+    "carers_concern": _CASE,
+    "carers_buddy": Row(app="siu", worker="su"),
+    "carers_buddymatch": Row(app="siu", worker="su"),
+    "carers_buddycheckin": _KEPT,
+    "carers_transferout": Row(app="siu", worker="su"),
+    "carers_carerimport": _CASE,
     "reports_exportrequest": Row(app="siu", worker="siu"),
     # Django's own.
     "django_migrations": Row(app="s", worker="s"),  # is every migration there? (/readyz)

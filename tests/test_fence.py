@@ -18,6 +18,7 @@ from django.http import Http404
 
 import carers.selectors
 import enquiries.selectors
+from carers.models import CarerImport
 from enquiries.held import AWAY, FORCED, taken_from
 from enquiries.models import (
     Acquaintance,
@@ -62,9 +63,20 @@ CASE_FIELDS = {
     "Approval": "household__enquiry_id",
     "CarerDeadline": "household__enquiry_id",
     "Departure": "household__enquiry_id",
+    "Review": "household__enquiry_id",
+    "ReviewView": "household__enquiry_id",
+    "CarerDetermination": "household__enquiry_id",
+    "Exemption": "household__enquiry_id",
+    "Places": "household__enquiry_id",
+    "HouseholdContact": "household__enquiry_id",
+    "Concern": "household__enquiry_id",
+    "Buddy": "household__enquiry_id",
+    "BuddyMatch": "household__enquiry_id",
+    "BuddyCheckIn": "household__enquiry_id",
+    "TransferOut": "household__enquiry_id",
 }
 # Rows of a hub or of a council, and of no case.
-OF_PLACES = [AssignRule, Leave, Panel, PanelMember, PanelService, WorkLimit]
+OF_PLACES = [AssignRule, CarerImport, Leave, Panel, PanelMember, PanelService, WorkLimit]
 OF_CASES = [model for model in FENCED if model not in OF_PLACES]
 CLUSTER_ONLY = {"enquiries_submission", "enquiries_equalityanswers", "hubs_invitation"}
 # Reference data and people: readable without a reach, and no case is in them.
@@ -187,6 +199,10 @@ def three_places(cast: Cast, world: World) -> None:
                 **place, user=cast.liam, from_on=day, to_on=day, set_by=cast.liam, set_at=MONDAY
             )
             member_make(service)
+            CarerImport.objects.create(
+                **place, name="register.csv", sha256="0" * 64, rows=1, good=1, already=0,
+                sent_by=cast.gareth, sent_at=MONDAY,
+            )  # fmt: skip
             _panel(cast, **place)
         joint = _panel(cast, cluster=world.ne, joint=True)
         PanelService.objects.create(cluster=world.ne, service=world.gateshead, panel=joint)

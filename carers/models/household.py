@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
@@ -11,6 +11,9 @@ from django.db.models import Exists, F, OuterRef, Q
 from enquiries.models import Decision, Enquiry, Person
 from hubs.access import Access
 from hubs.models import FencedModel, FencedQuerySet, SeenBy, User
+
+if TYPE_CHECKING:
+    from carers.models.review import CarerDetermination, Review
 
 
 class HouseholdQuerySet(FencedQuerySet):
@@ -45,6 +48,9 @@ class Household(FencedModel):
     """A fostering household on one service's register (regulation 31)."""
 
     reference = models.CharField(max_length=12, unique=True)
+    own_reference = models.CharField(max_length=40, blank=True, db_default="")  # the council's own
+    address = models.CharField(max_length=300, blank=True, db_default="")  # regulation 31
+    postcode = models.CharField(max_length=8, blank=True, db_default="")
     enquiry: models.ForeignKey[Enquiry | None, Enquiry | None] = models.ForeignKey(
         Enquiry, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
     )
@@ -60,6 +66,12 @@ class Household(FencedModel):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["enquiry"], name="one_household_a_case"),
+            # An import that is repeated finds what it brought (carers.services.importing).
+            models.UniqueConstraint(
+                fields=["service", "own_reference"],
+                condition=~Q(own_reference=""),
+                name="own_reference_once_a_service",
+            ),
             models.CheckConstraint(
                 condition=Q(ended_on=None) | Q(ended_on__gte=F("approved_on")),
                 name="household_dates_in_order",
@@ -96,6 +108,11 @@ class Carer(FencedModel):
     """A person approved to foster. Nobody is approved twice at once, anywhere in the product
     (domain/regulations.md 0.10): ``identity`` is the same for the same person in every service."""
 
+    class Sex(models.TextChoices):  # as the register asks (regulation 31, Schedule 2 of 2002)
+        NOT_SAID = "", "Not recorded"
+        FEMALE = "female", "Female"
+        MALE = "male", "Male"
+
     household = models.ForeignKey(Household, on_delete=models.PROTECT, related_name="carers")
     person: models.ForeignKey[Person | None, Person | None] = models.ForeignKey(
         Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
@@ -103,6 +120,7 @@ class Carer(FencedModel):
     first_name = models.CharField(max_length=100)
     last_name = models.CharField(max_length=100)
     date_of_birth = models.DateField()
+    sex = models.CharField(max_length=6, choices=Sex.choices, blank=True, db_default="")
     identity = models.CharField(max_length=64)  # carers.identity.identity_of
     from_on = models.DateField()
     to_on = models.DateField(null=True, blank=True)
@@ -145,6 +163,20 @@ class Approval(FencedModel):
     types = models.JSONField(default=list)
     named_children_only = models.BooleanField(default=False)
     other_terms = models.TextField(max_length=2000, blank=True)
+    # A later version stands on a review: agreed in writing, with what support anyone in the home
+    # will need (regulation 28(9A)), or determined.
+    review: models.ForeignKey[Review | None, Review | None] = models.ForeignKey(
+        "carers.Review", on_delete=models.PROTECT, null=True, blank=True, related_name="+",
+        db_index=False,
+    )  # fmt: skip
+    agreed_on = models.DateField(null=True, blank=True)
+    support_needs = models.TextField(max_length=4000, blank=True, db_default="")
+    determination: models.ForeignKey[CarerDetermination | None, CarerDetermination | None] = (
+        models.ForeignKey(
+            "carers.CarerDetermination", on_delete=models.PROTECT, null=True, blank=True,
+            related_name="+", db_index=False,
+        )
+    )  # fmt: skip
 
     objects = models.Manager.from_queryset(OfHouseholdQuerySet)()
 
@@ -160,6 +192,13 @@ class Approval(FencedModel):
             ),
             models.CheckConstraint(
                 condition=Q(to_on=None) | Q(to_on__gte=F("from_on")), name="approval_in_order"
+            ),
+            # Terms change after a review, by agreement or by a determination (regulation 28).
+            models.CheckConstraint(
+                condition=Q(version=1)
+                | Q(determination__isnull=False)
+                | (Q(review__isnull=False, agreed_on__isnull=False) & ~Q(support_needs="")),
+                name="terms_change_by_one_of_two_ways",
             ),
         ]
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from django.db import models
 from django.db.models import F, Q
 
 from carers.models.household import Carer, Household, OfHouseholdQuerySet
 from hubs.models import FencedModel, User
+
+if TYPE_CHECKING:
+    from carers.models.review import CarerDetermination
 
 
 class CarerDeadlineQuerySet(OfHouseholdQuerySet):
@@ -32,6 +35,7 @@ class CarerDeadline(FencedModel):
         TRAINING = "training", "Training, Support and Development standards"
         DBS = "dbs", "New DBS check"
         MEDICAL = "medical", "New medical"
+        CHECK_IN = "check_in", "Check-in"
 
     household = models.ForeignKey(Household, on_delete=models.PROTECT, related_name="deadlines")
     carer: models.ForeignKey[Carer | None, Carer | None] = models.ForeignKey(
@@ -104,8 +108,15 @@ class CarerDeadline(FencedModel):
 
 
 class Departure(FencedModel):
-    """A household that resigned: approval ends 28 days after the notice came, by itself, and cannot
-    be taken back (regulation 28(13))."""
+    """A household that leaves. Resigned: approval ends 28 days after the notice came, by itself,
+    and cannot be taken back (regulation 28(13)). Ended by the service: by a determination (28(7) to
+    (10)). Moved: on the day agreed with the service they go to (the transfer protocol)."""
+
+    class How(models.TextChoices):
+        RESIGNED = "resigned", "They resigned"
+        ENDED = "ended", "The council ended the approval"
+        MOVED = "moved", "They moved to another service"
+        DIED = "died", "The carer died"
 
     class Reason(models.TextChoices):  # domain/data.md 1.4: no official list was found
         RETIRED = "retired", "Retired"
@@ -120,6 +131,9 @@ class Departure(FencedModel):
         SUPPORT = "support", "Not content with the support"
         MONEY = "money", "Not content with the money"
         NO_CHILD = "no_child", "No child placed for a long time"
+        STANDARDS = "standards", "Standards of care"
+        ALLEGATION = "allegation", "An allegation was upheld"
+        DIED = "died", "Died"
         OTHER = "other", "Another reason"
 
     class Interview(models.TextChoices):
@@ -129,7 +143,10 @@ class Departure(FencedModel):
         DECLINED = "declined", "They did not want one"
 
     household = models.OneToOneField(Household, on_delete=models.PROTECT, related_name="departure")
-    received_on = models.DateField()  # the day their written notice came
+    how = models.CharField(
+        max_length=8, choices=How.choices, default=How.RESIGNED, db_default=How.RESIGNED
+    )
+    received_on = models.DateField(null=True, blank=True)  # the day their written notice came
     ends_on = models.DateField()
     reason = models.CharField(max_length=14, choices=Reason.choices)
     goes_to = models.CharField(max_length=120, blank=True)  # the service they go to
@@ -137,6 +154,12 @@ class Departure(FencedModel):
         User, on_delete=models.PROTECT, related_name="+", db_index=False
     )
     recorded_at = models.DateTimeField()
+    determination: models.OneToOneField[CarerDetermination | None, CarerDetermination | None] = (
+        models.OneToOneField(
+            "carers.CarerDetermination", on_delete=models.PROTECT, null=True, blank=True,
+            related_name="departure",
+        )
+    )  # fmt: skip
     interview = models.CharField(max_length=8, choices=Interview.choices, blank=True)
     interview_on = models.DateField(null=True, blank=True)
     interview_said = models.TextField(max_length=4000, blank=True)
@@ -146,7 +169,17 @@ class Departure(FencedModel):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(ends_on__gt=F("received_on")), name="departure_in_order"
+                condition=Q(received_on=None)
+                | Q(ends_on__gt=F("received_on"))
+                | Q(how="moved", ends_on=F("received_on")),
+                name="departure_in_order",
+            ),
+            models.CheckConstraint(
+                condition=Q(how="resigned", received_on__isnull=False, determination=None)
+                | Q(how="moved", received_on__isnull=False, determination=None)
+                | Q(how="ended", received_on=None, determination__isnull=False)
+                | Q(how="died", received_on=None, determination=None),
+                name="departure_by_a_lawful_way",
             ),
             models.CheckConstraint(
                 condition=~Q(interview="held") | Q(interview_on__isnull=False),

@@ -14,7 +14,14 @@ from django.utils import timezone
 from carers.identity import identity_of, place_take
 from carers.models import Approval, Carer, Household
 from carers.services.year import year_start
-from enquiries.models import AgencyTransfer, ApplicantDetails, Decision, Enquiry, Person
+from enquiries.models import (
+    Address,
+    AgencyTransfer,
+    ApplicantDetails,
+    Decision,
+    Enquiry,
+    Person,
+)
 from enquiries.selectors.decisions import determination_runs
 from enquiries.selectors.facts import checks_said
 from enquiries.services.base import act_record
@@ -143,6 +150,8 @@ def _household(
 ) -> Household:
     """The household under the case's own letters: one case makes one, so they are free."""
     prefix, *drawn = enquiry.reference.split("-")
+    lived = Address.objects.visible_to(access).filter(enquiry=enquiry, to_on=None)
+    home = lived.order_by("person__position").first()
     return Household.objects.create(
         cluster=enquiry.cluster,
         service=enquiry.service,
@@ -150,6 +159,8 @@ def _household(
         reference=f"{prefix}-H{''.join(drawn)}",
         approved_on=from_on,
         agreement_signed_on=signed_on,
+        address=home.lines if home else "",
+        postcode=(home.postcode if home else "") or enquiry.postcode,
     )
 
 

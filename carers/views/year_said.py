@@ -62,7 +62,8 @@ def leaving_rows(departure: Departure) -> list[dict[str, str]]:
     if departure.interview_on:
         interview += f" on {say_day(departure.interview_on)}"
     rows = [
-        ("Their notice came", say_day(departure.received_on)),
+        ("How", str(departure.get_how_display())),
+        ("Their notice came", say_day(departure.received_on) if departure.received_on else ""),
         ("Approval ends", say_day(departure.ends_on)),
         ("Why", str(departure.get_reason_display())),
         ("Go to", departure.goes_to),

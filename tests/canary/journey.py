@@ -11,6 +11,19 @@ from typing import Any
 from django.apps import apps
 from django.db import models
 
+from carers.models import (
+    Buddy,
+    BuddyCheckIn,
+    BuddyMatch,
+    CarerDetermination,
+    Concern,
+    Exemption,
+    Household,
+    HouseholdContact,
+    Review,
+    ReviewView,
+    TransferOut,
+)
 from enquiries.models import (
     AnswerLink,
     ApplicantSensitive,
@@ -29,14 +42,21 @@ from enquiries.services.moving import stage_write
 from enquiries.terms import Terms
 from enquiries.workflow import Stage
 from hubs.fence import reaching
-from hubs.models import User
+from hubs.models import LocalAuthority, User
 from tests.journey.road import Rows, member_make, place_access, place_reach
 
 DAY = timedelta(days=1)
 # The models whose rows are made here.
 OF_THE_JOURNEY = frozenset(
     {
-        *(f"carers.{name}" for name in ("Approval", "Carer", "CarerDeadline", "Departure")),
+        *(
+            f"carers.{name}"
+            for name in (
+                "Approval", "Buddy", "BuddyCheckIn", "Carer", "CarerDeadline",
+                "CarerDetermination", "Concern", "Departure", "Exemption", "Household",
+                "HouseholdContact", "Review", "ReviewView", "TransferOut",
+            )
+        ),
         *(
             f"enquiries.{name}"
             for name in (
@@ -58,6 +78,7 @@ def _terms(word: str) -> dict[str, Any]:
 
 # Fields whose word stands inside a shape.
 SHAPED: dict[str, Callable[[str], Any]] = {
+    "carers.CarerDetermination.terms": _terms,
     "enquiries.Check.draft": lambda word: {"why": word},
     "enquiries.CheckAnswer.answers": lambda word: [{"asked": "Why", "said": word}],
     "enquiries.Decision.terms": _terms,
@@ -228,10 +249,44 @@ def _at_panel(rows: Rows, said: Said, reads: User) -> None:
 def _decided(rows: Rows, said: Said, planted: dict[str, str]) -> None:
     decision = rows.decision(outcome="propose_no", written_at=rows.now, **said("Decision"))
     rows.determination(decision=decision, **said("Determination"))
-    household = rows.household()
+    household = rows.household(
+        terms=_values("carers.Approval", planted), **_values("carers.Household", planted)
+    )
     # Of the first: nobody is approved twice.
     household.carers.filter(person=rows.people[0]).update(**_values("carers.Carer", planted))
-    household.approvals.update(**_values("carers.Approval", planted))
     rows.year(household)
     household.deadlines.update(**_values("carers.CarerDeadline", planted))
+    _stayed(rows, household, lambda label: _values(f"carers.{label}", planted))
     rows.departure(household, **_values("carers.Departure", planted))
+
+
+def _stayed(rows: Rows, household: Household, said: Said) -> None:
+    """A review that proposed to change the terms, places, contact, a buddy, a move."""
+    today, of = rows.today, {"household": household}
+    by = {"recorded_by": rows.by}
+    review = Review.objects.create(
+        **of, number=1, because="yearly", opened_on=today, opened_by=rows.by, held_on=today,
+        panel_on=today, conclusion="terms", concluded_on=today, concluded_by=rows.by,
+        **said("Review"),
+    )  # fmt: skip
+    ReviewView.objects.create(**of, review=review, who="child", **said("ReviewView"))
+    CarerDetermination.objects.create(
+        **of, review=review, proposes="terms", letter_on=today, answer_by=today,
+        route="representations", answered_on=today, **said("CarerDetermination"),
+    )  # fmt: skip
+    leeds = LocalAuthority.objects.get(name="Leeds")
+    Exemption.objects.create(
+        **of, authority=leeds, granted_on=today, most_children=4, **by, **said("Exemption")
+    )
+    HouseholdContact.objects.create(
+        **of, on_day=today, how="phone", recorded_at=rows.now, **by, **said("HouseholdContact")
+    )
+    Concern.objects.create(
+        **of, kind="complaint", received_on=today, by="public", recorded_at=rows.now, **by
+    )
+    buddy = Buddy.objects.create(**of, from_on=today, **said("Buddy"))
+    match = BuddyMatch.objects.create(
+        **of, buddy=buddy, enquiry=rows.enquiry, from_on=today, made_by=rows.by
+    )
+    BuddyCheckIn.objects.create(**of, match=match, on_day=today, **by, **said("BuddyCheckIn"))
+    TransferOut.objects.create(**of, notice_on=today, **by, **said("TransferOut"))

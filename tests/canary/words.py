@@ -16,6 +16,7 @@ from hubs.protection import CLASSED, fields_of, models_and_fields
 NOT_THE_APPLICANTS = {
     "account.EmailAddress": "a colleague's",
     "account.EmailConfirmation": "a colleague's",
+    "carers.CarerImport": "a file of a whole register, which is no case's",
     "enquiries.PanelMember": "a panel member's",
     "hubs.DirectoryIdentity": "a colleague's",
     "hubs.Invitation": "a colleague's",
@@ -30,6 +31,7 @@ NOT_THE_APPLICANTS = {
 VALUES = {
     "enquiries.Enquiry.postcode_typed": "LS1-1UR",
     "enquiries.Enquiry.postcode": "LS1 1UR",
+    "carers.Household.postcode": "LS6 4XY",
     "carers.Carer.date_of_birth": "14 June 1931",
     "enquiries.ApplicantDetails.date_of_birth": "15 July 1932",
     "enquiries.ApplicantSensitive.right_to_stay_until": "16 August 2047",
@@ -65,7 +67,12 @@ WITHOUT = {
     "enquiries.Address.authority": "a row of its own: one of England's councils",
     "enquiries.Application.named_child": "yes or no",
     "enquiries.Check.outcome": "one of three words of ours",
+    "carers.Carer.sex": "one of two words of ours",
     "carers.Departure.reason": "one of the words of our list",
+    **{
+        f"carers.Concern.{name}": "one of the words of our lists"
+        for name in ("kind", "by", "type", "outcome")
+    },
     "enquiries.SafetyFlag.safe_way": "one of four words of ours",
     "enquiries.SafetyFlag.held": "the case's own values, each with its word",
     "hubs.AuditEvent.actor_said": "a colleague's name, or words of ours",

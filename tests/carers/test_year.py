@@ -77,8 +77,7 @@ class TestTheClocks:
         case = make_enquiry(now=MONDAY)
         with reaching(place_reach(case)):
             rows = Rows(case, by=cast.gita, now=MONDAY)
-            household = rows.household()
-            household.approvals.update(types=["family_friends"])
+            household = rows.household(terms={"types": ["family_friends"]})
             rows.year(household)
             assert clock(household, Rule.TRAINING).due_on == date(2027, 9, 2)
 

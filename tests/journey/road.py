@@ -416,6 +416,7 @@ class Rows:
         """An approved household with its carers and first terms. Nobody is approved twice: give
         another ``identity`` where a test approves the same made-up person again."""
         identity = given.pop("identity", f"{self.enquiry.reference}-")
+        terms = given.pop("terms", {})
         place = {"cluster": self.enquiry.cluster, "service": self.enquiry.service}
         usual = {
             "reference": f"H{self.enquiry.pk}",
@@ -424,7 +425,8 @@ class Rows:
             **place,
         }
         household = Household.objects.create(**{**usual, **given})
-        Approval.objects.create(household=household, version=1, from_on=self.today, **place)
+        first = {"version": 1, "from_on": self.today}
+        Approval.objects.create(household=household, **{**first, **place, **terms})
         for person in self.people:
             Carer.objects.create(
                 household=household,
