@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "messaging",
     "enquiries",
     "carers",
+    "mockingbird",
     "reports",
     "django.contrib.auth",
     "django.contrib.contenttypes",

@@ -95,6 +95,8 @@ _MOVE_FIGURES = only("id cluster_id service_id enquiry_id from_stage to_stage at
 _TRACK_FIGURES = only(
     "id cluster_id service_id enquiry_id number started_on complete_on no_by outcome outcome_at"
 )
+_HOUSEHOLD_FIGURES = only("id cluster_id service_id enquiry_id kinship approved_on ended_on")
+_LEAVER_FIGURES = only("id cluster_id service_id household_id how reason ends_on")
 _HANDOVER_FIGURES = only(
     "id cluster_id service_id enquiry_id kind from_service_id to_service_id offered_at queried_at"
     " query_answered_at answer answered_at reason taken_back_at"
@@ -215,11 +217,14 @@ TABLES: dict[str, Row] = {
     "enquiries_worklimit": Row(app="siud", worker="s"),
     "enquiries_leave": Row(app="siu", worker="s"),
     # The sweep ends an approval on the day that a resignation takes effect.
-    "carers_household": Row(app="siu", worker="su"),
+    "carers_household": Row(
+        app="siu", worker="su", report="s", reads=((REPORT, _HOUSEHOLD_FIGURES),)
+    ),
     "carers_carer": Row(app="siu", worker="su"),
     "carers_approval": Row(app="siu", worker="su"),
     "carers_carerdeadline": Row(app="siu", worker="siu"),  # the sweep starts and ends them
-    "carers_departure": Row(app="siu", worker="si"),  # the sweep records a move on its day
+    # The sweep records a move on its day.
+    "carers_departure": Row(app="siu", worker="si", report="s", reads=((REPORT, _LEAVER_FIGURES),)),
     "carers_review": Row(app="siu", worker="su"),  # what is open is called off when they leave
     "carers_reviewview": _CASE,
     "carers_carerdetermination": Row(app="siu", worker="su"),
@@ -232,6 +237,26 @@ TABLES: dict[str, Row] = {
     "carers_buddycheckin": _KEPT,
     "carers_transferout": Row(app="siu", worker="su"),
     "carers_carerimport": _CASE,
+    # Constellations. An approval that ends takes its household out of them, whoever ends it.
+    "mockingbird_servicerules": Row(app="siu", worker="s"),
+    "mockingbird_constellation": Row(app="siu", worker="su"),
+    "mockingbird_constellationstage": _KEPT,
+    "mockingbird_staffassignment": Row(app="siu", worker="s"),
+    "mockingbird_constellationmembership": Row(app="siu", worker="su"),
+    "mockingbird_hubcapacity": Row(app="siu", worker="s"),
+    "mockingbird_hubaway": Row(app="siu", worker="su"),
+    "mockingbird_childlink": Row(app="siu", worker="su"),
+    "mockingbird_sleepover": Row(app="siu", worker="su"),
+    "mockingbird_sleepoverchild": Row(app="sid", worker="s"),
+    "mockingbird_contact": _CASE,
+    "mockingbird_gathering": _CASE,
+    "mockingbird_attendance": _CASE,
+    "mockingbird_outcome": _CASE,
+    "mockingbird_wellbeingnote": _CASE,
+    "mockingbird_fidelitytemplate": _KEPT,
+    "mockingbird_fidelitycheck": _CASE,
+    "mockingbird_fidelityaction": _CASE,
+    "mockingbird_monthlyreturn": _CASE,
     "reports_exportrequest": Row(app="siu", worker="siu"),
     # Django's own.
     "django_migrations": Row(app="s", worker="s"),  # is every migration there? (/readyz)

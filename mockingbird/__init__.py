@@ -1,0 +1,1 @@
+"""Constellations: hub home, satellites, sleepovers, gatherings."""

@@ -182,6 +182,7 @@ def test_deleting_is_for_what_is_thrown_away() -> None:
         "hubs_servicepolicy",
         "hubs_timelimit",
         "mfa_authenticator",
+        "mockingbird_sleepoverchild",
         "usersessions_usersession",
     }
     # The sweep throws away the bytes of a paper in which it found a virus.
