@@ -11,7 +11,7 @@ declare(
     "carers.Household",
     {
         INTERNAL: f"{PLACE} reference own_reference enquiry approved_on ended_on"
-        " agreement_signed_on worker",
+        " agreement_signed_on worker kinship",
         PERSONAL: "address postcode",
     },
 )
@@ -118,7 +118,7 @@ declare(
 declare(
     "carers.TransferOut",
     {
-        INTERNAL: f"{PLACE} household notice_on children_placed placing_told_on meeting_by"
+        INTERNAL: f"{PLACE} household to_kind notice_on children_placed placing_told_on meeting_by"
         " meeting_on records_asked_on records_by records_given_on ends_here_on starts_there_on"
         " called_off_on done_on recorded_by",
         PERSONAL: "to_service agreed",

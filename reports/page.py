@@ -12,6 +12,7 @@ from django.http import Http404, QueryDict
 from enquiries.models import Enquiry
 from hubs.models import ClusterService, FosteringService
 from hubs.permissions import Right
+from reports.carers import carer_figures, stock_suppress
 from reports.promise import Promise, promise_figures
 from reports.received import Received, received_figures
 from reports.road import road_table
@@ -47,6 +48,7 @@ DEFINITIONS: Mapping[str, list[str]] = {
     "sources": definition(received_figures),
     "road": definition(road_table),
     "waiting": definition(waiting_figures),
+    **dict.fromkeys(("stock", "leavers", "served"), definition(carer_figures)),
 }
 
 
@@ -96,10 +98,14 @@ def table_make(scope: Scope, services: Mapping[int, FosteringService], key: str)
         "sources": lambda: received_figures(scope, services).sources,
         "road": lambda: road_table(scope),
         "waiting": lambda: waiting_figures(scope).table,
+        "stock": lambda: carer_figures(scope).stock,
+        "leavers": lambda: carer_figures(scope).leavers,
+        "served": lambda: carer_figures(scope).served,
     }
     if key not in makers:
         raise Http404
-    return suppress(makers[key]())
+    hide = stock_suppress if key == "stock" else suppress
+    return hide(makers[key]())
 
 
 def _hidden(report: Report) -> Report:

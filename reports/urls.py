@@ -8,6 +8,7 @@ app_name = "reports"
 
 urlpatterns = [
     path("", views.home, name="home"),
+    path("carers/", views.carers, name="carers"),
     path("<slug:key>.csv", views.table, name="table"),
     path("exports/", views_export.exports, name="exports"),
     path("exports/new/", views_export.ask, name="export_ask"),

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -9,8 +12,10 @@ from django.views.decorators.http import require_safe
 
 from hubs.calendar import say_moment
 from hubs.decorators import StaffRequest, staff_page
+from hubs.models import FosteringService
 from hubs.permissions import Right
 from hubs.roles import reporting
+from reports.carers import carer_figures, hidden, sees_households
 from reports.export import table_export
 from reports.page import (
     DEFINITIONS,
@@ -43,9 +48,17 @@ def home(request: StaffRequest) -> HttpResponse:
         services = services_ever(scope)
         check_council(scope, services)
         report = report_make(scope, services)
-    context = {
+    context = _context(scope, services) | {
         "report": report,
         "definitions": DEFINITIONS,
+        "sees_exports": request.access.can(Right.EXPORT_APPROVE),
+    }
+    return render(request, "reports/home.html", context)
+
+
+def _context(scope: Scope, services: Mapping[int, FosteringService]) -> dict[str, Any]:
+    """What every page of figures shows: whose, of which days, as of when."""
+    return {
         "period": scope.period,
         "periods": PERIODS.items(),
         "councils": [] if scope.access.service else list(services.values()),
@@ -54,9 +67,23 @@ def home(request: StaffRequest) -> HttpResponse:
         "data_time": say_moment(scope.now, now=scope.now),
         "own_query": own_query(scope),
         "may_export": may_export(scope),
-        "sees_exports": request.access.can(Right.EXPORT_APPROVE),
     }
-    return render(request, "reports/home.html", context)
+
+
+@staff_page(Right.REPORT_VIEW)
+@require_safe
+def carers(request: StaffRequest) -> HttpResponse:
+    """Who fosters for us, who came and who left."""
+    scope = _scope(request)
+    with reporting():
+        services = services_ever(scope)
+        check_council(scope, services)
+        figures = carer_figures(scope)
+    context = _context(scope, services) | {
+        "figures": figures if sees_households(scope) else hidden(figures),
+        "definition": DEFINITIONS["stock"],
+    }
+    return render(request, "reports/carers.html", context)
 
 
 @staff_page(Right.REPORT_VIEW, Right.REPORT_EXPORT)

@@ -269,6 +269,7 @@ PAGES: dict[str, Page] = {
     ),
     # Reports
     "reports:home": Page((R.REPORT_VIEW,)),
+    "reports:carers": Page((R.REPORT_VIEW,)),
     "reports:table": Page((R.REPORT_VIEW, R.REPORT_EXPORT), fixed=lambda s: {"key": "promise"}),
     # Exports of cases; tests/reports/test_case_export.py has those of each place
     "reports:export_ask": Page((R.CASES_EXPORT,), post=422),

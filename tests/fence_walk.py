@@ -27,6 +27,7 @@ import enquiries.selectors.timeline as timeline
 import enquiries.selectors.worklist as worklist
 import hubs.selectors_audit as audit
 import messaging.selectors as messages
+import reports.carers as carers
 import reports.case_export as case_export
 import reports.export as export
 import reports.page as page
@@ -60,7 +61,18 @@ MODULES: list[ModuleType] = [
         timeline,
         worklist,
     ),
-    *(audit, messages, case_export, export, page, promise, received, report_selectors, road),
+    *(
+        audit,
+        messages,
+        carers,
+        case_export,
+        export,
+        page,
+        promise,
+        received,
+        report_selectors,
+        road,
+    ),
     waiting,
 ]
 NOW = MONDAY + timedelta(days=3)
@@ -149,6 +161,7 @@ LISTS: dict[str, Call] = {
     "reports.export.table_export": lambda a: export.table_export(
         scope=_scope(a), table=road.road_table(_scope(a)), council=""
     ),
+    "reports.carers.carer_figures": lambda a: carers.carer_figures(_scope(a)),
     "reports.page.report_make": _with_services(page.report_make),
     "reports.page.table_make": _with_services(lambda s, v: page.table_make(s, v, "councils")),
     "reports.promise.promise_figures": lambda a: promise.promise_figures(_scope(a)),
@@ -215,6 +228,10 @@ ELSE = {
     "enquiries.selectors.timeline.kind_said",
     "enquiries.selectors.worklist.desk_of",
     "hubs.selectors_audit.people_of",
+    *(
+        f"reports.carers.{name}"  # arithmetic of figures that are made
+        for name in ("hidden", "sees_households", "stock_suppress", "unexplained", "years_between")
+    ),
     "reports.case_export.columns_for",
     "reports.case_export.columns_of",
     "reports.case_export.day_starts_of",

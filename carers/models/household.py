@@ -54,6 +54,8 @@ class Household(FencedModel):
     enquiry: models.ForeignKey[Enquiry | None, Enquiry | None] = models.ForeignKey(
         Enquiry, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
     )
+    # Family and friends of a child, approved for that child: outside mainstream figures.
+    kinship = models.BooleanField(default=False, db_default=False)
     approved_on = models.DateField()
     ended_on = models.DateField(null=True, blank=True)  # approval ended; kept 10 years from here
     agreement_signed_on = models.DateField(null=True, blank=True)  # regulation 27(5)(b), Schedule 5

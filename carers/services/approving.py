@@ -14,6 +14,7 @@ from django.utils import timezone
 from carers.identity import identity_of, place_take
 from carers.models import Approval, Carer, Household
 from carers.services.year import year_start
+from carers.year import is_kinship
 from enquiries.models import (
     Address,
     AgencyTransfer,
@@ -110,7 +111,11 @@ def _registered(
 ) -> Household:
     """The household on the register, with each carer and the first version of the terms."""
     household = _household(
-        access, enquiry, from_on=_from_on(access, enquiry, today), signed_on=signed_on
+        access,
+        enquiry,
+        from_on=_from_on(access, enquiry, today),
+        signed_on=signed_on,
+        kinship=is_kinship(terms.types),
     )
     _carers(household, _applicants(access, enquiry))
     _approval(household, decision, terms)
@@ -146,7 +151,7 @@ def _from_on(access: Access, enquiry: Enquiry, today: date) -> date:
 
 
 def _household(
-    access: Access, enquiry: Enquiry, *, from_on: date, signed_on: date | None
+    access: Access, enquiry: Enquiry, *, from_on: date, signed_on: date | None, kinship: bool
 ) -> Household:
     """The household under the case's own letters: one case makes one, so they are free."""
     prefix, *drawn = enquiry.reference.split("-")
@@ -157,6 +162,7 @@ def _household(
         service=enquiry.service,
         enquiry=enquiry,
         reference=f"{prefix}-H{''.join(drawn)}",
+        kinship=kinship,
         approved_on=from_on,
         agreement_signed_on=signed_on,
         address=home.lines if home else "",
