@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from carers.models import CarerDeadline, Departure, Household
@@ -22,18 +22,27 @@ from messaging.services import Plan, messages_plan
 
 AT_ONCE = 200
 A_DAY = timedelta(days=1)
+CHECKED_IN_FOR = timedelta(days=365)  # who was approved before it is asked for no check-in
 KIND, ABOUT = "S80", "household"
 CHANNELS = (Message.Channel.IN_APP, Message.Channel.EMAIL)
 
 
 def sweep_years(access: Access, now: datetime) -> int:
-    """Start the clocks of households that have none: of before there were any."""
+    """Start the clocks of households that have none, and the check-ins of those that are new: of
+    before there were any."""
+    today = timezone.localdate(now)
     clocks = CarerDeadline.objects.filter(household=OuterRef("pk"))
-    bare = Household.objects.visible_to(access).live().filter(~Exists(clocks))
+    check_ins = clocks.filter(rule=CarerDeadline.Rule.CHECK_IN)
+    is_new = Q(approved_on__gt=today - CHECKED_IN_FOR)
+    bare = (
+        Household.objects.visible_to(access)
+        .live()
+        .filter(~Exists(clocks) | (is_new & ~Exists(check_ins)))
+    )
     rows = bare.select_related("cluster", "service").select_for_update(
         of=("self",), skip_locked=True
     )
-    return sum(year_start(household=each) for each in rows[:AT_ONCE])
+    return sum(year_start(household=each, today=today) for each in rows[:AT_ONCE])
 
 
 def sweep_leavers(access: Access, now: datetime) -> int:

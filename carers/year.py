@@ -11,18 +11,25 @@ from dataclasses import dataclass
 KINSHIP = "family_friends"  # of enquiries.models.FOSTERING_TYPES
 
 
+def is_kinship(types: Collection[str]) -> bool:
+    """Whether a household of these terms is one of family and friends alone."""
+    return set(types) == {KINSHIP}
+
+
 @dataclass(frozen=True)
 class Duty:
     """One thing that is asked of a household, or of each of its carers.
 
     ``first`` and ``again`` are codes of hubs.time_limits: from approval, and from the day it was
-    done last. Without ``again`` it is asked once.
+    done last. Without ``again`` it is asked once. ``series``: asked so many times and no more, each
+    counted from the approval.
     """
 
     rule: str
-    first: str
+    first: str = ""
     again: str = ""
     each_carer: bool = False
+    series: tuple[str, ...] = ()
 
 
 DUTIES = (
@@ -33,16 +40,19 @@ DUTIES = (
     Duty("training", "training", each_carer=True),
     Duty("dbs", "dbs", "dbs", each_carer=True),
     Duty("medical", "medical", "medical", each_carer=True),
+    Duty("check_in", series=("check_in_1", "check_in_3", "check_in_6", "check_in_12")),
 )
 DUTY = {duty.rule: duty for duty in DUTIES}
 
 
-def limit_code(duty: Duty, *, types: Collection[str], first: bool) -> str:
-    """The limit that a clock of this duty runs for. Family and friends have longer for the
-    training standards (National Minimum Standard 20)."""
-    if duty.rule == "training" and set(types) == {KINSHIP}:
+def limit_code(duty: Duty, *, types: Collection[str], occurrence: int) -> str:
+    """The limit that a clock of this duty runs for; the first is occurrence 1. Family and friends
+    have longer for the training standards (National Minimum Standard 20)."""
+    if duty.rule == "training" and is_kinship(types):
         return "training_kinship"
-    return duty.first if first else duty.again
+    if duty.series:
+        return duty.series[occurrence - 1]
+    return duty.first if occurrence == 1 else duty.again
 
 
 # A colleague is told of a clock so many days before its last day, and once when it has passed.

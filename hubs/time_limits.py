@@ -327,6 +327,17 @@ _ROWS = (
         _USUAL,
         Force.PRACTICE,
     ),
+    *(
+        Limit(
+            f"check_in_{months}",
+            f"{which} check-in with a new household, from approval",
+            months,
+            Unit.MONTHS,
+            _USUAL,
+            Force.PRACTICE,
+        )
+        for months, which in ((1, "First"), (3, "Second"), (6, "Third"), (12, "Fourth"))
+    ),
 )
 LIMITS: dict[str, Limit] = {limit.code: limit for limit in _ROWS}
 

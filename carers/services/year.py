@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -17,15 +17,20 @@ from hubs.audit import register
 from hubs.permissions import Right
 from hubs.time_limits import Limit, limits_on
 
+A_DAY = timedelta(days=1)
+
 DONE = register("carers.clock_done", "recorded what a household’s year asks for", keeps=("what",))
 BLOCKED = register("carers.clock_blocked", "said why something of a household’s year must wait")
 
 
-def year_start(*, household: Household) -> int:
+def year_start(*, household: Household, today: date | None = None) -> int:
     """Start the clocks that do not run yet, of the household and of each carer who is approved.
     Answers how many. A second call starts none.
 
-    The first runs from the day of the approval, a carer's from the day they were approved.
+    The first runs from the day of the approval, a carer's from the day they were approved. Of a
+    series only what falls due on ``today`` or later is started, so that a household that was
+    approved long before it came here is not asked for what has passed; without ``today`` it is the
+    day of the approval.
     """
     if household.ended_on is not None:
         return 0
@@ -36,18 +41,67 @@ def year_start(*, household: Household) -> int:
     rows = [
         _clock(household, duty, carer, trigger=carer.from_on if carer else household.approved_on)
         for duty in DUTIES
+        if not duty.series
         for carer in (carers if duty.each_carer else [None])
         if (duty.rule, carer.pk if carer else None) not in had
     ]
+    begins = (today or household.approved_on) - A_DAY
+    rows += [
+        clock
+        for duty in DUTIES
+        if duty.series and (duty.rule, None) not in had
+        if (clock := _next_of_series(household, duty, after=begins))
+    ]
     return len(CarerDeadline.objects.bulk_create(rows))
+
+
+def _next(household: Household, clock: CarerDeadline, duty: Duty) -> CarerDeadline | None:
+    """What comes after a clock that was done, or None."""
+    assert clock.done_on is not None
+    if household.ended_on is not None:
+        return None
+    if duty.series:
+        # One talk answers all that fell due by its day.
+        return _next_of_series(
+            household, duty, after=clock.done_on, occurrence=clock.occurrence + 1
+        )
+    if not duty.again:
+        return None
+    number = clock.occurrence + 1
+    return _clock(household, duty, clock.carer, trigger=clock.done_on, occurrence=number)
+
+
+def _next_of_series(
+    household: Household, duty: Duty, *, after: date, occurrence: int = 1
+) -> CarerDeadline | None:
+    """The first of a series, from an occurrence on, that falls due after a day; None when all of
+    it is over."""
+    day = household.approved_on
+    limits = limits_on(duty.series, cluster=household.cluster, day=day)
+    for number, code in enumerate(duty.series, 1):
+        if number >= occurrence and limits[code].due(day) > after:
+            return _row(household, duty, None, limits[code], trigger=day, occurrence=number)
+    return None
 
 
 def _clock(
     household: Household, duty: Duty, carer: Carer | None, *, trigger: date, occurrence: int = 1
 ) -> CarerDeadline:
     terms = Approval.objects.filter(household=household, to_on=None).first()
-    code = limit_code(duty, types=terms.types if terms else (), first=occurrence == 1)
+    code = limit_code(duty, types=terms.types if terms else (), occurrence=occurrence)
     limit = limits_on([code], cluster=household.cluster, day=trigger)[code]
+    return _row(household, duty, carer, limit, trigger=trigger, occurrence=occurrence)
+
+
+def _row(
+    household: Household,
+    duty: Duty,
+    carer: Carer | None,
+    limit: Limit,
+    *,
+    trigger: date,
+    occurrence: int,
+) -> CarerDeadline:
     return CarerDeadline(
         cluster=household.cluster,
         service=household.service,
@@ -66,31 +120,43 @@ def _said(limit: Limit) -> dict[str, Any]:
 
 
 @transaction.atomic
-def clock_done(
+def clock_done(*, access: Access, deadline_id: int, done_on: date, now: datetime) -> CarerDeadline:
+    """Record that a thing of the year was done on a day; what comes again runs from that day.
+
+    A review is concluded and not recorded here (``carers.services.reviewing``). Pressed twice, the
+    second finds it done and changes nothing. Raises ValidationError by field,
+    CarerDeadline.DoesNotExist out of reach, PermissionDenied without ``carer.work``.
+    """
+    clock, household = _locked(access, deadline_id)
+    if clock.rule == CarerDeadline.Rule.REVIEW:
+        raise ValidationError("A review is concluded with its views and its report")
+    if clock.rule == CarerDeadline.Rule.CHECK_IN:
+        raise ValidationError("A check-in is done by recording what was said")
+    return clock_finish(access=access, household=household, clock=clock, done_on=done_on, now=now)
+
+
+def clock_finish(
     *,
     access: Access,
-    deadline_id: int,
+    household: Household,
+    clock: CarerDeadline,
     done_on: date,
     now: datetime,
     panel_on: date | None = None,
 ) -> CarerDeadline:
-    """Record that a thing of the year was done on a day; what comes again runs from that day.
+    """Write that a clock of a household, which the caller has locked, is done; start the next.
 
-    ``panel_on``: the day panel considered a review; the first must go there (regulation 28(5)).
-    Pressed twice, the second finds it done and changes nothing. Raises ValidationError by field,
-    CarerDeadline.DoesNotExist out of reach, PermissionDenied without ``carer.work``.
+    ``panel_on``: the day panel considered a review. Raises ValidationError by field.
     """
-    clock, household = _locked(access, deadline_id)
     if clock.done_on is not None:
         return clock
-    _day_check(clock, done_on, panel_on, today=timezone.localdate(now))
+    _day_check(clock, done_on, today=timezone.localdate(now))
     clock.done_on, clock.done_by, clock.panel_on = done_on, access.user, panel_on
     clock.blocked_why = ""
     clock.save(update_fields=["done_on", "done_by", "panel_on", "blocked_why"])
-    duty = DUTY[clock.rule]
-    if duty.again and household.ended_on is None:
-        number = clock.occurrence + 1
-        _clock(household, duty, clock.carer, trigger=done_on, occurrence=number).save()
+    after = _next(household, clock, DUTY[clock.rule])
+    if after is not None:
+        after.save()
     household_record(
         access=access,
         household=household,
@@ -101,19 +167,13 @@ def clock_done(
     return clock
 
 
-def _day_check(clock: CarerDeadline, done_on: date, panel_on: date | None, *, today: date) -> None:
-    faults = {}
+def _day_check(clock: CarerDeadline, done_on: date, *, today: date) -> None:
     if done_on > today:
-        faults["done_on"] = "The day it was done cannot be in the future"
-    elif done_on < clock.trigger_on:
-        faults["done_on"] = "The day it was done is before the day it is counted from"
-    if clock.rule == CarerDeadline.Rule.REVIEW:
-        if panel_on is None and clock.occurrence == 1:
-            faults["panel_on"] = "The first review goes to panel. Enter the day panel considered it"
-        elif panel_on is not None and panel_on > today:
-            faults["panel_on"] = "The day panel considered it cannot be in the future"
-    if faults:
-        raise ValidationError(faults)
+        raise ValidationError({"done_on": "The day it was done cannot be in the future"})
+    if done_on < clock.trigger_on:
+        raise ValidationError(
+            {"done_on": "The day it was done is before the day it is counted from"}
+        )
 
 
 @transaction.atomic

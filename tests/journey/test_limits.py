@@ -95,6 +95,10 @@ ORACLE: dict[str, Callable[[date], date]] = {
     "dbs": months_on(36),
     "medical": months_on(24),
     "supervision": days_on(42),
+    "check_in_1": months_on(1),
+    "check_in_3": months_on(3),
+    "check_in_6": months_on(6),
+    "check_in_12": months_on(12),
 }
 BY_OPENING_HOURS = {"handover_answer", "council_contact"}  # hubs.calendar's oracle has promises
 
