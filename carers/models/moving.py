@@ -14,8 +14,15 @@ class TransferOut(FencedModel):
     (2014, good practice): both agree the day it ends here and the day it starts there. Those who
     come here are ``enquiries.models.AgencyTransfer``."""
 
+    class Kind(models.TextChoices):  # reasons of a departure (carers.models.Departure.Reason)
+        COUNCIL = "other_council", "Another council"
+        AGENCY = "agency", "A fostering agency"
+
     household = models.ForeignKey(Household, on_delete=models.PROTECT, related_name="transfers")
     to_service = models.CharField(max_length=200)
+    to_kind = models.CharField(
+        max_length=13, choices=Kind.choices, default=Kind.COUNCIL, db_default=Kind.COUNCIL
+    )
     notice_on = models.DateField()  # they told us in writing
     children_placed = models.PositiveSmallIntegerField(default=0)
     placing_told_on = models.DateField(null=True, blank=True)
@@ -54,7 +61,7 @@ class TransferOut(FencedModel):
         ]
 
     def __str__(self) -> str:
-        return f"Transfer to {self.to_service}"
+        return f"Transfer asked for on {self.notice_on}"
 
 
 class CarerImportQuerySet(FencedQuerySet):

@@ -55,7 +55,12 @@ class Review(FencedModel):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["household", "number"], name="review_number_once"),
+            # One that was called off gives its number to the next: 1 is always the first.
+            models.UniqueConstraint(
+                fields=["household", "number"],
+                condition=Q(called_off_on=None),
+                name="review_number_once",
+            ),
             models.UniqueConstraint(
                 fields=["household"],
                 condition=Q(concluded_on=None, called_off_on=None),
@@ -132,7 +137,7 @@ class ReviewView(FencedModel):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_who_display()} {self.called}".strip()
+        return f"View {self.pk}"
 
 
 class CarerDetermination(FencedModel):
