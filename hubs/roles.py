@@ -96,7 +96,7 @@ _TRACK_FIGURES = only(
     "id cluster_id service_id enquiry_id number started_on complete_on no_by outcome outcome_at"
 )
 _HOUSEHOLD_FIGURES = only("id cluster_id service_id enquiry_id kinship approved_on ended_on")
-_LEAVER_FIGURES = only("id cluster_id service_id household_id how reason ends_on")
+_LEAVER_FIGURES = only("id cluster_id service_id household_id how reason interview ends_on")
 _HANDOVER_FIGURES = only(
     "id cluster_id service_id enquiry_id kind from_service_id to_service_id offered_at queried_at"
     " query_answered_at answer answered_at reason taken_back_at"

@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from statistics import median_low
-from typing import Final
+from typing import Final, NamedTuple
 
 from django.db.models import Count, Q
 
@@ -32,6 +32,14 @@ NOT_SEEN = "Not recorded, or kept by the council"
 START, CAME, LEFT, END = range(4)
 
 
+class Told(NamedTuple):
+    """What the register says of one departure, in codes."""
+
+    reason: str
+    how: str
+    interview: str
+
+
 @dataclass(frozen=True)
 class CarerFigures:
     """The stock of households with what moved it, and who left."""
@@ -39,6 +47,7 @@ class CarerFigures:
     stock: Table
     leavers: Table
     served: Table
+    interviews: Table
     rate: Cell  # left, of those here at the end and those who left
     came_and_left: Cell  # approved in the period, and gone by its end
     median_days: int | None  # days between approval and its end; half of the leavers had more
@@ -73,11 +82,13 @@ def carer_figures(scope: Scope) -> CarerFigures:
     counts = {row["kinship"]: row for row in _counted(rows, *days)}
     stock = _stock(counts)
     gone = list(rows.filter(ended_on__range=days).values_list("pk", "approved_on", "ended_on"))
+    told = _told(scope)
     left, here = stock.lines[LEFT].cells[0].count or 0, stock.lines[END].cells[0].count or 0
     return CarerFigures(
         stock=stock,
-        leavers=_leavers(scope, gone=len(gone)),
+        leavers=_leavers(told, gone=len(gone)),
         served=_served([(approved, ended) for _, approved, ended in gone]),
+        interviews=_interviews(told, gone=len(gone)),
         rate=Cell(left, of=left + here),
         came_and_left=Cell(sum(row["both"] for row in counts.values())),
         median_days=_median([(ended - approved).days for _, approved, ended in gone]),
@@ -93,6 +104,7 @@ def hidden(figures: CarerFigures) -> CarerFigures:
         stock=stock,
         leavers=suppress(figures.leavers),
         served=suppress(figures.served),
+        interviews=suppress(figures.interviews),
         rate=replace(figures.rate, count=left.count),
         came_and_left=hide_small(figures.came_and_left),
     )
@@ -171,11 +183,31 @@ def _stock(counts: dict[int, dict[str, int]]) -> Table:
     )
 
 
-def _leavers(scope: Scope, *, gone: int) -> Table:
+def _told(scope: Scope) -> list[Told]:
+    """What is on record of those who left in the period, as far as it is seen."""
     ended = (scope.period.first, scope.period.last)
-    rows = Departure.objects.visible_to(scope.access).filter(household__in=_households(scope))
+    rows = Departure.objects.visible_to(scope.access).filter(
+        household__in=_households(scope), household__ended_on__range=ended
+    )
+    return [Told(*row) for row in rows.values_list("reason", "how", "interview")]
+
+
+def _interviews(told: list[Told], *, gone: int) -> Table:
+    said = Counter(each.interview for each in told)
+    lines = [Line(str(label), (Cell(said[value]),)) for value, label in Departure.Interview.choices]
+    lines.append(Line(NOT_SEEN, (Cell(gone - len(told)),)))
+    lines.append(Line("All", (Cell(gone),), total=True))
+    return Table(
+        key="interviews",
+        caption="Households that left, by their exit interview",
+        first="Exit interview",
+        columns=(Column("Households"),),
+        lines=tuple(lines),
+    )
+
+
+def _leavers(told: list[Told], *, gone: int) -> Table:
     found: Counter[tuple[str, str]] = Counter()
-    told = rows.filter(household__ended_on__range=ended).values_list("reason", "how", "pk")
     for reason, how, _ in told:
         found[str(Departure.Reason(reason).label), _BY.get(How(how), BY_NOBODY)] += 1
     found[NOT_SEEN, BY_NOBODY] += gone - found.total()

@@ -48,7 +48,7 @@ DEFINITIONS: Mapping[str, list[str]] = {
     "sources": definition(received_figures),
     "road": definition(road_table),
     "waiting": definition(waiting_figures),
-    **dict.fromkeys(("stock", "leavers", "served"), definition(carer_figures)),
+    **dict.fromkeys(("stock", "leavers", "served", "interviews"), definition(carer_figures)),
 }
 
 
@@ -101,6 +101,7 @@ def table_make(scope: Scope, services: Mapping[int, FosteringService], key: str)
         "stock": lambda: carer_figures(scope).stock,
         "leavers": lambda: carer_figures(scope).leavers,
         "served": lambda: carer_figures(scope).served,
+        "interviews": lambda: carer_figures(scope).interviews,
     }
     if key not in makers:
         raise Http404

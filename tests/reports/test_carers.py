@@ -164,14 +164,23 @@ def test_a_hub_with_milestones_sees_that_they_left_and_not_why(
         household = rows.household()
         household.ended_on = MONDAY.date()
         household.save()
-        rows.departure(household, reason=Departure.Reason.SUPPORT)
+        rows.departure(
+            household,
+            reason=Departure.Reason.SUPPORT,
+            interview="held",
+            interview_on=MONDAY.date(),
+        )
         type(case).objects.filter(pk=case.pk).update(seen_by=1)
     today = MONDAY.date()
-    for who, said in (("gareth", "Not content with the support"), ("mel", "kept by the council")):
+    for who, said, talked in (
+        ("gareth", "Not content with the support", [0, 0, 1, 0, 0, 1]),
+        ("mel", "kept by the council", [0, 0, 0, 0, 1, 1]),
+    ):
         found = figures(scope_of(cast, today, today, who))
         assert column(found.stock) == [0, 1, 1, 0]
         assert said in found.leavers.lines[0].label
         assert found.leavers.lines[-1].cells[0].count == 1
+        assert column(found.interviews) == talked
 
 
 class TestSmallNumbers:
@@ -212,3 +221,4 @@ class TestSmallNumbers:
             assert "How we count" in file
             assert mel.get("/staff/reports/leavers.csv?period=year").status_code == 200
             assert mel.get("/staff/reports/served.csv?period=year").status_code == 200
+            assert mel.get("/staff/reports/interviews.csv?period=year").status_code == 200
