@@ -101,3 +101,4 @@ declare(
         " from_on to_on starts_on ends_on came_on went_on on due_on done_on across_councils missing"
     },
 )
+declare("monthly_return", {INTERNAL: "month constellation"})

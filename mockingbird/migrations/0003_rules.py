@@ -254,6 +254,33 @@ create function mockingbird_beds(host bigint, night date) returns integer langua
                       order by from_on desc limit 1), 0)
 $$;
 
+-- How full a host is, night by night, by every stay but one. Under the caller's reach.
+create function mockingbird_nights_but(host bigint, first_night date, last_night date, but bigint)
+returns table (night date, beds integer, children bigint) language sql stable as $$
+    select n::date, mockingbird_beds(host, n::date), (
+               select count(*) from mockingbird_sleepover s
+                 join mockingbird_sleepoverchild c on c.sleepover_id = s.id
+                where s.host_id = host and s.id <> but and s.status in ('agreed', 'happened')
+                  and n::date >= coalesce(s.came_on, s.starts_on)
+                  and n::date < coalesce(s.went_on, s.ends_on))
+      from generate_series(first_night, last_night, interval '1 day') n
+     order by n
+$$;
+-- The same for a screen: numbers alone, whoever's children they are. Who may not see the host gets
+-- an error, as for one that is not there.
+create function mockingbird_nights(host bigint, first_night date, last_night date, but bigint)
+returns table (night date, beds integer, children bigint) language plpgsql as $$
+declare
+    was text[];
+    place bigint;
+begin
+    select m.cluster_id into strict place
+      from mockingbird_constellationmembership m where m.id = host;
+    was := mockingbird_widen(place);
+    return query select * from mockingbird_nights_but(host, first_night, last_night, but);
+    perform mockingbird_narrow(was);
+end $$;
+
 create function mockingbird_sleepover_rules() returns trigger language plpgsql as $$
 declare
     was text[];
@@ -308,14 +335,9 @@ begin
                       and (a.to_on is null or a.to_on >= new.starts_on)) then
             rule := 'no_planned_stay_while_away';
         elsif exists (
-            select from generate_series(new.starts_on, new.ends_on - 1, interval '1 day') n
-             where mockingbird_beds(new.host_id, n::date) < kids + (
-                 select count(*) from mockingbird_sleepover s
-                   join mockingbird_sleepoverchild c on c.sleepover_id = s.id
-                  where s.host_id = new.host_id and s.id <> new.id
-                    and s.status in ('agreed', 'happened')
-                    and n::date >= coalesce(s.came_on, s.starts_on)
-                    and n::date < coalesce(s.went_on, s.ends_on))) then
+            select from mockingbird_nights_but(
+                       new.host_id, new.starts_on, new.ends_on - 1, new.id) n
+             where n.beds < kids + n.children) then
             rule := 'a_bed_for_each_child';
         end if;
     end if;
@@ -477,6 +499,8 @@ FUNCTIONS = (
 NO_MORE = (
     "".join(f"drop function mockingbird_{name}() cascade;\n" for name in FUNCTIONS)
     + """
+drop function mockingbird_nights(bigint, date, date, bigint);
+drop function mockingbird_nights_but(bigint, date, date, bigint);
 drop function mockingbird_beds(bigint, date);
 drop function mockingbird_refuse(text);
 drop function mockingbird_narrow(text[]);
