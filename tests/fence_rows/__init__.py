@@ -3,6 +3,7 @@
 from tests.fence_rows import (
     application,
     assessment,
+    carers_staying,
     checks,
     clocks,
     decision,
@@ -25,6 +26,7 @@ AREAS = [
     panel,
     papers,
     decision,
+    carers_staying,
     handover,
     routing,
     settings_journey,

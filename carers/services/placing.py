@@ -1,0 +1,228 @@
+"""A household's places, and exemptions from the usual fostering limit (Children Act 1989,
+Schedule 7)."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from carers.models import Approval, Exemption, Household, Places
+from carers.places import MOST_CHILDREN, USUAL_LIMIT, Count, in_the_way
+from carers.selectors.places import council_said, home_authority, leave_of
+from carers.services.base import household_locked, household_record
+from hubs.access import Access
+from hubs.audit import register
+from hubs.calendar import say_day
+from hubs.models import LocalAuthority
+from hubs.permissions import Right
+
+COUNTED = register("carers.places_recorded", "recorded a household’s places")
+EXEMPTED = register("carers.exemption_recorded", "recorded an exemption from the usual limit")
+CANCELLED = register("carers.exemption_cancelled", "recorded that an exemption was cancelled")
+
+
+@transaction.atomic
+def places_record(
+    *,
+    access: Access,
+    household_id: int,
+    from_on: date,
+    filled: int,
+    unavailable: int = 0,
+    why: str = "",
+    all_siblings: bool = False,
+    approved: int | None = None,
+    now: datetime,
+) -> Places:
+    """Record how many children are placed and how many places are not available, from a day; the
+    count before ends on that day. How many they are approved for is what the terms of that day
+    say; ``approved`` counts only where the terms set no number.
+
+    The exemption that stands on the day is used where one is needed. The same count sent twice is
+    kept once. Raises ValidationError by field with everything in the way, Household.DoesNotExist
+    out of reach, PermissionDenied without ``carer.work``.
+    """
+    household = _household(access, household_id)
+    standing = Places.objects.visible_to(access).filter(household=household, to_on=None).first()
+    _day_check(household, standing, from_on, today=timezone.localdate(now))
+    terms = terms_on(access, household, from_on)
+    most = terms.most_children if terms and terms.most_children is not None else approved
+    if most is None:
+        raise ValidationError(
+            {"approved": "Enter how many children they are approved for: the terms set no number"}
+        )
+    count = Count(most, filled, unavailable, why, all_siblings)
+    exemption = _widest(access, household, from_on)
+    leave = leave_of(exemption) if exemption else None
+    authority = home_authority(household)
+    faults = in_the_way(count, leave, council=council_said(authority))
+    if faults:
+        raise ValidationError(faults)
+    used = exemption if count.needs_exemption else None
+    if standing is not None:
+        if standing.from_on == from_on and _count_of(standing) == count:
+            return standing
+        standing.to_on = from_on
+        standing.save(update_fields=["to_on"])
+    row = Places.objects.create(
+        cluster=household.cluster,
+        service=household.service,
+        household=household,
+        from_on=from_on,
+        approved=most,
+        filled=filled,
+        unavailable=unavailable,
+        why=why,
+        all_siblings=all_siblings,
+        usual_limit=USUAL_LIMIT,
+        exemption=used,
+        recorded_by=access.user,
+    )
+    household_record(
+        access=access,
+        household=household,
+        action=COUNTED,
+        now=now,
+        changes={
+            "children_placed": [standing.filled if standing else None, filled],
+            "places_not_available": [standing.unavailable if standing else None, unavailable],
+        },
+    )
+    return row
+
+
+def terms_on(access: Access, household: Household, day: date) -> Approval | None:
+    """The version of the terms that stands on a day."""
+    found: Approval | None = (
+        Approval.objects.visible_to(access)
+        .filter(Q(to_on=None) | Q(to_on__gt=day), household=household, from_on__lte=day)
+        .order_by("-version")
+        .first()
+    )
+    return found
+
+
+def _household(access: Access, household_id: int) -> Household:
+    """The household, locked, of which a worker records how it stands."""
+    access.require(Right.CARER_WORK)
+    household = household_locked(access, household_id)
+    if household.ended_on is not None:
+        raise ValidationError("This approval has ended")
+    return household
+
+
+def _day_check(
+    household: Household, standing: Places | None, from_on: date, *, today: date
+) -> None:
+    wrong = ""
+    if from_on > today:
+        wrong = "The day they count from cannot be in the future"
+    elif from_on < household.approved_on:
+        wrong = "The day they count from is before the approval"
+    elif standing is not None and from_on < standing.from_on:
+        wrong = f"The last count is from {say_day(standing.from_on)}. Enter that day or later"
+    if wrong:
+        raise ValidationError({"from_on": wrong})
+
+
+def _count_of(row: Places) -> Count:
+    return Count(row.approved, row.filled, row.unavailable, row.why, row.all_siblings)
+
+
+def _widest(access: Access, household: Household, day: date) -> Exemption | None:
+    """Of the exemptions that stand on a day, the one that allows the most."""
+    rows = Exemption.objects.visible_to(access).filter(household=household)
+    standing = [row for row in rows if leave_of(row).stands(day)]
+    return max(standing, key=lambda row: row.most_children, default=None)
+
+
+@transaction.atomic
+def exemption_record(
+    *,
+    access: Access,
+    household_id: int,
+    authority_id: int,
+    granted_on: date,
+    most_children: int,
+    conditions: str = "",
+    ends_on: date | None = None,
+    now: datetime,
+) -> Exemption:
+    """Record an exemption in writing by the council in whose area the carers live. The paper names
+    the children; here is how many.
+
+    The same paper recorded twice is kept once. Raises as places_record does.
+    """
+    household = _household(access, household_id)
+    assert access.user is not None  # who holds the right is somebody
+    faults = {}
+    authority = LocalAuthority.objects.filter(pk=authority_id).first()
+    if authority is None:
+        faults["authority"] = "Select the council that gave it"
+    if granted_on > timezone.localdate(now):
+        faults["granted_on"] = "The day it was given cannot be in the future"
+    if ends_on is not None and ends_on < granted_on:
+        faults["ends_on"] = "Its last day is before the day it was given"
+    if not 1 <= most_children <= MOST_CHILDREN:
+        faults["most_children"] = f"Enter a number of children from 1 to {MOST_CHILDREN}"
+    if faults:
+        raise ValidationError(faults)
+    row, made = Exemption.objects.visible_to(access).get_or_create(
+        household=household,
+        authority=authority,
+        granted_on=granted_on,
+        most_children=most_children,
+        ends_on=ends_on,
+        cancelled_on=None,
+        defaults={
+            "cluster": household.cluster,
+            "service": household.service,
+            "conditions": conditions.strip(),
+            "recorded_by": access.user,
+        },
+    )
+    if made:
+        household_record(
+            access=access,
+            household=household,
+            action=EXEMPTED,
+            now=now,
+            changes={"most_children": [None, most_children]},
+        )
+    return row
+
+
+@transaction.atomic
+def exemption_cancel(
+    *, access: Access, exemption_id: int, cancelled_on: date, now: datetime
+) -> Exemption:
+    """Record that an exemption was cancelled by written notice: it counts no more from that day.
+    What was placed under it stays on record, and the page says that the count is out of date.
+
+    Pressed twice, the second changes nothing. Raises Exemption.DoesNotExist out of reach, else as
+    places_record does.
+    """
+    access.require(Right.CARER_WORK)
+    found = Exemption.objects.visible_to(access).get(pk=exemption_id)
+    household = household_locked(access, found.household_id)
+    row: Exemption = Exemption.objects.visible_to(access).get(pk=exemption_id)
+    if row.cancelled_on is not None:
+        return row
+    if cancelled_on > timezone.localdate(now):
+        raise ValidationError({"cancelled_on": "The day of the notice cannot be in the future"})
+    if cancelled_on < row.granted_on:
+        raise ValidationError({"cancelled_on": "The day of the notice is before it was given"})
+    row.cancelled_on = cancelled_on
+    row.save(update_fields=["cancelled_on"])
+    household_record(
+        access=access,
+        household=household,
+        action=CANCELLED,
+        now=now,
+        changes={"cancelled_on": [None, cancelled_on]},
+    )
+    return row

@@ -1,0 +1,79 @@
+"""Rows of tests/fence_walk.py: places, contact, complaints and allegations of households."""
+
+from datetime import timedelta
+from types import ModuleType
+from typing import Any
+
+import carers.selectors.concerns as concerns
+import carers.selectors.places as places
+import carers.selectors.staying as staying
+from carers.models import Concern, Exemption, Household, HouseholdContact, Places
+from enquiries.models import Enquiry
+from hubs.models import LocalAuthority
+from tests.cast import MONDAY, Cast
+
+PLACES, STAYING = "carers.selectors.places", "carers.selectors.staying"
+CONCERNS = "carers.selectors.concerns"
+TODAY = MONDAY.date()
+DAY = timedelta(days=1)
+MODULES: list[ModuleType] = [places, staying, concerns]
+LISTS: dict[str, Any] = {
+    f"{PLACES}.places_total": lambda a: places.places_total(a, TODAY),
+    f"{STAYING}.calls_page": lambda a: staying.calls_page(
+        a, filters=staying.CallFilters(), page="1", today=TODAY + 90 * DAY
+    ),
+    f"{CONCERNS}.concern_figures": lambda a: concerns.concern_figures(
+        a, first=TODAY - DAY, last=TODAY
+    ),
+}
+OF_A_CASE: dict[str, Any] = {
+    f"{PLACES}.places_of": lambda a, c: places.places_of(a, _household(c)),
+    f"{PLACES}.exemptions_of": lambda a, c: places.exemptions_of(a, _household(c)),
+    f"{PLACES}.exemption_of": lambda a, c: places.exemption_of(
+        a, _household(c), getattr(c, "exemption_id", 0)
+    ),
+    f"{STAYING}.contacts_of": lambda a, c: staying.contacts_of(a, _household(c)),
+    f"{STAYING}.check_in_of": lambda a, c: staying.check_in_of(a, _household(c)),
+    f"{STAYING}.signs_of": lambda a, c: staying.signs_of(a, _household(c)),
+}
+ELSE: set[str] = {
+    f"{PLACES}.council_said",  # a council
+    f"{PLACES}.home_authority",
+    f"{PLACES}.leave_of",  # of a row that was found
+    # Nobody of the scene may know of complaints and allegations (tests/carers/test_staying.py).
+    f"{CONCERNS}.concerns_of",
+    f"{CONCERNS}.concern_of",
+}
+FENCE_ONE_ALONE: set[str] = set()
+
+
+def _household(case: Any) -> Household:
+    """By its number alone, as a link would name it."""
+    return Household(pk=getattr(case, "household_id", 0))
+
+
+def fill(name: str, case: Enquiry, cast: Cast) -> None:
+    """Places under an exemption, words that were said, a complaint; of the household that
+    tests/fence_rows/decision.py made."""
+    if case.service is None:
+        return
+    of: dict[str, Any] = {"household_id": case.household_id}  # type: ignore[attr-defined]
+    by = {"recorded_by": cast.mel}
+    exemption = Exemption.objects.create(
+        **of,
+        **by,
+        authority=LocalAuthority.objects.get(name="Leeds"),
+        granted_on=TODAY,
+        most_children=4,
+        conditions=f"zq{name}",
+    )
+    case.exemption_id = exemption.pk  # type: ignore[attr-defined]
+    Places.objects.create(
+        **of, **by, from_on=TODAY, approved=3, filled=4, usual_limit=3, exemption=exemption
+    )
+    HouseholdContact.objects.create(
+        **of, **by, on_day=TODAY, how="phone", said=f"zq{name}", may_leave=True, recorded_at=MONDAY
+    )
+    Concern.objects.create(
+        **of, **by, kind="complaint", by="public", received_on=TODAY, recorded_at=MONDAY
+    )
