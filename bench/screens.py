@@ -152,7 +152,8 @@ def case_at(stage: Stage, rounds: int) -> Measure:
     cluster = Cluster.objects.get(slug=HUB)
     with reaching(Reach(clusters=(cluster.pk,))):
         at = Enquiry.objects.filter(stage=stage, ended_at=None, seen_by=SeenBy.ALL)
-        found = at.exclude(service=None).order_by("pk").first()
+        managed = Membership.objects.filter(role=Role.COUNCIL_MANAGER).values("service")
+        found = at.filter(service__in=managed).order_by("pk").first()
         if found is None:
             return Measure(name, bar, [], [], 0, problem="no case stands there")
         works = Membership.objects.filter(role=Role.COUNCIL_MANAGER, service=found.service).first()
