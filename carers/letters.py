@@ -81,7 +81,13 @@ def _write(
     return Letter(to=to, subject=subject, body=body, sender=household.cluster.name)
 
 
-for sweep in (sweeps.sweep_years, sweeps.sweep_leavers, sweeps.sweep_reminders):
+for sweep in (
+    sweeps.sweep_years,
+    sweeps.sweep_leavers,
+    sweeps.sweep_movers,
+    sweeps.sweep_buddies,
+    sweeps.sweep_reminders,
+):
     rules.register_sweep(sweep)
 rules.register_about(sweeps.ABOUT, "/staff/carers/{said}/")
 rules.register(

@@ -8,8 +8,9 @@ from datetime import date, datetime, timedelta
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from carers.models import CarerDeadline, Departure, Household
-from carers.services.leaving import household_end
+from carers.models import BuddyMatch, CarerDeadline, Departure, Household, TransferOut
+from carers.services.leaving import buddies_end, household_end
+from carers.services.moving_out import transfer_done
 from carers.services.year import year_start
 from carers.year import OVERDUE, REMIND_DAYS, reminder_due
 from hubs.access import Access
@@ -52,16 +53,51 @@ def sweep_leavers(access: Access, now: datetime) -> int:
     )
     ended = 0
     for departure in list(over.order_by("ends_on", "pk")[:AT_ONCE]):
-        household = (
-            Household.objects.visible_to(access)
-            .select_for_update(of=("self",), skip_locked=True)
-            .filter(pk=departure.household_id, ended_on=None)
-            .first()
-        )
-        if household is not None:  # another tick has it, or has ended it
+        household = _left_now(access, departure.household_id)
+        if household is not None:
             household_end(access=access, household=household, departure=departure, now=now)
             ended += 1
     return ended
+
+
+def _left_now(access: Access, household_id: int) -> Household | None:
+    """The household, locked; None where another tick has it, or has ended it."""
+    rows = Household.objects.visible_to(access).filter(pk=household_id, ended_on=None)
+    found: Household | None = rows.select_for_update(of=("self",), skip_locked=True).first()
+    return found
+
+
+def sweep_movers(access: Access, now: datetime) -> int:
+    """End each approval on the day agreed with the service they go to, as of that day."""
+    come = TransferOut.objects.visible_to(access).filter(
+        ends_here_on__lte=timezone.localdate(now),
+        done_on=None,
+        called_off_on=None,
+        household__ended_on=None,
+    )
+    ended = 0
+    first = come.order_by("ends_here_on", "pk").values_list("household", flat=True)
+    for household_id in list(first[:AT_ONCE]):
+        household = _left_now(access, household_id)
+        # Asked again once the household is locked: it may have been called off, or changed.
+        move = come.filter(household=household_id).first() if household else None
+        if household is not None and move is not None:
+            transfer_done(access=access, household=household, move=move, now=now)
+            ended += 1
+    return ended
+
+
+def sweep_buddies(access: Access, now: datetime) -> int:
+    """End matches of buddies with households that left, which whoever recorded it could not see:
+    of a case that is locked to them, or protected."""
+    gone = Household.objects.visible_to(access).exclude(ended_on=None)
+    left = BuddyMatch.objects.visible_to(access).filter(to_on=None)
+    either = Q(household__in=gone) | Q(of_household__in=gone)
+    ids = left.filter(either).values_list("household", "of_household")[:AT_ONCE]
+    households = gone.filter(pk__in={pk for pair in ids for pk in pair if pk})
+    return sum(
+        buddies_end(household=each, day=each.ended_on) for each in households if each.ended_on
+    )
 
 
 def sweep_reminders(access: Access, now: datetime) -> int:

@@ -51,11 +51,17 @@ class TransferOut(FencedModel):
             ),
             models.CheckConstraint(
                 condition=Q(ends_here_on=None, starts_there_on=None)
-                | Q(ends_here_on__gte=F("notice_on"), starts_there_on__gte=F("ends_here_on")),
+                | Q(
+                    ends_here_on__isnull=False,
+                    starts_there_on__isnull=False,
+                    ends_here_on__gte=F("notice_on"),
+                    starts_there_on__gte=F("ends_here_on"),
+                ),
                 name="both_days_agreed_together",
             ),
             models.CheckConstraint(
-                condition=Q(done_on=None) | Q(ends_here_on=F("done_on"), called_off_on=None),
+                condition=Q(done_on=None)
+                | Q(ends_here_on__isnull=False, ends_here_on=F("done_on"), called_off_on=None),
                 name="transfer_done_on_its_day",
             ),
         ]

@@ -1,4 +1,5 @@
-"""A household leaves: by its own written notice, 28 days after it came (regulation 28(13))."""
+"""A household leaves: by its own written notice, 28 days after it came (regulation 28(13)), by a
+determination, to another service, or by a death. Whatever runs then comes to its end."""
 
 from __future__ import annotations
 
@@ -6,17 +7,32 @@ from datetime import date, datetime
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from carers.models import Approval, Carer, CarerDeadline, Departure, Household
+from carers.models import (
+    Approval,
+    Buddy,
+    BuddyMatch,
+    Carer,
+    CarerDeadline,
+    CarerDetermination,
+    Departure,
+    Household,
+    Places,
+    Review,
+    TransferOut,
+)
 from carers.services.base import household_locked, household_record
 from hubs.access import Access
 from hubs.audit import register
+from hubs.calendar import say_day
 from hubs.permissions import Right
 from hubs.time_limits import limit_on
 
 RESIGNED = register("carers.resigned", "recorded that a household resigned")
-LEFT = register("carers.left", "ended an approval: the 28 days had passed")
+LEFT = register("carers.left", "ended an approval as of its last day")
+DIED = register("carers.died", "recorded that a foster carer died")
 INTERVIEWED = register("carers.exit_interview", "recorded an exit interview")
 
 
@@ -68,6 +84,8 @@ def resignation_record(
         now=now,
         changes={"received_on": [None, received_on], "ends_on": [None, departure.ends_on]},
     )
+    # Their notice ends the approval, and no day agreed with another service can.
+    _transfers_running(household).update(called_off_on=today)
     if departure.ends_on <= today:  # recorded late: it took effect on its day all the same
         household_end(access=access, household=household, departure=departure, now=now)
     return departure
@@ -76,17 +94,19 @@ def resignation_record(
 def household_end(
     *, access: Access, household: Household, departure: Departure, now: datetime
 ) -> None:
-    """End the approval, each carer's, the terms and the clocks, as of the day it took effect.
-    The household is locked by the caller."""
+    """End the approval, each carer's, the terms, the clocks, and whatever else runs, as of the day
+    it took effect. The household is locked by the caller."""
     day = departure.ends_on
     household.ended_on = day
     household.save(update_fields=["ended_on"])
-    # Who came, or terms that changed, after that day were never approved for a day.
-    for rows in (Carer.objects, Approval.objects):
+    # What began, or changed, after that day was never so for a day.
+    for rows in (Carer.objects, Approval.objects, Places.objects):
         for row in rows.filter(household=household, to_on=None):
             row.to_on = max(day, row.from_on)
             row.save(update_fields=["to_on"])
     CarerDeadline.objects.filter(household=household).running().update(ended_on=day)
+    _unfinished_end(household, day=day)
+    buddies_end(household=household, day=day)
     household_record(
         access=access,
         household=household,
@@ -94,6 +114,92 @@ def household_end(
         now=now,
         changes={"ended_on": [None, day]},
     )
+
+
+def _unfinished_end(household: Household, *, day: date) -> None:
+    """A review that is open and a move that is not done are called off; what was proposed has come
+    to nothing, for they left first."""
+    reviews = Review.objects.filter(household=household, concluded_on=None, called_off_on=None)
+    reviews.update(called_off_on=day)
+    _transfers_running(household).update(called_off_on=day)
+    proposed = CarerDetermination.objects.filter(household=household, decided_on=None)
+    proposed.update(outcome=CarerDetermination.Outcome.LEFT, decided_on=day)
+
+
+def _transfers_running(household: Household) -> QuerySet[TransferOut]:
+    rows: QuerySet[TransferOut] = TransferOut.objects.filter(
+        household=household, done_on=None, called_off_on=None
+    )
+    return rows
+
+
+def buddies_end(*, household: Household, day: date) -> int:
+    """End what a household that left offered as a buddy, and each match it stood on either side
+    of, as far as the reach goes. Answers how many matches ended."""
+    either = Q(household=household) | Q(of_household=household)
+    matches = list(BuddyMatch.objects.filter(either, to_on=None))
+    for match in matches:
+        match.to_on, match.ended_why = max(day, match.from_on), BuddyMatch.Ended.LEFT
+        match.save(update_fields=["to_on", "ended_why"])
+    for buddy in Buddy.objects.filter(household=household, to_on=None):
+        buddy.to_on = max(day, buddy.from_on)
+        buddy.save(update_fields=["to_on"])
+    return len(matches)
+
+
+@transaction.atomic
+def departure_died(
+    *, access: Access, household_id: int, carer_id: int, died_on: date, now: datetime
+) -> Departure | None:
+    """Record that a carer died. Who fosters beside them stays approved, and None is answered; with
+    the last of them the approval ends that day.
+
+    Pressed twice, the second changes nothing. Raises ValidationError by field,
+    Household.DoesNotExist and Carer.DoesNotExist out of reach, PermissionDenied without
+    ``carer.manage``.
+    """
+    access.require(Right.CARER_MANAGE)
+    household = household_locked(access, household_id)
+    carer: Carer = Carer.objects.visible_to(access).get(pk=carer_id, household=household)
+    standing = Departure.objects.visible_to(access).filter(household=household).first()
+    if carer.to_on is not None:
+        return standing
+    if not carer.from_on <= died_on <= timezone.localdate(now):
+        raise ValidationError({"died_on": "Enter a day since their approval, not in the future"})
+    others = Carer.objects.filter(household=household, to_on=None).exclude(pk=carer.pk).exists()
+    if not others and standing is not None:
+        raise ValidationError(
+            f"They resigned. The approval ends by itself on {say_day(standing.ends_on)}"
+        )
+    carer.to_on = died_on
+    carer.save(update_fields=["to_on"])
+    CarerDeadline.objects.filter(carer=carer).running().update(ended_on=died_on)
+    household_record(
+        access=access,
+        household=household,
+        action=DIED,
+        now=now,
+        changes={"carer": [None, carer.pk], "died_on": [None, died_on]},
+    )
+    if others:
+        return standing
+    return _died_last(access, household, died_on, now)
+
+
+def _died_last(access: Access, household: Household, died_on: date, now: datetime) -> Departure:
+    assert access.user is not None  # who holds the right is somebody
+    departure = Departure.objects.create(
+        cluster=household.cluster,
+        service=household.service,
+        household=household,
+        how=Departure.How.DIED,
+        ends_on=died_on,
+        reason=Departure.Reason.DIED,
+        recorded_by=access.user,
+        recorded_at=now,
+    )
+    household_end(access=access, household=household, departure=departure, now=now)
+    return departure
 
 
 @transaction.atomic

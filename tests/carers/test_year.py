@@ -18,7 +18,7 @@ from carers import sweeps
 from carers.models import Approval, Carer, CarerDeadline, Departure, Household
 from carers.services.leaving import interview_record, resignation_record
 from carers.services.worker import worker_name
-from carers.services.year import clock_block, clock_done, year_start
+from carers.services.year import clock_block, clock_done, clock_finish, year_start
 from carers.year import OVERDUE, REMIND_DAYS, reminder_due
 from enquiries.models import Enquiry
 from enquiries.services.safety import SafeWay, safety_flag_set
@@ -97,27 +97,17 @@ class TestTheClocks:
             assert home.deadlines.filter(rule=Rule.TRAINING, carer=training.carer).count() == 1
             assert AuditEvent.objects.filter(action="carers.clock_done").count() == 2
 
-    def test_the_first_review_goes_to_panel_and_later_ones_need_not(
-        self, home: Household, cast: Cast
-    ) -> None:
+    def test_a_review_is_concluded_and_not_ticked_off(self, home: Household, cast: Cast) -> None:
         access = cast.access("gita")
-        held = TODAY + 300 * DAY
-        given = {"access": access, "done_on": held, "now": at(held)}
         with reaching(access.reach):
             first = clock(home, Rule.REVIEW)
-            with pytest.raises(ValidationError) as wrong, transaction.atomic():
-                clock_done(deadline_id=first.pk, **given)
-            assert "panel_on" in wrong.value.message_dict
-            with (
+            with pytest.raises(ValidationError, match="concluded"), transaction.atomic():
+                clock_done(access=access, deadline_id=first.pk, done_on=TODAY, now=MONDAY)
+            with (  # and by the database's word the first goes to panel
                 pytest.raises(DatabaseError, match="first_review_went_to_panel"),
                 transaction.atomic(),
             ):
-                home.deadlines.filter(pk=first.pk).update(done_on=held)
-            clock_done(deadline_id=first.pk, panel_on=held, **given)
-            second = clock(home, Rule.REVIEW)
-            assert (second.occurrence, second.due_on) == (2, date(2027, 12, 27))
-            assert "28(2)" in second.source
-            clock_done(deadline_id=second.pk, **given | {"done_on": held})
+                home.deadlines.filter(pk=first.pk).update(done_on=TODAY)
 
     @pytest.mark.parametrize(
         ("days", "says"),
@@ -219,9 +209,11 @@ class TestReminders:
             assert "Sam" not in letter.body
         gita = cast.access("gita")
         with reaching(gita.reach):
-            clock_done(
+            review = clock(home, Rule.REVIEW)
+            clock_finish(
                 access=gita,
-                deadline_id=clock(home, Rule.REVIEW).pk,
+                household=home,
+                clock=review,
                 done_on=due,
                 panel_on=due,
                 now=at(due + DAY),
