@@ -1,0 +1,3 @@
+from tests.mockingbird.ground import ground
+
+__all__ = ["ground"]
