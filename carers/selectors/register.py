@@ -2,21 +2,65 @@
 
 from __future__ import annotations
 
-from django.core.paginator import Page, Paginator
-from django.db.models import Prefetch, QuerySet
+from dataclasses import dataclass
+from datetime import date
 
-from carers.models import Approval, Carer, Household
+from django.core.paginator import Page, Paginator
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+
+from carers.models import Approval, Carer, CarerDeadline, Household, Review
 from enquiries.models import Enquiry, Person
 from hubs.access import Access
+from hubs.postcodes import lookup
 
 HOUSEHOLDS_A_PAGE = 25
+APPROVED, LEFT = "approved", "left"
+STATES = {APPROVED: "Approved now", LEFT: "Approval ended"}
 
 
-def households_page(access: Access, *, page: str) -> Page[Household]:
+@dataclass(frozen=True)
+class RegisterFilters:
+    """What the page of the register is narrowed to. ``words``: of a name, a reference of ours or
+    of the council, or a postcode; ``state``: of STATES; ``council``: a slug."""
+
+    words: str = ""
+    state: str = ""
+    council: str = ""
+
+
+ALL = RegisterFilters()
+
+
+def households_page(
+    access: Access, *, page: str, filters: RegisterFilters = ALL
+) -> Page[Household]:
     """Households within reach, the newest approval first; each with ``on_it``, its carers, and
     ``versions``, the terms. The same queries at any size."""
     rows = _households(access).order_by("-approved_on", "-pk")
+    if filters.state:
+        rows = rows.filter(ended_on__isnull=filters.state == APPROVED)
+    if filters.council:
+        rows = rows.filter(service__slug=filters.council)
+    if filters.words:
+        rows = rows.filter(_named(access, filters.words))
     return Paginator(rows, HOUSEHOLDS_A_PAGE).get_page(page)
+
+
+def _named(access: Access, words: str) -> Q:
+    """Households that the words are of: a reference whole, the beginning of a postcode, or each
+    word the beginning of a name of one person. Of a household seen by its milestones alone the
+    postcode is not asked, and the names are those of the case."""
+    typed = lookup(words)
+    postcode = typed.postcode or words.upper()
+    seen = Household.objects.visible_to(access).behind_milestones(access)
+    carers = Carer.objects.visible_to(access).filter(household=OuterRef("pk"))
+    people = Person.objects.visible_to(access).filter(enquiry=OuterRef("enquiry"))
+    for word in words.split():
+        begins = Q(first_name__istartswith=word) | Q(last_name__istartswith=word)
+        carers, people = carers.filter(begins), people.filter(begins)
+    lives = Q(postcode__istartswith=postcode) & Q(Exists(seen.filter(pk=OuterRef("pk"))))
+    referred = Q(reference__iexact=words) | Q(own_reference__iexact=words)
+    return referred | lives | Q(Exists(carers)) | Q(Exists(people))
 
 
 def household_by_reference(access: Access, reference: str) -> Household:
@@ -35,6 +79,17 @@ def household_of(access: Access, enquiry: Enquiry) -> Household | None:
     """The household that a case made."""
     found: Household | None = Household.objects.visible_to(access).filter(enquiry=enquiry).first()
     return found
+
+
+def review_days(access: Access, household: Household) -> list[date]:
+    """The day of each review (regulation 31), the latest first: those that were concluded here, and
+    those recorded as done of its year before reviews were kept."""
+    held = Review.objects.visible_to(access).exclude(concluded_on=None)
+    done = CarerDeadline.objects.visible_to(access).filter(rule=CarerDeadline.Rule.REVIEW)
+    days = held.filter(household=household).values_list("held_on", flat=True)
+    others = done.filter(household=household).exclude(done_on=None)
+    found = {*days, *others.values_list("done_on", flat=True)}
+    return sorted((day for day in found if day), reverse=True)
 
 
 def _households(access: Access) -> QuerySet[Household]:

@@ -53,9 +53,9 @@ def concern_record(
     elif received_on < household.approved_on:
         faults["received_on"] = "The day it came is before the approval"
     if kind == Concern.Kind.ALLEGATION and not what:
-        faults["type"] = "Select what kind of allegation it is"
+        faults["what"] = "Select what kind of allegation it is"
     elif kind == Concern.Kind.COMPLAINT and what:
-        faults["type"] = "Only an allegation has a kind"
+        faults["what"] = "Only an allegation has a kind"
     if faults:
         raise ValidationError(faults)
     row = Concern.objects.create(

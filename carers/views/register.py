@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from carers.forms.entry import RegisterForm
 from carers.models import Approval, Household
-from carers.selectors.register import household_by_reference, households_page
+from carers.selectors.register import ALL, households_page, review_days
 from carers.selectors.year import clocks_of, departure_of
 from carers.services.viewing import household_viewed, register_viewed
+from carers.views.concerns import concerns_part
+from carers.views.places import places_part
+from carers.views.staying import staying_part
+from carers.views.taking import household_or_404
 from carers.views.year_said import clock_said, leaving_rows
 from enquiries.terms import Terms, terms_of
 from hubs.calendar import say_day
@@ -22,18 +27,14 @@ from hubs.permissions import Right
 @require_safe
 @staff_page(Right.CARER_VIEW)
 def register(request: StaffRequest) -> HttpResponse:
-    """Every approved household within reach."""
-    page = households_page(request.access, page=request.GET.get("page", "1"))
-    register_viewed(access=request.access, shown=list(page.object_list), now=timezone.now())
-    return render(request, "carers/register.html", {"page": page, "rows": page.object_list})
-
-
-def household_or_404(request: StaffRequest, reference: str) -> Household:
-    """The household as it is in the database now."""
-    try:
-        return household_by_reference(request.access, reference)
-    except Household.DoesNotExist:
-        raise Http404 from None
+    """Every household that was ever approved, within reach; looked for by name, or narrowed."""
+    access, now = request.access, timezone.now()
+    form = RegisterForm(request.GET, access=access, today=timezone.localdate(now))
+    filters = form.filters()
+    page = households_page(access, page=request.GET.get("page", "1"), filters=filters)
+    register_viewed(access=access, shown=list(page.object_list), now=now)
+    context = {"page": page, "rows": page.object_list, "form": form, "narrowed": filters != ALL}
+    return render(request, "carers/register.html", context)
 
 
 @require_safe
@@ -58,6 +59,10 @@ def household(request: StaffRequest, reference: str) -> HttpResponse:
         "leaving": leaving_rows(departure) if departure else [],
         "works": access.can(Right.CARER_WORK) and bool(clocks),
     }
+    if found.on_it:  # type: ignore[attr-defined]  # else it is seen by its milestones alone
+        context |= places_part(access, found, today=today)
+        context |= staying_part(access, found, today=today)
+        context |= concerns_part(access, found)
     return render(request, "carers/household.html", context)
 
 
@@ -77,11 +82,32 @@ def _rows(request: StaffRequest, found: Household) -> list[dict[str, object]]:
     ]
     said: list[dict[str, object]] = [{"key": key, "value": value} for key, value in rows if value]
     said.insert(2, _worker_row(request, found))
+    if found.on_it:  # type: ignore[attr-defined]  # else it is seen by its milestones alone
+        said += _entry_rows(request, found)
     if found.enquiry is not None and request.access.can(Right.ENQUIRY_VIEW):
         href = reverse("enquiries:case", args=[found.enquiry.reference])
         actions = [{"href": href, "text": "Open", "hidden": "the case"}]
         said.append({"key": "Case", "value": found.enquiry.reference, "actions": actions})
     return said
+
+
+def _entry_rows(request: StaffRequest, found: Household) -> list[dict[str, object]]:
+    """What else regulation 31 asks for; each carer's sex stands with their names."""
+    days = review_days(request.access, found)
+    rows: list[dict[str, object]] = [
+        {"key": "Address", "value": ", ".join(filter(None, [found.address, found.postcode]))},
+        {"key": "Your own reference", "value": found.own_reference},
+        {"key": "Reviews", "value": "; ".join(say_day(day) for day in days) or "None yet"},
+    ]
+    rows[0]["value"] = rows[0]["value"] or "Not recorded"
+    rows[1]["value"] = rows[1]["value"] or "None"
+    if request.access.can(Right.CARER_WORK):
+        href = reverse("carers:entry", args=[found.reference])
+        for row, hidden in zip(
+            rows, ("what the register says", "your own reference"), strict=False
+        ):
+            row["actions"] = [{"href": href, "text": "Change", "hidden": hidden}]
+    return rows
 
 
 def _worker_row(request: StaffRequest, found: Household) -> dict[str, object]:

@@ -2,12 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
-
-from django import forms
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -24,13 +19,12 @@ from carers.selectors.year import (
     workers_for,
 )
 from carers.services.leaving import interview_record, resignation_record
-from carers.services.viewing import household_viewed, register_viewed
+from carers.services.viewing import register_viewed
 from carers.services.worker import worker_name
 from carers.services.year import clock_block, clock_done
-from carers.views.register import household_or_404
+from carers.views.taking import household_or_404, household_take, sent
 from carers.views.year_said import clock_said
 from enquiries.views.staff.contact import read_or_send
-from enquiries.views.staff.taking import errors_take, room_form
 from hubs.decorators import StaffRequest, staff_page
 from hubs.permissions import Right
 
@@ -70,33 +64,6 @@ def _states(counts: dict[str, int], filters: DueFilters) -> list[dict[str, objec
     ]
 
 
-def _take(
-    request: StaffRequest,
-    found: Household,
-    template: str,
-    form: forms.BaseForm,
-    verb: Callable[[], Any],
-    *,
-    said: str,
-    **context: Any,
-) -> HttpResponse:
-    """A form about a household: shown while it is not right, else taken by ``verb``."""
-    if form.is_valid():
-        try:
-            verb()
-        except ValidationError as wrong:
-            errors_take(form, wrong)
-        else:
-            messages.success(request, said)
-            return redirect("carers:household", found.reference)
-    household_viewed(access=request.access, household=found, now=timezone.now())
-    return room_form(request, template, form, household=found, **context)
-
-
-def _sent(request: StaffRequest) -> Any:
-    return request.POST if request.method == "POST" else None
-
-
 def _clock(request: StaffRequest, found: Household, deadline_id: int) -> CarerDeadline:
     try:
         return clock_of(request.access, found, deadline_id)
@@ -111,20 +78,21 @@ def clock_is_done(request: StaffRequest, reference: str, deadline_id: int) -> Ht
     access, now = request.access, timezone.now()
     found, today = household_or_404(request, reference), timezone.localdate(now)
     clock = _clock(request, found, deadline_id)
-    form = DoneForm(_sent(request), clock=clock, today=today, initial={"done_on": today})
+    if clock.rule == CarerDeadline.Rule.REVIEW:
+        return redirect("carers:review_open", found.reference)
+    if clock.rule == CarerDeadline.Rule.CHECK_IN:
+        return redirect("carers:contact", found.reference)
+    form = DoneForm(sent(request), clock=clock, today=today, initial={"done_on": today})
 
     def take() -> None:
-        given = form.cleaned_data
         clock_done(
-            access=access,
-            deadline_id=clock.pk,
-            done_on=given["done_on"],
-            panel_on=given.get("panel_on"),
-            now=now,
+            access=access, deadline_id=clock.pk, done_on=form.cleaned_data["done_on"], now=now
         )
 
     said = clock_said(clock, today=today)
-    return _take(request, found, "carers/done.html", form, take, said="Recorded.", clock=said)
+    return household_take(
+        request, found, "carers/done.html", form, take, said="Recorded.", clock=said
+    )
 
 
 @read_or_send
@@ -134,13 +102,15 @@ def clock_waits(request: StaffRequest, reference: str, deadline_id: int) -> Http
     access, now = request.access, timezone.now()
     found = household_or_404(request, reference)
     clock = _clock(request, found, deadline_id)
-    form = BlockForm(_sent(request), initial={"why": clock.blocked_why})
+    form = BlockForm(sent(request), initial={"why": clock.blocked_why})
 
     def take() -> None:
         clock_block(access=access, deadline_id=clock.pk, why=form.cleaned_data["why"], now=now)
 
     said = clock_said(clock, today=timezone.localdate(now))
-    return _take(request, found, "carers/waits.html", form, take, said="Saved.", clock=said)
+    return household_take(
+        request, found, "carers/waits.html", form, take, said="Saved.", clock=said
+    )
 
 
 @read_or_send
@@ -150,12 +120,12 @@ def worker(request: StaffRequest, reference: str) -> HttpResponse:
     access, now = request.access, timezone.now()
     found = household_or_404(request, reference)
     workers = workers_for(found, today=timezone.localdate(now))
-    form = WorkerForm(_sent(request), workers=workers, initial={"worker": found.worker_id or ""})
+    form = WorkerForm(sent(request), workers=workers, initial={"worker": found.worker_id or ""})
 
     def take() -> None:
         worker_name(access=access, household_id=found.pk, user_id=form.user_id(), now=now)
 
-    return _take(request, found, "carers/worker.html", form, take, said="Saved.")
+    return household_take(request, found, "carers/worker.html", form, take, said="Saved.")
 
 
 @read_or_send
@@ -167,12 +137,14 @@ def resign(request: StaffRequest, reference: str) -> HttpResponse:
     if departure_of(access, found) is not None:
         messages.info(request, "Their notice is recorded already.")
         return redirect("carers:household", found.reference)
-    form = ResignForm(_sent(request), today=timezone.localdate(now))
+    form = ResignForm(sent(request), today=timezone.localdate(now))
 
     def take() -> None:
         resignation_record(access=access, household_id=found.pk, now=now, **form.cleaned_data)
 
-    return _take(request, found, "carers/resign.html", form, take, said="Their notice is recorded.")
+    return household_take(
+        request, found, "carers/resign.html", form, take, said="Their notice is recorded."
+    )
 
 
 @read_or_send
@@ -189,9 +161,9 @@ def interview(request: StaffRequest, reference: str) -> HttpResponse:
         "interview_on": departure.interview_on,
         "said": departure.interview_said,
     }
-    form = InterviewForm(_sent(request), initial=initial)
+    form = InterviewForm(sent(request), initial=initial)
 
     def take() -> None:
         interview_record(access=access, household_id=found.pk, now=now, **form.cleaned_data)
 
-    return _take(request, found, "carers/interview.html", form, take, said="Saved.")
+    return household_take(request, found, "carers/interview.html", form, take, said="Saved.")

@@ -4,6 +4,8 @@ from tests.access_page import Page
 from tests.access_rows import (
     application,
     assessment,
+    carers_moving,
+    carers_staying,
     checks,
     clocks,
     decision,
@@ -24,6 +26,8 @@ ROWS: list[dict[str, Page]] = [
     panel.ROWS,
     papers.ROWS,
     decision.ROWS,
+    carers_moving.ROWS,
+    carers_staying.ROWS,
     handover.ROWS,
     routing.ROWS,
     settings_journey.ROWS,

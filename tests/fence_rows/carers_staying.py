@@ -6,6 +6,7 @@ from typing import Any
 
 import carers.selectors.concerns as concerns
 import carers.selectors.places as places
+import carers.selectors.register as register
 import carers.selectors.staying as staying
 from carers.models import Concern, Exemption, Household, HouseholdContact, Places
 from enquiries.models import Enquiry
@@ -32,6 +33,7 @@ OF_A_CASE: dict[str, Any] = {
     f"{PLACES}.exemption_of": lambda a, c: places.exemption_of(
         a, _household(c), getattr(c, "exemption_id", 0)
     ),
+    "carers.selectors.register.review_days": lambda a, c: register.review_days(a, _household(c)),
     f"{STAYING}.contacts_of": lambda a, c: staying.contacts_of(a, _household(c)),
     f"{STAYING}.check_in_of": lambda a, c: staying.check_in_of(a, _household(c)),
     f"{STAYING}.signs_of": lambda a, c: staying.signs_of(a, _household(c)),
