@@ -51,6 +51,7 @@ def fill_database() -> None:
         put_on_runtime_role()
         call_command("seed", demo=True, verbosity=0)
         call_command("seed_journey", verbosity=0)
+        call_command("seed_mockingbird", verbosity=0)
 
 
 def main() -> None:

@@ -12,6 +12,7 @@ urlpatterns = [
     path("staff/", include("hubs.urls")),
     path("staff/", include("enquiries.urls_staff")),
     path("staff/carers/", include("carers.urls")),
+    path("staff/mockingbird/", include("mockingbird.urls")),
     path("staff/messages/", include("messaging.urls")),
     path("staff/reports/", include("reports.urls")),
     path("", include("enquiries.urls_public")),

@@ -37,6 +37,12 @@ ROOMS = (
     Room(Right.PANEL_MANAGE, "/staff/panels/", "Panels", "Meetings, members, and cases on a list"),
     Room(Right.PACK_READ, "/staff/packs/", "Panel packs", "Papers that were sent to you"),
     Room(Right.CARER_VIEW, "/staff/carers/", "Foster carers", "Households that are approved"),
+    Room(
+        Right.MOCKINGBIRD_VIEW,
+        "/staff/mockingbird/",
+        "Mockingbird",
+        "Constellations and who is in them",
+    ),
     Room(Right.MESSAGE_VIEW, "/staff/messages/", "Messages", "What was sent, and what will be"),
     Room(Right.REPORT_VIEW, "/staff/reports/", "Reports", "Figures for your hub or council"),
     Room(Right.PEOPLE_MANAGE, "/staff/people/", "People", "Who may sign in, and as what"),

@@ -6,7 +6,7 @@ its first day up to, and without, the day it ends.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
@@ -49,11 +49,12 @@ class Night:
     stays: tuple[Stay, ...]  # agreed
     asked: tuple[Stay, ...]
     away: Away | None
+    unseen: int = 0  # children of households that this person may not see
 
     @property
     def taken(self) -> int:
         """Children who sleep there."""
-        return sum(stay.children for stay in self.stays)
+        return sum(stay.children for stay in self.stays) + self.unseen
 
     @property
     def free(self) -> int:
@@ -63,7 +64,7 @@ class Night:
     @property
     def clash(self) -> str:
         """What cannot be as it stands, in words; empty where all is well."""
-        if self.away and self.stays:
+        if self.away and self.taken:
             return "Somebody is to stay, but the hub home is away"
         over = self.taken - self.beds
         if over > 0:
@@ -85,22 +86,37 @@ class Night:
 
 
 def nights(
-    stays: Iterable[Stay], *, beds: int, away: Sequence[Away], first: date, count: int = NIGHTS
+    stays: Iterable[Stay],
+    *,
+    beds: int | Mapping[date, int],
+    away: Sequence[Away],
+    first: date,
+    count: int = NIGHTS,
+    expected: Mapping[date, int] | None = None,
 ) -> list[Night]:
-    """The nights from ``first``, each with who sleeps there and who asked to."""
+    """The nights from ``first``, each with who sleeps there and who asked to.
+
+    ``expected``: how many children the database counts in each night, whoever may see them.
+    """
     rows = sorted(stays, key=lambda stay: (stay.starts_on, stay.key))
-    return [_night(first + at * DAY, rows, beds, away) for at in range(count)]
+    days = [first + at * DAY for at in range(count)]
+    kept = dict.fromkeys(days, beds) if isinstance(beds, int) else beds
+    return [_night(on, rows, kept.get(on, 0), away, expected or {}) for on in days]
 
 
-def _night(on: date, rows: list[Stay], beds: int, away: Sequence[Away]) -> Night:
+def _night(
+    on: date, rows: list[Stay], beds: int, away: Sequence[Away], expected: Mapping[date, int]
+) -> Night:
     gone = next((each for each in away if each.from_on <= on <= each.to_on), None)
     here = [stay for stay in rows if stay.covers(on)]
+    agreed = tuple(stay for stay in here if not stay.asked)
     return Night(
         on=on,
         beds=0 if gone else beds,
-        stays=tuple(stay for stay in here if not stay.asked),
+        stays=agreed,
         asked=tuple(stay for stay in here if stay.asked),
         away=gone,
+        unseen=max(0, expected.get(on, 0) - sum(stay.children for stay in agreed)),
     )
 
 

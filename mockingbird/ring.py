@@ -44,7 +44,7 @@ class Node:
 
 @dataclass(frozen=True)
 class Ring:
-    """A constellation drawn: its title and the picture told in a sentence, for who cannot see it."""
+    """A constellation drawn: its title, and the picture told for who cannot see it."""
 
     title: str
     told: str

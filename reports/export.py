@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.http import HttpResponse
 
+from hubs.access import Access
 from hubs.audit import Kind, record, register
 from hubs.calendar import say_moment
 from hubs.cells import csv_text
+from mockingbird.models import Constellation
 from reports.page import DEFINITIONS
 from reports.scope import Scope
 from reports.tables import HIDDEN, Column, Line, Table
@@ -42,8 +46,42 @@ def table_export(*, scope: Scope, table: Table, council: str) -> HttpResponse:
         },
     )
     text = csv_text([*_figures(table), [], *_notes(scope, table, council)])
+    return _file(text, f"{table.key}-{scope.period.first}-to-{scope.period.last}.csv")
+
+
+RETURN_EXPORTED = register(
+    "report.return_exported",
+    "exported the monthly return of a constellation",
+    kind=Kind.EXPORT,
+    keeps={"month"},
+)
+
+
+def return_export(
+    *,
+    access: Access,
+    constellation: Constellation,
+    month: str,
+    rows: list[list[object]],
+    notes: list[list[object]],
+    now: datetime,
+) -> HttpResponse:
+    """A signed monthly return as a file to keep: figures, then what they are. On record."""
+    record(
+        access=access,
+        action=RETURN_EXPORTED,
+        subject="constellation",
+        subject_id=constellation.pk,
+        cluster_id=constellation.cluster_id,
+        service_id=constellation.service_id,
+        now=now,
+        changes={"month": [None, month]},
+    )
+    return _file(csv_text([*rows, [], *notes]), f"mockingbird-{constellation.pk}-{month}.csv")
+
+
+def _file(text: str, name: str) -> HttpResponse:
     response = HttpResponse(text, content_type="text/csv; charset=utf-8")
-    name = f"{table.key}-{scope.period.first}-to-{scope.period.last}.csv"
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reports import views, views_export
+from reports import views, views_export, views_mockingbird
 
 app_name = "reports"
 
@@ -10,6 +10,11 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("carers/", views.carers, name="carers"),
     path("<slug:key>.csv", views.table, name="table"),
+    path(
+        "mockingbird/<int:constellation_id>/<str:month>.csv",
+        views_mockingbird.monthly_return,
+        name="mockingbird_return",
+    ),
     path("exports/", views_export.exports, name="exports"),
     path("exports/new/", views_export.ask, name="export_ask"),
     path("exports/<slug:code>/", views_export.export, name="export"),

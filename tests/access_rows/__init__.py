@@ -11,6 +11,7 @@ from tests.access_rows import (
     decision,
     handover,
     interest,
+    mockingbird,
     panel,
     papers,
     routing,
@@ -31,4 +32,5 @@ ROWS: list[dict[str, Page]] = [
     handover.ROWS,
     routing.ROWS,
     settings_journey.ROWS,
+    mockingbird.ROWS,
 ]

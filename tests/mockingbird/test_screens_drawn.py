@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from itertools import combinations
 from math import hypot
 
 from mockingbird.bedtable import Away, Stay, nights
+from mockingbird.flags import Facts, flags
 from mockingbird.ring import LETTERS, SIZE, Home, ring_drawn
 
 MONDAY = date(2027, 3, 1)
@@ -60,3 +62,33 @@ def test_what_cannot_be_is_said_in_words() -> None:
     assert [row.beds for row in rows] == [0, 0, 0, 2]
     assert rows[1].clash == "Somebody is to stay, but the hub home is away"
     assert rows[2].tight == "The hub home is away: what is asked cannot be agreed"
+
+
+QUIET = Facts(
+    today=MONDAY,
+    running=True,
+    satellites=6,
+    fewest=6,
+    has_hub=True,
+    contact_days=14,
+    heard=[MONDAY - 14 * DAY],
+)
+
+
+def test_what_asks_to_be_looked_at() -> None:
+    assert flags(QUIET) == []
+    for change, says in (
+        ({"satellites": 5}, "5 satellites: the model asks for 6 at least"),
+        ({"satellites": 0}, "No satellites: the model asks for 6 at least"),
+        ({"heard": [MONDAY - 15 * DAY, None]}, "2 households not contacted for 14 days"),
+        ({"gathered": False}, "No gathering of everybody this month"),
+        ({"carers_met": False}, "No carers’ meeting this month"),
+        ({"emergencies": 2}, "2 emergency stays in 28 days"),
+        ({"away_without_cover": True}, "The hub home is away and nobody covers"),
+        ({"has_hub": False}, "There is no hub home"),
+        ({"worker": False}, "No liaison worker is named"),
+    ):
+        assert flags(replace(QUIET, **change)) == [says]
+    young = replace(QUIET, running=False, satellites=0, has_hub=False, gathered=False, heard=[None])
+    assert flags(young) == []
+    assert flags(replace(QUIET, emergencies=1)) == []

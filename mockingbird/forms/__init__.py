@@ -1,0 +1,1 @@
+"""What a liaison worker fills in."""

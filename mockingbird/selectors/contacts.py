@@ -1,0 +1,34 @@
+"""The contacts of a constellation, the latest first."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.core.paginator import Page
+
+from enquiries.selectors.clocks import Counted
+from hubs.access import Access
+from mockingbird.models import Constellation, Contact
+from mockingbird.selectors.households import Called, names_of
+
+CONTACTS_A_PAGE = 25
+
+
+@dataclass(frozen=True)
+class Spoken:
+    """One contact and with whom."""
+
+    row: Contact
+    called: Called
+
+
+def contacts_page(
+    access: Access, constellation: Constellation, *, page: str
+) -> tuple[Page[Contact], list[Spoken]]:
+    """A page of contacts, and the same with the households' names."""
+    rows = Contact.objects.visible_to(access).filter(constellation=constellation)
+    ordered = rows.select_related("membership", "by").order_by("-on", "-pk")
+    found = Counted(ordered, CONTACTS_A_PAGE, rows.count()).get_page(page)
+    shown = list(found.object_list)
+    names = names_of(access, {row.membership_id: row.membership for row in shown}.values())
+    return found, [Spoken(row, names[row.membership_id]) for row in shown]

@@ -1,0 +1,229 @@
+"""My constellations: what a liaison worker sees on Monday, a card for each."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any, Final
+
+from django.db.models import Count, DateField, IntegerField, Max, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+
+from hubs.access import Access
+from mockingbird.flags import EMERGENCY_DAYS, Facts, flags
+from mockingbird.models import (
+    ChildLink,
+    Constellation,
+    ConstellationMembership,
+    Contact,
+    FidelityAction,
+    Gathering,
+    HubAway,
+    ServiceRules,
+    Sleepover,
+    StaffAssignment,
+)
+
+DAY: Final = timedelta(days=1)
+Stage = Constellation.Stage
+RUNNING: Final = (Stage.LIVE, Stage.SUSTAINED)
+
+
+@dataclass
+class Card:
+    """One constellation: how many, what comes next, what asks to be looked at."""
+
+    constellation: Constellation
+    satellites: int = 0
+    children: int = 0
+    next_gathering: Gathering | None = None
+    stays_this_week: int = 0
+    to_decide: int = 0
+    to_follow_up: int = 0
+    flags: list[str] = field(default_factory=list)
+    workers: list[str] = field(default_factory=list)
+
+
+def cards_of(access: Access, *, today: date, closed: bool = False) -> list[Card]:
+    """The constellations of this person, or of their council for who has none of their own; those
+    that closed come only when asked for. The same queries however many there are."""
+    rows = Constellation.objects.open_to(access, today).select_related("service")
+    rows = rows.filter(stage=Stage.CLOSED) if closed else rows.running()
+    found = list(_counted(access, rows).order_by("name", "pk"))
+    members = members_now(access, found, today=today)
+    rules = rules_of(access, {each.service_id for each in found})
+    return _cards(access, found, members, rules, today=today)
+
+
+def card_of(
+    access: Access,
+    constellation: Constellation,
+    members: list[ConstellationMembership],
+    rules: ServiceRules,
+    *,
+    today: date,
+) -> Card:
+    """One constellation's card, from its ``members_now`` and the rules of its service."""
+    rows = _counted(access, Constellation.objects.visible_to(access))
+    found = list(rows.filter(pk=constellation.pk))
+    return _cards(access, found, members, {constellation.service_id: rules}, today=today)[0]
+
+
+def _counted(access: Access, rows: QuerySet[Constellation]) -> QuerySet[Constellation]:
+    open_contacts = Contact.objects.visible_to(access).to_follow_up()
+    actions = FidelityAction.objects.visible_to(access).to_do()
+    return rows.annotate(contacts_open=_count(open_contacts), actions_open=_count(actions))
+
+
+def _count(rows: QuerySet[Any]) -> Coalesce:
+    of_it = rows.filter(constellation=OuterRef("pk")).order_by().values("constellation")
+    return Coalesce(Subquery(of_it.annotate(n=Count("pk")).values("n")), 0)
+
+
+def members_now(
+    access: Access, constellations: Iterable[Constellation], *, today: date
+) -> list[ConstellationMembership]:
+    """Who is in these constellations: the hub first, then by the day they joined. Each with
+    ``heard_on``, the last contact, and ``children_now``, how many children live there."""
+    contacts = Contact.objects.visible_to(access).filter(membership=OuterRef("pk"))
+    last = contacts.order_by().values("membership").annotate(on=Max("on")).values("on")
+    children = ChildLink.objects.visible_to(access).on(today).filter(membership=OuterRef("pk"))
+    count = children.order_by().values("membership").annotate(n=Count("pk")).values("n")
+    rows = ConstellationMembership.objects.visible_to(access).open()
+    rows = rows.filter(constellation__in=list(constellations)).annotate(
+        heard_on=Subquery(last, output_field=DateField()),
+        children_now=Coalesce(Subquery(count, output_field=IntegerField()), 0),
+    )
+    return list(rows.order_by("role", "joined_on", "pk"))
+
+
+def rules_of(access: Access, services: Iterable[int | None]) -> Mapping[int | None, ServiceRules]:
+    """What each service settled for itself; the model's own numbers where it settled nothing."""
+    found = {
+        row.service_id: row
+        for row in ServiceRules.objects.visible_to(access).filter(service__in=set(services))
+    }
+    return {each: found.get(each) or ServiceRules(service_id=each) for each in services}
+
+
+def _cards(
+    access: Access,
+    found: list[Constellation],
+    in_them: list[ConstellationMembership],
+    rules: Mapping[int | None, ServiceRules],
+    *,
+    today: date,
+) -> list[Card]:
+    members = _by_constellation(in_them)
+    gatherings = _by_constellation(_gatherings(access, found, today=today))
+    stays = _by_constellation(_stays(access, found, today=today))
+    away = _by_constellation(_away(access, found, today=today))
+    staff = _by_constellation(_staff(access, found, today=today))
+    return [
+        _card(
+            each,
+            members[each.pk],
+            gatherings[each.pk],
+            stays[each.pk],
+            away=away[each.pk],
+            staff=staff[each.pk],
+            rules=rules[each.service_id],
+            today=today,
+        )
+        for each in found
+    ]
+
+
+def _by_constellation(rows: Iterable[Any]) -> Mapping[int, list[Any]]:
+    found: dict[int, list[Any]] = defaultdict(list)
+    for row in rows:
+        found[row.constellation_id].append(row)
+    return found
+
+
+def _gatherings(access: Access, found: list[Constellation], *, today: date) -> QuerySet[Gathering]:
+    """From the first of the month, those ahead included."""
+    rows = Gathering.objects.visible_to(access).filter(constellation__in=found, cancelled=False)
+    return rows.filter(on__gte=today.replace(day=1)).order_by("on", "pk")
+
+
+def _stays(access: Access, found: list[Constellation], *, today: date) -> QuerySet[Sleepover]:
+    """What waits for an answer, and the stays of the last weeks and the next."""
+    rows = Sleepover.objects.visible_to(access).filter(constellation__in=found)
+    recent = rows.counted().filter(ends_on__gte=today - EMERGENCY_DAYS * DAY)
+    return (rows.to_decide() | recent).order_by("starts_on", "pk")
+
+
+def _away(access: Access, found: list[Constellation], *, today: date) -> QuerySet[HubAway]:
+    return (
+        HubAway.objects.visible_to(access)
+        .on(today)
+        .filter(constellation__in=found, membership__role=ConstellationMembership.Role.HUB)
+    )
+
+
+def _staff(access: Access, found: list[Constellation], *, today: date) -> QuerySet[StaffAssignment]:
+    rows = StaffAssignment.objects.visible_to(access).on(today).filter(constellation__in=found)
+    return rows.filter(role__in=StaffAssignment.WORKS_WITH_IT).select_related("user")
+
+
+def _card(
+    each: Constellation,
+    members: list[ConstellationMembership],
+    gatherings: list[Gathering],
+    stays: list[Sleepover],
+    *,
+    away: list[HubAway],
+    staff: list[StaffAssignment],
+    rules: ServiceRules,
+    today: date,
+) -> Card:
+    monday = today - today.weekday() * DAY
+    active = [m for m in members if m.status == ConstellationMembership.Status.ACTIVE]
+    hubs = [m for m in members if m.role == ConstellationMembership.Role.HUB]
+    satellites = [m for m in active if m.role == ConstellationMembership.Role.SATELLITE]
+    month_end = (today.replace(day=1) + 32 * DAY).replace(day=1)
+    kinds = {row.kind for row in gatherings if row.on < month_end}
+    agreed = [s for s in stays if s.status in Sleepover.TAKES_BEDS]
+    facts = Facts(
+        today=today,
+        running=each.stage in RUNNING,
+        satellites=len(satellites),
+        fewest=rules.fewest_satellites,
+        has_hub=bool(hubs),
+        contact_days=rules.contact_days,
+        heard=[_heard(m) for m in active],
+        gathered=bool(kinds & set(Gathering.EVERYBODY)),
+        carers_met=bool(kinds & set(Gathering.CARERS_ONLY)),
+        emergencies=sum(_emergency(stay, today) for stay in agreed),
+        away_without_cover=any(row.cover_id is None for row in away),
+        worker=any(row.role == StaffAssignment.Role.LIAISON for row in staff),
+    )
+    return Card(
+        constellation=each,
+        satellites=len(satellites),
+        children=sum(m.children_now for m in members),  # type: ignore[attr-defined]
+        next_gathering=next((row for row in gatherings if row.on >= today), None),
+        stays_this_week=sum(
+            stay.first_day < monday + 7 * DAY and stay.last_day >= monday for stay in agreed
+        ),
+        to_decide=sum(stay.status == Sleepover.Status.REQUESTED for stay in stays),
+        to_follow_up=each.contacts_open + each.actions_open,  # type: ignore[attr-defined]
+        flags=flags(facts),
+        workers=[str(row.user) for row in staff],
+    )
+
+
+def _heard(member: ConstellationMembership) -> date | None:
+    """The last contact; for who was never contacted the day they joined, so that a household of
+    yesterday is not late today."""
+    last: date | None = member.heard_on  # type: ignore[attr-defined]
+    days = [day for day in (last, member.joined_on) if day is not None]
+    return max(days, default=None)
+
+
+def _emergency(stay: Sleepover, today: date) -> bool:
+    recent = today - EMERGENCY_DAYS * DAY < stay.first_day <= today
+    return recent and stay.kind == Sleepover.Kind.EMERGENCY
