@@ -44,9 +44,10 @@ LOCKED = [
     "hubs_auditevent",
 ]
 # A panel's packs: their members read by a row of their own, and write only that they opened it.
-# Policy: the one command that it is for (r select, a insert, w update). What is read and what is
+# Policy: the command that it is for (r select, a insert, w update, * all). What is read and what is
 # written differ there, so the curtain need not ask the same of both.
 OWN_POLICIES = {
+    "carers_buddymatch": {"curtain_of_both": "*"},  # of both households, or of one and a case
     "enquiries_pack": {"own": "r"},
     "enquiries_packpaper": {"own": "r"},
     "enquiries_packreader": {"own": "r", "own_read": "w", "curtain_insert": "a"},
