@@ -70,7 +70,7 @@ def reasons(signs: Signs, *, today: date) -> list[str]:
         if signs.heard_on:
             said.append(f"No contact for {_days(today, signs.silent_since)}")
         else:
-            said.append(f"No contact on record since the approval on {say_day(signs.approved_on)}")
+            said.append("No contact on record since they were approved")
     return said
 
 

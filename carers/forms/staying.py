@@ -41,7 +41,7 @@ class ContactForm(PageForm):
         widget=Checkboxes(small=True),
         error_messages={"invalid_choice": "This check-in was recorded already. Look at it first"},
     )
-    on_day = DateField(label="Day", what="the day you were in touch")
+    on_day = DateField(label="When", what="the day you were in touch")
 
     def __init__(
         self,

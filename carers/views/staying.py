@@ -67,7 +67,7 @@ def contact(request: StaffRequest, reference: str) -> HttpResponse:
         named=_named(clock) if clock else "",
         earliest=found.approved_on,
         today=today,
-        initial=_initial(clock, today=today),
+        initial=_initial(clock, asked="check_in" in request.GET, today=today),
     )
 
     def take() -> None:
@@ -92,10 +92,11 @@ def _named(clock: CarerDeadline) -> str:
     return f"{name[:1].lower()}{name[1:]}, due by {say_day(clock.due_on)}"
 
 
-def _initial(clock: CarerDeadline | None, *, today: date) -> dict[str, object]:
-    """A call today; the check-in where one is due, or nearly."""
-    is_near = clock is not None and clock.due_on <= today + NEAR
-    checked = [str(clock.pk)] if clock is not None and is_near else []
+def _initial(clock: CarerDeadline | None, *, asked: bool, today: date) -> dict[str, object]:
+    """A call today; the check-in where one is due, or nearly, or where they came from it."""
+    checked = []
+    if clock is not None and (asked or clock.due_on <= today + NEAR):
+        checked = [str(clock.pk)]
     return {"how": HouseholdContact.How.PHONE, "on_day": today, "check_in": checked}
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -81,7 +82,7 @@ def clock_is_done(request: StaffRequest, reference: str, deadline_id: int) -> Ht
     if clock.rule == CarerDeadline.Rule.REVIEW:
         return redirect("carers:review_open", found.reference)
     if clock.rule == CarerDeadline.Rule.CHECK_IN:
-        return redirect("carers:contact", found.reference)
+        return redirect(f"{reverse('carers:contact', args=[found.reference])}?check_in")
     form = DoneForm(sent(request), clock=clock, today=today, initial={"done_on": today})
 
     def take() -> None:
