@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.urls import reverse
 
-from carers import sweeps
+from carers import sweeps, tidying
 from carers.models import CarerDeadline
 from enquiries.models import Enquiry
 from enquiries.selectors.own_cases import locked_pairs
@@ -89,6 +89,7 @@ for sweep in (
     sweeps.sweep_reminders,
 ):
     rules.register_sweep(sweep)
+rules.register_sweep(tidying.sweep_imports)
 rules.register_about(sweeps.ABOUT, "/staff/carers/{said}/")
 rules.register(
     Rule(

@@ -2,12 +2,18 @@
 
 from django.urls import path
 
-from carers.views import approving, concerns, entry, places, register, staying, year
+from carers.views import approving, concerns, entry, importing, places, register, staying, year
 
 app_name = "carers"
 
 urlpatterns = [
     path("", register.register, name="register"),
+    path("import/", importing.imports, name="imports"),
+    path("import/template.csv", importing.template, name="import_template"),
+    path("import/<int:import_id>/", importing.shown, name="import_shown"),
+    path("import/<int:import_id>/faults.csv", importing.faults_file, name="import_faults"),
+    path("import/<int:import_id>/take/", importing.take, name="import_take"),
+    path("import/<int:import_id>/leave/", importing.leave, name="import_leave"),
     path("due/", year.due, name="due"),
     path("calls/", staying.calls, name="calls"),
     path("approve/<str:reference>/", approving.approve, name="approve"),

@@ -61,8 +61,18 @@ class Cleaned:
 
 def takes_file(view: AnyView) -> AnyView:
     """Mark a view that takes one file. It stands under the decorators that let people in."""
-    view.takes_file = True  # type: ignore[attr-defined]
-    return view
+    return takes_file_of(MAX_BYTES)(view)
+
+
+def takes_file_of(most: int) -> Callable[[AnyView], AnyView]:
+    """Mark a view that takes one file of so many bytes: what is read as rows, and not kept as a
+    paper of a case."""
+
+    def mark(view: AnyView) -> AnyView:
+        view.takes_file, view.file_bytes = True, most  # type: ignore[attr-defined]
+        return view
+
+    return mark
 
 
 class OneFile(FileUploadHandler):
@@ -87,13 +97,14 @@ class OneFile(FileUploadHandler):
         if not _may_send(self.request):
             raise TooManyFilesSent("no file is taken here")
         self.kept = bytearray()
+        self.most = _most(self.request)
         if self.too_long:
             self.request.file_too_big = True  # type: ignore[attr-defined]
             raise StopUpload(connection_reset=True)
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
         """Keep a piece, until there is too much."""
-        if len(self.kept) + len(raw_data) > MAX_BYTES:
+        if len(self.kept) + len(raw_data) > self.most:
             self.kept.clear()
             self.request.file_too_big = True  # type: ignore[attr-defined]
             raise SkipFile
@@ -113,6 +124,12 @@ def _may_send(request: HttpRequest) -> bool:
         return False
     staff = request.path.startswith("/staff/")
     return not staff or getattr(request, "access", None) is not None
+
+
+def _most(request: HttpRequest) -> int:
+    """How many bytes of a file this address takes."""
+    match = request.resolver_match
+    return getattr(match.func, "file_bytes", MAX_BYTES) if match else MAX_BYTES
 
 
 def was_too_big(request: HttpRequest) -> bool:

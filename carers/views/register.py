@@ -34,6 +34,7 @@ def register(request: StaffRequest) -> HttpResponse:
     page = households_page(access, page=request.GET.get("page", "1"), filters=filters)
     register_viewed(access=access, shown=list(page.object_list), now=now)
     context = {"page": page, "rows": page.object_list, "form": form, "narrowed": filters != ALL}
+    context |= {"imports": access.can(Right.CARER_IMPORT), "buddies": access.can(Right.BUDDY_WORK)}
     return render(request, "carers/register.html", context)
 
 

@@ -3,6 +3,7 @@
 from tests.fence_rows import (
     application,
     assessment,
+    carers_moving,
     carers_staying,
     checks,
     clocks,
@@ -26,6 +27,7 @@ AREAS = [
     panel,
     papers,
     decision,
+    carers_moving,
     carers_staying,
     handover,
     routing,
