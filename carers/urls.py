@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from carers.views import approving, concerns, entry, importing, places, register, staying, year
+from carers.views import (
+    approving,
+    concerns,
+    entry,
+    importing,
+    moves,
+    places,
+    proposal,
+    register,
+    review,
+    staying,
+    year,
+)
 
 app_name = "carers"
 
@@ -17,6 +29,7 @@ urlpatterns = [
     path("due/", year.due, name="due"),
     path("calls/", staying.calls, name="calls"),
     path("approve/<str:reference>/", approving.approve, name="approve"),
+    path("proposals/", proposal.proposals, name="proposals"),
     path("<str:reference>/", register.household, name="household"),
     path("<str:reference>/entry/", entry.entry, name="entry"),
     path("<str:reference>/places/", places.places, name="places"),
@@ -30,4 +43,45 @@ urlpatterns = [
     path("<str:reference>/exit-interview/", year.interview, name="interview"),
     path("<str:reference>/year/<int:deadline_id>/", year.clock_is_done, name="clock_done"),
     path("<str:reference>/year/<int:deadline_id>/waits/", year.clock_waits, name="clock_waits"),
+    path("<str:reference>/review/open/", review.open_one, name="review_open"),
+    path("<str:reference>/review/<int:review_id>/", review.review, name="review"),
+    path(
+        "<str:reference>/review/<int:review_id>/views/add/",
+        review.add_view,
+        name="review_view_add",
+    ),
+    path(
+        "<str:reference>/review/<int:review_id>/views/<int:view_id>/",
+        review.one_view,
+        name="review_view",
+    ),
+    path("<str:reference>/review/<int:review_id>/report/", review.write, name="review_write"),
+    path(
+        "<str:reference>/review/<int:review_id>/conclude/", review.conclude, name="review_conclude"
+    ),
+    path(
+        "<str:reference>/review/<int:review_id>/call-off/", review.call_off, name="review_call_off"
+    ),
+    path("<str:reference>/review/<int:review_id>/notice/", review.notice, name="review_notice"),
+    path("<str:reference>/terms/<int:review_id>/", proposal.agreed, name="terms_agreed"),
+    path("<str:reference>/propose/<int:review_id>/", proposal.propose, name="propose"),
+    path("<str:reference>/proposal/<int:determination_id>/", proposal.proposal, name="proposal"),
+    *(
+        path(
+            f"<str:reference>/proposal/<int:determination_id>/{name}/",
+            view,
+            name=f"proposal_{name}",
+        )
+        for name, view in (
+            ("answered", proposal.answered),
+            ("notice", proposal.notice),
+            ("papers", proposal.papers),
+            ("recommended", proposal.recommended),
+            ("decide", proposal.decide),
+        )
+    ),
+    path("<str:reference>/moves/", moves.open_one, name="move_open"),
+    path("<str:reference>/moves/<int:transfer_id>/", moves.move, name="move"),
+    path("<str:reference>/moves/<int:transfer_id>/call-off/", moves.call_off, name="move_call_off"),
+    path("<str:reference>/died/", moves.died, name="died"),
 ]

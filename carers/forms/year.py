@@ -15,28 +15,15 @@ from hubs.models import User
 
 
 class DoneForm(PageForm):
-    """The day a thing was done; of a review also the day that panel considered it."""
+    """The day a thing was done."""
 
     done_on = DateField(label="Day it was done", what="the day it was done")
-    panel_on = DateField(
-        label="Day panel considered it",
-        what="the day panel considered it",
-        help_text="Leave empty if it did not go to panel",
-        required=False,
-    )
 
     def __init__(self, *args: Any, clock: CarerDeadline, today: date, **options: Any) -> None:
         super().__init__(*args, **options)
-        review = clock.rule == CarerDeadline.Rule.REVIEW
-        if not review:
-            del self.fields["panel_on"]
-        elif clock.occurrence == 1:
-            self.fields["panel_on"].help_text = "The first review must go to panel"
-            self.fields["panel_on"].required = True
-        for field in self.fields.values():
-            assert isinstance(field, DateField)
-            field.latest = today
-            field.earliest = clock.trigger_on
+        done = self.fields["done_on"]
+        assert isinstance(done, DateField)
+        done.latest, done.earliest = today, clock.trigger_on
 
 
 class BlockForm(PageForm):

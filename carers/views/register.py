@@ -14,7 +14,9 @@ from carers.selectors.register import ALL, households_page, review_days
 from carers.selectors.year import clocks_of, departure_of
 from carers.services.viewing import household_viewed, register_viewed
 from carers.views.concerns import concerns_part
+from carers.views.moves import moves_part
 from carers.views.places import places_part
+from carers.views.review import review_part
 from carers.views.staying import staying_part
 from carers.views.taking import household_or_404
 from carers.views.year_said import clock_said, leaving_rows
@@ -22,6 +24,7 @@ from enquiries.terms import Terms, terms_of
 from hubs.calendar import say_day
 from hubs.decorators import StaffRequest, staff_page
 from hubs.permissions import Right
+from hubs.time_limits import limit_on
 
 
 @require_safe
@@ -61,6 +64,7 @@ def household(request: StaffRequest, reference: str) -> HttpResponse:
         "works": access.can(Right.CARER_WORK) and bool(clocks),
     }
     if found.on_it:  # type: ignore[attr-defined]  # else it is seen by its milestones alone
+        context |= review_part(access, found, today=today) | moves_part(access, found)
         context |= places_part(access, found, today=today)
         context |= staying_part(access, found, today=today)
         context |= concerns_part(access, found)
@@ -80,6 +84,7 @@ def _rows(request: StaffRequest, found: Household) -> list[dict[str, object]]:
             say_day(found.agreement_signed_on) if found.agreement_signed_on else "Not yet",
         ),
         ("Approval ended", say_day(found.ended_on) if found.ended_on else ""),
+        ("Kept", _kept_until(found)),
     ]
     said: list[dict[str, object]] = [{"key": key, "value": value} for key, value in rows if value]
     said.insert(2, _worker_row(request, found))
@@ -90,6 +95,14 @@ def _rows(request: StaffRequest, found: Household) -> list[dict[str, object]]:
         actions = [{"href": href, "text": "Open", "hidden": "the case"}]
         said.append({"key": "Case", "value": found.enquiry.reference, "actions": actions})
     return said
+
+
+def _kept_until(found: Household) -> str:
+    """How long the record of who has left is kept, at least."""
+    if found.ended_on is None:
+        return ""
+    limit = limit_on("keep_approved", cluster=found.cluster, day=found.ended_on)
+    return f"At least until {say_day(limit.due(found.ended_on))}: regulation 32(1)"
 
 
 def _entry_rows(request: StaffRequest, found: Household) -> list[dict[str, object]]:

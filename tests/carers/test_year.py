@@ -411,7 +411,7 @@ class TestPages:
         said = self.post(gita, home, "resign", reason="moved", **self.day("received_on", today))
         assert "They are leaving" in said
         assert "Approval ends" in said
-        assert "They resigned" not in said
+        assert "They go to another service" not in said  # nothing else can end it now
         said = self.post(gita, home, "interview", interview="declined")
         assert "They did not want one" in said
 
