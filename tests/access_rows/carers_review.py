@@ -11,7 +11,7 @@ MANAGE = (*SEE, R.CARER_MANAGE)
 DECIDE = (*SEE, R.DECIDE)
 
 
-def _page(rights: tuple[R, ...], *, reads: bool = False, **more: int) -> Page:
+def _page(rights: tuple[R, ...], *, reads: bool = False, **more: Any) -> Page:
     """A page of a household that is not there: tests/carers/test_ending_pages.py has one."""
 
     def fixed(_s: Scene) -> dict[str, Any]:

@@ -307,14 +307,18 @@ class TestProposal:
                     rows.update(**change)
             with pytest.raises(DatabaseError, match="stands"), transaction.atomic():
                 rows.update(answer_by=LAST - DAY)
+            other = Review.objects.create(
+                household=home, number=9, because="other", opened_on=TODAY, opened_by=cast.gita
+            )
             with pytest.raises(IntegrityError, match="one_proposal_runs"), transaction.atomic():
-                other = Review.objects.create(
-                    household=home, number=9, because="other", opened_on=TODAY, opened_by=cast.gita
-                )
                 CarerDetermination.objects.create(
-                    household=home, review=other, proposes="end", reasons="x",
-                    letter_on=TODAY, answer_by=LAST,
-                )  # fmt: skip
+                    household=home,
+                    review=other,
+                    proposes="end",
+                    reasons="x",
+                    letter_on=TODAY,
+                    answer_by=LAST,
+                )
             rows.update(route="representations", answered_on=TODAY)
             with pytest.raises(DatabaseError, match="stands"), transaction.atomic():
                 rows.update(route="review")
