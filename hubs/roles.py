@@ -236,7 +236,7 @@ TABLES: dict[str, Row] = {
     "carers_buddymatch": Row(app="siu", worker="su"),
     "carers_buddycheckin": _KEPT,
     "carers_transferout": Row(app="siu", worker="su"),
-    "carers_carerimport": _CASE,
+    "carers_carerimport": Row(app="siu", worker="su"),  # what nobody came back to is left
     # Constellations. An approval that ends takes its household out of them, whoever ends it.
     "mockingbird_servicerules": Row(app="siu", worker="s"),
     "mockingbird_constellation": Row(app="siu", worker="su"),
