@@ -96,7 +96,7 @@ class BuddyMatch(FencedModel):
             ),
             models.CheckConstraint(
                 condition=Q(to_on=None, ended_why="")
-                | (Q(to_on__gte=F("from_on")) & ~Q(ended_why="")),
+                | (Q(to_on__isnull=False, to_on__gte=F("from_on")) & ~Q(ended_why="")),
                 name="buddy_match_ended_whole",
             ),
             models.UniqueConstraint(

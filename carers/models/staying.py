@@ -90,7 +90,7 @@ class Concern(FencedModel):
         constraints = [
             models.CheckConstraint(
                 condition=Q(closed_on=None, outcome="")
-                | (Q(closed_on__gte=F("received_on")) & ~Q(outcome="")),
+                | (Q(closed_on__isnull=False, closed_on__gte=F("received_on")) & ~Q(outcome="")),
                 name="concern_closed_whole",
             ),
             models.CheckConstraint(

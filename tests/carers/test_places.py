@@ -296,6 +296,13 @@ class TestTheDatabase:
             ):
                 with pytest.raises(DatabaseError, match=rule), transaction.atomic():
                     self.exemption(home, cast, **given)
+            row = self.exemption(home, cast)
+            for change in ({"most_children": 9}, {"granted_on": TODAY - 9 * DAY}):
+                with pytest.raises(DatabaseError, match="stands"), transaction.atomic():
+                    Exemption.objects.filter(pk=row.pk).update(**change)
+            Exemption.objects.filter(pk=row.pk).update(cancelled_on=TODAY)
+            with pytest.raises(DatabaseError, match="stands"), transaction.atomic():
+                Exemption.objects.filter(pk=row.pk).update(cancelled_on=None)
 
     def test_a_row_has_its_households_place(self, home: Household, world: World) -> None:
         with reaching(place_reach(home.enquiry)):
