@@ -16,6 +16,7 @@ MIDDLE: Final = SIZE / 2
 NODE: Final = 48  # how far a home's circle reaches
 HUB: Final = 60
 ROUND: Final = 182  # from the hub to a satellite: ten stand side by side without touching
+ROOMY: Final = 8  # letters that fit as they are
 LETTERS: Final = 10  # of a name that fit in a circle; the whole of it stands in the table
 
 
@@ -40,6 +41,11 @@ class Node:
     kind: str  # "hub", "satellite", "needs" or "free"
     edge_x: float = 0.0  # where the line from the hub ends
     edge_y: float = 0.0
+
+    @property
+    def squeezed(self) -> int:
+        """How wide a long name is drawn, so that it stays in its circle; 0 for a short one."""
+        return 2 * self.radius - 12 if len(self.name) > ROOMY else 0
 
 
 @dataclass(frozen=True)

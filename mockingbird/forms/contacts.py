@@ -21,6 +21,7 @@ class LogForm(PageForm):
 
     membership_ids = forms.MultipleChoiceField(
         label="Households",
+        help_text="With the last contact, the longest ago first",
         widget=Checkboxes(small=True),
         error_messages={
             "required": "Tick at least one household",
@@ -46,10 +47,8 @@ class LogForm(PageForm):
 
     def __init__(self, *args: Any, members: list[Member], today: date, **options: Any) -> None:
         super().__init__(*args, **options)
-        choices_set(self, "membership_ids", [(m.row.pk, str(m.called)) for m in members])
-        widget = self.fields["membership_ids"].widget
-        assert isinstance(widget, Checkboxes)
-        widget.hints = {str(m.row.pk): _heard(m, today) for m in members}
+        said = [(m.row.pk, f"{m.called}: {_heard(m, today)}") for m in members]
+        choices_set(self, "membership_ids", said)
         day, ahead = self.fields["on"], self.fields["follow_up_on"]
         assert isinstance(day, DateField)
         assert isinstance(ahead, DateField)
@@ -64,7 +63,6 @@ class LogForm(PageForm):
 
 def _heard(member: Member, today: date) -> str:
     if member.heard_on is None:
-        return "No contact yet"
+        return "not yet"
     days = (today - member.heard_on).days
-    ago = {0: "today", 1: "yesterday"}.get(days, f"{days} days ago")
-    return f"Last contact {ago}"
+    return {0: "today", 1: "yesterday"}.get(days, f"{days} days ago")

@@ -75,7 +75,7 @@ class AttendanceForm(PageForm):
         self.fields[f"sorry_{key}"] = forms.BooleanField(
             label="Sent apologies", required=False, initial=sorry
         )
-        for name, usual in (("adults", 1), ("children", 0)):
+        for name, usual in (("adults", each.called.carers), ("children", each.children)):
             value = getattr(ticked, name) if came else usual
             field = count(name.capitalize(), MOST, f"The {name}", required=False)
             field.initial = value

@@ -85,7 +85,8 @@ class DecideForm(PageForm):
         ],
         "Select your answer",
     )
-    host_id = pick("Who hosts", [], "Select who hosts", required=False)
+    mark_optional = False
+    host_id = pick("If you agree: who hosts", [], "Select who hosts", required=False)
     consent_confirmed = forms.BooleanField(
         label="It is within the care plan, and who must agree has agreed",
         help_text="A planned stay cannot be agreed without this",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 
@@ -9,7 +10,13 @@ from django.db.models import Count, IntegerField, OuterRef, Q, QuerySet, Subquer
 from django.db.models.functions import Coalesce
 
 from hubs.access import Access
-from mockingbird.models import Attendance, Constellation, ConstellationMembership, Gathering
+from mockingbird.models import (
+    Attendance,
+    ChildLink,
+    Constellation,
+    ConstellationMembership,
+    Gathering,
+)
 from mockingbird.selectors.households import Called, names_of
 
 GATHERINGS_SHOWN = 40
@@ -63,6 +70,7 @@ class Expected:
     member: ConstellationMembership
     called: Called
     ticked: Attendance | None
+    children: int  # who lived there on the day, where children come
 
 
 def expected_at(access: Access, gathering: Gathering) -> list[Expected]:
@@ -77,4 +85,8 @@ def expected_at(access: Access, gathering: Gathering) -> list[Expected]:
     there = members.on(gathering.on).filter(joined_on__isnull=False) | members.filter(pk__in=ticked)
     rows = list(there.distinct().order_by("role", "joined_on", "pk"))
     names = names_of(access, rows)
-    return [Expected(row, names[row.pk], ticked.get(row.pk)) for row in rows]
+    links = ChildLink.objects.visible_to(access).on(gathering.on).filter(membership__in=rows)
+    living = Counter(links.values_list("membership_id", flat=True))
+    if gathering.kind in Gathering.CARERS_ONLY:
+        living.clear()
+    return [Expected(row, names[row.pk], ticked.get(row.pk), living.get(row.pk, 0)) for row in rows]

@@ -8,12 +8,24 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any, Final
 
-from django.db.models import Count, DateField, IntegerField, Max, OuterRef, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import (
+    Count,
+    DateField,
+    IntegerField,
+    JSONField,
+    Max,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+)
+from django.db.models.functions import Coalesce, JSONObject
 
 from hubs.access import Access
 from mockingbird.flags import EMERGENCY_DAYS, Facts, flags
 from mockingbird.models import (
+    Attendance,
     ChildLink,
     Constellation,
     ConstellationMembership,
@@ -21,13 +33,15 @@ from mockingbird.models import (
     FidelityAction,
     Gathering,
     HubAway,
+    HubCapacity,
     ServiceRules,
     Sleepover,
     StaffAssignment,
 )
 
 DAY: Final = timedelta(days=1)
-Stage = Constellation.Stage
+Stage, Status = Constellation.Stage, ConstellationMembership.Status
+RULES: Final = ("most_satellites", "fewest_satellites", "contact_days", "most_nights")
 RUNNING: Final = (Stage.LIVE, Stage.SUSTAINED)
 
 
@@ -44,37 +58,59 @@ class Card:
     to_follow_up: int = 0
     flags: list[str] = field(default_factory=list)
     workers: list[str] = field(default_factory=list)
+    away: list[HubAway] = field(default_factory=list)  # of the hub home, now and ahead
 
 
 def cards_of(access: Access, *, today: date, closed: bool = False) -> list[Card]:
     """The constellations of this person, or of their council for who has none of their own; those
     that closed come only when asked for. The same queries however many there are."""
-    rows = Constellation.objects.open_to(access, today).select_related("service")
+    rows = Constellation.objects.open_to(access, today)
     rows = rows.filter(stage=Stage.CLOSED) if closed else rows.running()
-    found = list(_counted(access, rows).order_by("name", "pk"))
-    members = members_now(access, found, today=today)
-    rules = rules_of(access, {each.service_id for each in found})
-    return _cards(access, found, members, rules, today=today)
+    found = list(told(access, rows, today=today).order_by("name", "pk"))
+    return _cards(access, found, members_now(access, found, today=today), today=today)
 
 
 def card_of(
     access: Access,
     constellation: Constellation,
     members: list[ConstellationMembership],
-    rules: ServiceRules,
     *,
     today: date,
 ) -> Card:
-    """One constellation's card, from its ``members_now`` and the rules of its service."""
-    rows = _counted(access, Constellation.objects.visible_to(access))
-    found = list(rows.filter(pk=constellation.pk))
-    return _cards(access, found, members, {constellation.service_id: rules}, today=today)[0]
+    """The card of one constellation that was ``told``, from its ``members_now``."""
+    return _cards(access, [constellation], members, today=today)[0]
 
 
-def _counted(access: Access, rows: QuerySet[Constellation]) -> QuerySet[Constellation]:
-    open_contacts = Contact.objects.visible_to(access).to_follow_up()
-    actions = FidelityAction.objects.visible_to(access).to_do()
-    return rows.annotate(contacts_open=_count(open_contacts), actions_open=_count(actions))
+def told(access: Access, rows: QuerySet[Constellation], *, today: date) -> QuerySet[Constellation]:
+    """Constellations with what their card says of them alone: ``contacts_open`` and
+    ``actions_open``, ``staff_now`` (names and roles), ``satellites_now``, ``rules_said``."""
+    active = ConstellationMembership.objects.visible_to(access).active().satellites()
+    staff = StaffAssignment.objects.visible_to(access).on(today)
+    staff = staff.filter(constellation=OuterRef("pk"), role__in=StaffAssignment.WORKS_WITH_IT)
+    said = staff.order_by("-role", "pk").values(
+        said=JSONObject(name="user__name", role="role")  # the liaison worker, then who covers
+    )
+    rules = ServiceRules.objects.visible_to(access).filter(service=OuterRef("service"))
+    settled = rules.values(said=JSONObject(**{name: name for name in RULES}))
+    return rows.select_related("service", "cluster").annotate(
+        contacts_open=_count(Contact.objects.visible_to(access).to_follow_up()),
+        actions_open=_count(FidelityAction.objects.visible_to(access).to_do()),
+        satellites_now=_count(active),
+        staff_now=ArraySubquery(said),
+        rules_said=Subquery(settled, output_field=JSONField()),
+    )
+
+
+def rules_of(constellation: Constellation) -> ServiceRules:
+    """What the service of a constellation that was ``told`` settled; the model's own numbers where
+    it settled nothing."""
+    said: dict[str, int] | None = constellation.rules_said  # type: ignore[attr-defined]
+    return ServiceRules(service_id=constellation.service_id, **(said or {}))
+
+
+def most_of(constellation: Constellation) -> int:
+    """How many satellites it may have."""
+    return min(rules_of(constellation).most_satellites, constellation.target_satellites)
 
 
 def _count(rows: QuerySet[Any]) -> Coalesce:
@@ -85,34 +121,36 @@ def _count(rows: QuerySet[Any]) -> Coalesce:
 def members_now(
     access: Access, constellations: Iterable[Constellation], *, today: date
 ) -> list[ConstellationMembership]:
-    """Who is in these constellations: the hub first, then by the day they joined. Each with
-    ``heard_on``, the last contact, and ``children_now``, how many children live there."""
+    """Who is in these constellations or invited: the hub first, then by the day they joined. Each
+    with ``heard_on``, the last contact, ``came_on``, the last gathering they came to,
+    ``children_now``, how many children live there, and ``beds_now``, None where nobody said."""
     contacts = Contact.objects.visible_to(access).filter(membership=OuterRef("pk"))
     last = contacts.order_by().values("membership").annotate(on=Max("on")).values("on")
     children = ChildLink.objects.visible_to(access).on(today).filter(membership=OuterRef("pk"))
     count = children.order_by().values("membership").annotate(n=Count("pk")).values("n")
-    rows = ConstellationMembership.objects.visible_to(access).open()
-    rows = rows.filter(constellation__in=list(constellations)).annotate(
+    came = Attendance.objects.visible_to(access).filter(
+        membership=OuterRef("pk"), status=Attendance.Status.CAME
+    )
+    beds = HubCapacity.objects.visible_to(access).filter(
+        membership=OuterRef("pk"), from_on__lte=today
+    )
+    rows = ConstellationMembership.objects.visible_to(access).filter(
+        status__in=(*ConstellationMembership.OPEN, Status.INVITED),
+        constellation__in=list(constellations),
+    )
+    rows = rows.annotate(
         heard_on=Subquery(last, output_field=DateField()),
+        came_on=Subquery(came.order_by("-gathering__on").values("gathering__on")[:1]),
         children_now=Coalesce(Subquery(count, output_field=IntegerField()), 0),
+        beds_now=Subquery(beds.order_by("-from_on").values("beds")[:1]),
     )
     return list(rows.order_by("role", "joined_on", "pk"))
-
-
-def rules_of(access: Access, services: Iterable[int | None]) -> Mapping[int | None, ServiceRules]:
-    """What each service settled for itself; the model's own numbers where it settled nothing."""
-    found = {
-        row.service_id: row
-        for row in ServiceRules.objects.visible_to(access).filter(service__in=set(services))
-    }
-    return {each: found.get(each) or ServiceRules(service_id=each) for each in services}
 
 
 def _cards(
     access: Access,
     found: list[Constellation],
     in_them: list[ConstellationMembership],
-    rules: Mapping[int | None, ServiceRules],
     *,
     today: date,
 ) -> list[Card]:
@@ -120,7 +158,6 @@ def _cards(
     gatherings = _by_constellation(_gatherings(access, found, today=today))
     stays = _by_constellation(_stays(access, found, today=today))
     away = _by_constellation(_away(access, found, today=today))
-    staff = _by_constellation(_staff(access, found, today=today))
     return [
         _card(
             each,
@@ -128,8 +165,6 @@ def _cards(
             gatherings[each.pk],
             stays[each.pk],
             away=away[each.pk],
-            staff=staff[each.pk],
-            rules=rules[each.service_id],
             today=today,
         )
         for each in found
@@ -157,16 +192,11 @@ def _stays(access: Access, found: list[Constellation], *, today: date) -> QueryS
 
 
 def _away(access: Access, found: list[Constellation], *, today: date) -> QuerySet[HubAway]:
-    return (
-        HubAway.objects.visible_to(access)
-        .on(today)
-        .filter(constellation__in=found, membership__role=ConstellationMembership.Role.HUB)
+    """Absences of the hub homes, now and ahead."""
+    rows = HubAway.objects.visible_to(access).filter(
+        constellation__in=found, membership__role=ConstellationMembership.Role.HUB
     )
-
-
-def _staff(access: Access, found: list[Constellation], *, today: date) -> QuerySet[StaffAssignment]:
-    rows = StaffAssignment.objects.visible_to(access).on(today).filter(constellation__in=found)
-    return rows.filter(role__in=StaffAssignment.WORKS_WITH_IT).select_related("user")
+    return rows.filter(Q(to_on=None) | Q(to_on__gte=today)).order_by("from_on", "pk")
 
 
 def _card(
@@ -176,13 +206,12 @@ def _card(
     stays: list[Sleepover],
     *,
     away: list[HubAway],
-    staff: list[StaffAssignment],
-    rules: ServiceRules,
     today: date,
 ) -> Card:
+    rules, staff = rules_of(each), each.staff_now  # type: ignore[attr-defined]
     monday = today - today.weekday() * DAY
-    active = [m for m in members if m.status == ConstellationMembership.Status.ACTIVE]
-    hubs = [m for m in members if m.role == ConstellationMembership.Role.HUB]
+    active = [m for m in members if m.status == Status.ACTIVE]
+    hubs = [m for m in active if m.role == ConstellationMembership.Role.HUB]
     satellites = [m for m in active if m.role == ConstellationMembership.Role.SATELLITE]
     month_end = (today.replace(day=1) + 32 * DAY).replace(day=1)
     kinds = {row.kind for row in gatherings if row.on < month_end}
@@ -198,13 +227,13 @@ def _card(
         gathered=bool(kinds & set(Gathering.EVERYBODY)),
         carers_met=bool(kinds & set(Gathering.CARERS_ONLY)),
         emergencies=sum(_emergency(stay, today) for stay in agreed),
-        away_without_cover=any(row.cover_id is None for row in away),
-        worker=any(row.role == StaffAssignment.Role.LIAISON for row in staff),
+        away_without_cover=any(row.cover_id is None and row.from_on <= today for row in away),
+        worker=any(row["role"] == StaffAssignment.Role.LIAISON for row in staff),
     )
     return Card(
         constellation=each,
         satellites=len(satellites),
-        children=sum(m.children_now for m in members),  # type: ignore[attr-defined]
+        children=sum(m.children_now for m in members if m.status != Status.INVITED),  # type: ignore[attr-defined]
         next_gathering=next((row for row in gatherings if row.on >= today), None),
         stays_this_week=sum(
             stay.first_day < monday + 7 * DAY and stay.last_day >= monday for stay in agreed
@@ -212,7 +241,8 @@ def _card(
         to_decide=sum(stay.status == Sleepover.Status.REQUESTED for stay in stays),
         to_follow_up=each.contacts_open + each.actions_open,  # type: ignore[attr-defined]
         flags=flags(facts),
-        workers=[str(row.user) for row in staff],
+        workers=[row["name"] for row in staff],
+        away=away,
     )
 
 

@@ -18,6 +18,7 @@ class Called:
 
     name: str
     short: str
+    carers: int = 1
 
     def __str__(self) -> str:
         return self.name
@@ -51,7 +52,7 @@ def _who_fosters(rows: list[Carer]) -> list[Carer]:
 
 def _called(row: ConstellationMembership, carers: list[Carer]) -> Called:
     if carers:
-        return Called(household_name(carers), short_name(carers))
+        return Called(household_name(carers), short_name(carers), len(carers))
     if row.home_id != row.service_id:
         return Called(f"Household {row.reference} of another council", row.reference)
     return NOBODY

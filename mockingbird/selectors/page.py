@@ -8,15 +8,19 @@ from datetime import date
 from hubs.access import Access
 from mockingbird.flags import not_heard
 from mockingbird.models import (
-    Attendance,
     Constellation,
     ConstellationMembership,
     ConstellationStage,
-    HubAway,
-    HubCapacity,
     StaffAssignment,
 )
-from mockingbird.selectors.home import Card, card_of, members_now, rules_of
+from mockingbird.selectors.home import (
+    Card,
+    card_of,
+    members_now,
+    most_of,
+    rules_of,
+    told,
+)
 from mockingbird.selectors.households import Called, names_of
 
 Role, Status = ConstellationMembership.Role, ConstellationMembership.Status
@@ -25,7 +29,7 @@ Role, Status = ConstellationMembership.Role, ConstellationMembership.Status
 def constellation_by_id(access: Access, constellation_id: int, *, today: date) -> Constellation:
     """One constellation that this person may open. Raises Constellation.DoesNotExist for one that
     is not there, one out of reach, and one of another liaison worker alike."""
-    rows = Constellation.objects.open_to(access, today).select_related("service", "cluster")
+    rows = told(access, Constellation.objects.open_to(access, today), today=today)
     found: Constellation = rows.get(pk=constellation_id)
     return found
 
@@ -62,7 +66,6 @@ class Overview:
     most: int
     contact_days: int  # how long a household may be unheard of
     beds: int | None  # None: nobody said yet
-    away: list[HubAway]
 
     @property
     def hub(self) -> Member | None:
@@ -87,70 +90,44 @@ class Overview:
 
 
 def overview_of(access: Access, constellation: Constellation, *, today: date) -> Overview:
-    """Who is in it, when each was last heard of and last came. The same queries at any size."""
-    rules = rules_of(access, [constellation.service_id])[constellation.service_id]
+    """Who is in a constellation that was ``told``, when each was last heard of and last came. The
+    same queries at any size."""
     rows = members_now(access, [constellation], today=today)
-    invited = list(
-        ConstellationMembership.objects.visible_to(access)
-        .filter(constellation=constellation, status=Status.INVITED)
-        .order_by("invited_on", "pk")
-    )
-    names = names_of(access, [*rows, *invited])
-    came = _last_came(access, constellation)
-    members = [
-        _member(row, names[row.pk], came.get(row.pk), days=rules.contact_days, today=today)
-        for row in rows
-    ]
-    hubs = [row.pk for row in rows if row.role == Role.HUB and row.status == Status.ACTIVE]
+    names = names_of(access, rows)
+    there = [row for row in rows if row.status != Status.INVITED]
+    days = rules_of(constellation).contact_days
+    hubs = [row for row in there if row.role == Role.HUB and row.status == Status.ACTIVE]
+    beds: list[int | None] = [row.beds_now for row in hubs]  # type: ignore[attr-defined]
     return Overview(
-        card=card_of(access, constellation, rows, rules, today=today),
-        members=members,
-        invited=[(row, names[row.pk]) for row in invited],
-        contact_days=rules.contact_days,
-        most=min(rules.most_satellites, constellation.target_satellites),
-        beds=_beds(access, hubs, today=today),
-        away=_away(access, constellation, today=today),
+        card=card_of(access, constellation, rows, today=today),
+        members=[_member(row, names[row.pk], days=days, today=today) for row in there],
+        invited=[(row, names[row.pk]) for row in rows if row.status == Status.INVITED],
+        contact_days=days,
+        most=most_of(constellation),
+        beds=beds[0] if beds else None,
     )
 
 
-def _member(
-    row: ConstellationMembership, called: Called, came: date | None, *, days: int, today: date
-) -> Member:
+def members_of(access: Access, constellation: Constellation, *, today: date) -> list[Member]:
+    """Who is in a constellation that was ``told``."""
+    rows = members_now(access, [constellation], today=today)
+    rows = [row for row in rows if row.status != Status.INVITED]
+    names = names_of(access, rows)
+    days = rules_of(constellation).contact_days
+    return [_member(row, names[row.pk], days=days, today=today) for row in rows]
+
+
+def _member(row: ConstellationMembership, called: Called, *, days: int, today: date) -> Member:
     heard: date | None = row.heard_on  # type: ignore[attr-defined]
     since = max((day for day in (heard, row.joined_on) if day), default=None)
     return Member(
         row=row,
         called=called,
         heard_on=heard,
-        came_on=came,
+        came_on=row.came_on,  # type: ignore[attr-defined]
         children=row.children_now,  # type: ignore[attr-defined]
         silent=row.status == Status.ACTIVE and not_heard(since, today=today, days=days),
     )
-
-
-def _last_came(access: Access, constellation: Constellation) -> dict[int, date]:
-    rows = Attendance.objects.visible_to(access).filter(
-        constellation=constellation, status=Attendance.Status.CAME
-    )
-    return dict(rows.order_by("gathering__on").values_list("membership_id", "gathering__on"))
-
-
-def _beds(access: Access, hubs: list[int], *, today: date) -> int | None:
-    rows = HubCapacity.objects.visible_to(access).filter(membership__in=hubs, from_on__lte=today)
-    beds: int | None = rows.order_by("-from_on").values_list("beds", flat=True).first()
-    return beds
-
-
-def _away(access: Access, constellation: Constellation, *, today: date) -> list[HubAway]:
-    """Absences of the hub home, now and ahead."""
-    rows = HubAway.objects.visible_to(access).filter(
-        constellation=constellation, membership__role=Role.HUB
-    )
-    return [
-        row
-        for row in rows.select_related("cover").order_by("from_on", "pk")
-        if row.to_on is None or row.to_on >= today
-    ]
 
 
 def member_by_id(

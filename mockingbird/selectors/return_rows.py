@@ -115,7 +115,7 @@ def _left(asked: _Asked, reason: Any) -> list[Line]:
 
 
 def _members(asked: _Asked, members: Iterable[ConstellationMembership], day: str) -> list[Line]:
-    rows = list(members)
+    rows = sorted(members, key=lambda row: (getattr(row, day), row.pk))
     names = asked.names(rows)
     word = "joined" if day == "joined_on" else "left"
     return [

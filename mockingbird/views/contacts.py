@@ -19,7 +19,7 @@ from mockingbird.models import Constellation
 from mockingbird.selectors.contacts import contacts_page
 from mockingbird.selectors.due import contact_to_follow_up, due_of
 from mockingbird.selectors.fidelity import action_by_id
-from mockingbird.selectors.page import overview_of
+from mockingbird.selectors.page import members_of
 from mockingbird.services.contacts import contacts_log, follow_up_done
 from mockingbird.services.fidelity import fidelity_action_done
 from mockingbird.views.base import (
@@ -55,9 +55,9 @@ def log(request: StaffRequest, found: Constellation) -> HttpResponse:
     """Tick who, say how, Save."""
     access, now = request.access, timezone.now()
     today = timezone.localdate(now)
-    overview = overview_of(access, found, today=today)
     # Who was not heard of for longest stands first.
-    members = sorted(overview.members, key=lambda each: each.heard_on or date.min)
+    there = members_of(access, found, today=today)
+    members = sorted(there, key=lambda each: each.heard_on or date.min)
     initial = {"on": today, "mode": "phone", "direction": "to_them", "batch": uuid.uuid4()}
     form = LogForm(sent(request), members=members, today=today, initial=initial)
 

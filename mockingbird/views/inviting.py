@@ -12,13 +12,13 @@ from enquiries.views.staff.contact import read_or_send
 from hubs.decorators import StaffRequest
 from mockingbird.forms.members import GuestForm, InviteForm
 from mockingbird.models import Constellation
+from mockingbird.selectors.home import most_of
 from mockingbird.selectors.invite import (
     DISTANCES,
     USUAL,
     candidate_by_reference,
     candidates_of,
 )
-from mockingbird.selectors.page import overview_of
 from mockingbird.services.guests import guest_invite
 from mockingbird.services.members import household_invite
 from mockingbird.views.base import on_constellation, or_404, page, sent, take, url
@@ -33,7 +33,6 @@ def invite(request: StaffRequest, found: Constellation) -> HttpResponse:
     within = int(asked) if asked in {str(km) for km in DISTANCES} else None
     number = request.GET.get("page", "1")
     candidates = candidates_of(access, found, within=within, page=number, today=today)
-    overview = overview_of(access, found, today=today)
     return page(
         request,
         found,
@@ -42,7 +41,8 @@ def invite(request: StaffRequest, found: Constellation) -> HttpResponse:
         heading="Households to invite",
         candidates=candidates,
         page=candidates.page,
-        overview=overview,
+        most=most_of(found),
+        free=max(0, most_of(found) - found.satellites_now),  # type: ignore[attr-defined]
         within=within,
         distances=_distances(within),
     )
