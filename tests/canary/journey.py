@@ -7,6 +7,7 @@ from calendar import month_name
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from typing import Any
+from uuid import uuid4
 
 from django.apps import apps
 from django.db import models
@@ -43,6 +44,15 @@ from enquiries.terms import Terms
 from enquiries.workflow import Stage
 from hubs.fence import reaching
 from hubs.models import LocalAuthority, User
+from mockingbird.models import (
+    ChildLink,
+    Constellation,
+    ConstellationMembership,
+    Contact,
+    Outcome,
+    Sleepover,
+    WellbeingNote,
+)
 from tests.journey.road import Rows, member_make, place_access, place_reach
 
 DAY = timedelta(days=1)
@@ -55,6 +65,13 @@ OF_THE_JOURNEY = frozenset(
                 "Approval", "Buddy", "BuddyCheckIn", "Carer", "CarerDeadline",
                 "CarerDetermination", "Concern", "Departure", "Exemption", "Household",
                 "HouseholdContact", "Review", "ReviewView", "TransferOut",
+            )
+        ),
+        *(
+            f"mockingbird.{name}"
+            for name in (
+                "ChildLink", "ConstellationMembership", "Contact", "Outcome", "Sleepover",
+                "WellbeingNote",
             )
         ),
         *(
@@ -257,6 +274,7 @@ def _decided(rows: Rows, said: Said, planted: dict[str, str]) -> None:
     rows.year(household)
     household.deadlines.update(**_values("carers.CarerDeadline", planted))
     _stayed(rows, household, lambda label: _values(f"carers.{label}", planted))
+    _in_constellation(rows, household, lambda label: _values(f"mockingbird.{label}", planted))
     rows.departure(household, **_values("carers.Departure", planted))
 
 
@@ -290,3 +308,27 @@ def _stayed(rows: Rows, household: Household, said: Said) -> None:
     )
     BuddyCheckIn.objects.create(**of, match=match, on_day=today, **by, **said("BuddyCheckIn"))
     TransferOut.objects.create(**of, notice_on=today, **by, **said("TransferOut"))
+
+
+def _in_constellation(rows: Rows, household: Household, said: Said) -> None:
+    """A membership that is paused, with a child, a contact, a sleepover that was asked for."""
+    today, place = rows.today, {"cluster": household.cluster, "service": household.service}
+    row = Constellation.objects.create(**place, code="C1", name="Bridges", stage_since=today)
+    member = ConstellationMembership.objects.create(
+        **place, constellation=row, household=household, home=household.service, role="satellite",
+        status="paused", invited_on=today, joined_on=today, paused_on=today,
+        **said("ConstellationMembership"),
+    )  # fmt: skip
+    of = {**place, "constellation": row, "membership": member}
+    ChildLink.objects.create(
+        **of, initials="AB", year_of_birth=2015, from_on=today, **said("ChildLink")
+    )
+    Contact.objects.create(
+        **of, batch=uuid4(), on=today, mode="phone", by=rows.by, **said("Contact")
+    )
+    Sleepover.objects.create(
+        **of, kind="planned", starts_on=today, ends_on=today, requested_by=rows.by,
+        requested_on=today, **said("Sleepover"),
+    )  # fmt: skip
+    Outcome.objects.create(**of, kind="held", on=today, recorded_by=rows.by, **said("Outcome"))
+    WellbeingNote.objects.create(**of, on=today, by=rows.by, **said("WellbeingNote"))

@@ -23,6 +23,13 @@ NOT_THE_APPLICANTS = {
     "hubs.SignInReset": "a colleague's",
     "hubs.User": "a colleague's",
     "mfa.Authenticator": "a colleague's",
+    **{
+        f"mockingbird.{name}": "a constellation's, and no household's"
+        for name in (
+            *("Constellation", "ConstellationStage", "FidelityAction", "FidelityCheck"),
+            *("Gathering", "MonthlyReturn"),
+        )
+    },
     "reports.ExportRequest": "a colleague's words about a file, without a case",
     "sessions.Session": "no row of a case; a form that was begun is in no list",
     "usersessions.UserSession": "a colleague's browser",
@@ -49,6 +56,7 @@ VALUES = {
     "enquiries.SafetyFlag.safe_address": "zvosafe@canary.example",
     "hubs.AuditEvent.changes": "07700 900733",  # the number before the one they have now
     "messaging.Message.to": "zvoxmail@canary.example",
+    "mockingbird.ChildLink.reference": "ZVO-7719-LCS",
 }
 # Filled from the row itself: nobody can choose them.
 FROM_THE_ROW = {
@@ -72,6 +80,19 @@ WITHOUT = {
     **{
         f"carers.Concern.{name}": "one of the words of our lists"
         for name in ("kind", "by", "type", "outcome")
+    },
+    "mockingbird.ChildLink.initials": "two letters, which stand in many words",
+    "mockingbird.ChildLink.year_of_birth": "a year, which stands on many pages",
+    "mockingbird.ChildLink.unplanned": "yes or no",
+    "mockingbird.Contact.concern": "yes or no",
+    "mockingbird.WellbeingNote.rating": "a number from 1 to 5",
+    **{
+        f"mockingbird.{name}": "one of the words of our lists"
+        for name in (
+            *("ChildLink.end_reason", "ConstellationMembership.left_reason"),
+            *("ConstellationMembership.referred_by", "Contact.topic", "Outcome.kind"),
+            "Sleepover.decline_reason",
+        )
     },
     "enquiries.SafetyFlag.safe_way": "one of four words of ours",
     "enquiries.SafetyFlag.held": "the case's own values, each with its word",

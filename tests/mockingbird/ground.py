@@ -219,8 +219,8 @@ def sql(statement: str, *values: Any) -> None:
 
 
 def at_once(reach: Reach, act: Callable[[int], object], many: int = 20) -> list[object]:
-    """Each act in its own connection at the same time; what it answered, or the words of a
-    ValidationError."""
+    """Each act in its own connection at the same time; what it answered, the words of a
+    ValidationError, or the rule by which the database refused."""
 
     def press(number: int) -> object:
         try:
@@ -228,6 +228,8 @@ def at_once(reach: Reach, act: Callable[[int], object], many: int = 20) -> list[
                 return act(number)
         except ValidationError as said:
             return said.messages[0]
+        except IntegrityError as fault:
+            return fault.__cause__.diag.constraint_name  # type: ignore[union-attr]
         finally:
             connection.close()
 

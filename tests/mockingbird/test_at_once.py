@@ -13,7 +13,7 @@ from mockingbird.services.hub import capacity_set
 from mockingbird.services.members import household_invite, invitation_answer
 from mockingbird.services.sleepovers import sleepover_agree
 from tests.cast import MONDAY
-from tests.mockingbird.ground import DAY, TODAY, Ground, Role, Status, at_once
+from tests.mockingbird.ground import DAY, TODAY, Ground, Role, Status, agree, at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
 Members = ConstellationMembership.objects
@@ -36,6 +36,32 @@ def test_twenty_accept_and_ten_join(ground: Ground) -> None:
     with reaching(access.reach):
         assert Members.active().count() == 10
         assert Members.filter(status=Status.INVITED).count() == 10
+
+
+def test_past_the_code_too(ground: Ground) -> None:
+    """The triggers alone hold it, whoever writes."""
+    access = ground.access("liam")
+    with reaching(ground.reach):
+        row = ground.constellation()
+        hub = ground.hub(row, beds=2)
+        invited = [ground.member(row, status=Status.INVITED).pk for _ in range(20)]
+        guest = ground.member(row, joined_on=TODAY, invited_on=TODAY)
+        stays = [
+            ground.asked(guest, ground.child(guest), starts_on=TODAY + 5 * DAY) for _ in range(20)
+        ]
+
+    def join(number: int) -> object:
+        rows = Members.filter(pk=invited[number])
+        return rows.update(status=Status.ACTIVE, joined_on=TODAY)
+
+    def stay(number: int) -> object:
+        agree(stays[number], hub)
+        return 1
+
+    joined = at_once(access.reach, join)
+    assert (joined.count(1), joined.count("at_most_ten_satellites")) == (9, 11)  # and the guest
+    agreed = at_once(access.reach, stay)
+    assert (agreed.count(1), agreed.count("a_bed_for_each_child")) == (2, 18)
 
 
 def test_one_household_into_twenty_constellations_joins_one(ground: Ground) -> None:
@@ -70,7 +96,7 @@ def test_twenty_planned_sleepovers_get_the_beds_there_are(ground: Ground) -> Non
             for number in range(20)
         ]
 
-    def agree(number: int) -> object:
+    def press(number: int) -> object:
         return sleepover_agree(
             access=access,
             sleepover_id=ids[number],
@@ -79,7 +105,7 @@ def test_twenty_planned_sleepovers_get_the_beds_there_are(ground: Ground) -> Non
             now=MONDAY,
         ).sleepover.status
 
-    said = at_once(access.reach, agree)
+    said = at_once(access.reach, press)
     with reaching(access.reach):
         taken = Sleepover.objects.filter(status="agreed")
         # Two nights each, from the 5th or the 6th: all of them are there on the 6th.
