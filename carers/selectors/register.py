@@ -4,9 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import (
+    Exists,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    prefetch_related_objects,
+)
 
 from carers.models import Approval, Carer, CarerDeadline, Household, Review
 from enquiries.models import Enquiry, Person
@@ -34,16 +42,18 @@ ALL = RegisterFilters()
 def households_page(
     access: Access, *, page: str, filters: RegisterFilters = ALL
 ) -> Page[Household]:
-    """Households within reach, the newest approval first; each with ``on_it``, its carers, and
-    ``versions``, the terms. The same queries at any size."""
-    rows = _households(access).order_by("-approved_on", "-pk")
+    """Households within reach, the newest approval first; each with ``on_it``, its carers, or
+    where they are not seen with ``enquiry.people``. The same queries at any size."""
+    rows = _with_carers(access).order_by("-approved_on", "-pk")
     if filters.state:
         rows = rows.filter(ended_on__isnull=filters.state == APPROVED)
     if filters.council:
         rows = rows.filter(service__slug=filters.council)
     if filters.words:
         rows = rows.filter(_named(access, filters.words))
-    return Paginator(rows, HOUSEHOLDS_A_PAGE).get_page(page)
+    found = Paginator(rows, HOUSEHOLDS_A_PAGE).get_page(page)
+    prefetch_related_objects([row for row in found.object_list if not row.on_it], _people(access))
+    return found
 
 
 def _named(access: Access, words: str) -> Q:
@@ -93,12 +103,21 @@ def review_days(access: Access, household: Household) -> list[date]:
 
 
 def _households(access: Access) -> QuerySet[Household]:
-    carers = Carer.objects.visible_to(access).order_by("pk")
     versions = Approval.objects.visible_to(access).order_by("-version")
-    people = Person.objects.visible_to(access).order_by("position")
-    rows: QuerySet[Household] = Household.objects.visible_to(access)
-    return rows.select_related("service", "worker", "enquiry").prefetch_related(
-        Prefetch("carers", queryset=carers, to_attr="on_it"),
-        Prefetch("enquiry__person_set", queryset=people, to_attr="people"),
-        Prefetch("approvals", queryset=versions, to_attr="versions"),
+    return _with_carers(access).prefetch_related(
+        _people(access), Prefetch("approvals", queryset=versions, to_attr="versions")
     )
+
+
+def _with_carers(access: Access) -> QuerySet[Any]:
+    carers = Carer.objects.visible_to(access).order_by("pk")
+    rows: QuerySet[Any] = Household.objects.visible_to(access)
+    return rows.select_related("service", "worker", "enquiry").prefetch_related(
+        Prefetch("carers", queryset=carers, to_attr="on_it")
+    )
+
+
+def _people(access: Access) -> Prefetch:
+    """Who they are where the carers are not seen: of a case seen by its milestones alone."""
+    people = Person.objects.visible_to(access).order_by("position")
+    return Prefetch("enquiry__person_set", queryset=people, to_attr="people")

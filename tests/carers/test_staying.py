@@ -623,7 +623,7 @@ class TestPages:
         assert "omplaint" not in words(gita.get(page))
         assert gita.get(url).status_code == 403
 
-    @pytest.mark.parametrize(("name", "most"), [("calls", 12), ("register", 14), ("household", 30)])
+    @pytest.mark.parametrize(("name", "most"), [("calls", 12), ("register", 12), ("household", 30)])
     def test_as_many_queries_for_a_page_as_for_one(
         self,
         name: str,
