@@ -36,16 +36,18 @@ class Placed:
 
 
 def reviews_of(access: Access, household: Household) -> list[Review]:
-    """Every review of a household that was not called off, the latest first; each with ``heard``,
-    its views, and what was proposed after it where something was."""
+    """Every review of a household that was not called off, the latest first; each with what was
+    proposed after it, where something was."""
     rows = _reviews(access).filter(household=household, called_off_on=None).order_by("-number")
     return list(rows)
 
 
 def review_of(access: Access, household: Household, review_id: int) -> Review:
-    """One review of this household, as ``reviews_of`` has it. Raises Review.DoesNotExist for
-    another's alike."""
-    found: Review = _reviews(access).get(pk=review_id, household=household)
+    """One review of this household, as ``reviews_of`` has it, with ``heard``, its views. Raises
+    Review.DoesNotExist for another's alike."""
+    views = ReviewView.objects.visible_to(access).order_by("pk")
+    rows = _reviews(access).prefetch_related(Prefetch("views", queryset=views, to_attr="heard"))
+    found: Review = rows.get(pk=review_id, household=household)
     return found
 
 
@@ -129,11 +131,9 @@ def proposals_waiting(access: Access, *, page: str) -> Page[CarerDetermination]:
 
 
 def _reviews(access: Access) -> QuerySet[Review]:
-    views = ReviewView.objects.visible_to(access).order_by("pk")
     rows: QuerySet[Review] = Review.objects.visible_to(access)
     return rows.select_related("household", "opened_by", "concluded_by").prefetch_related(
-        Prefetch("views", queryset=views, to_attr="heard"),
-        Prefetch("determination", queryset=CarerDetermination.objects.visible_to(access)),
+        Prefetch("determination", queryset=CarerDetermination.objects.visible_to(access))
     )
 
 

@@ -161,6 +161,7 @@ def proposal(request: StaffRequest, reference: str, determination_id: int) -> Ht
         "rows": proposal_rows(runs),
         "terms": terms_of(runs.terms).lines() if runs.proposes == Proposes.TERMS else [],
         "next": _next(access, found, runs),
+        "may_agree": _may_agree(access, runs),
         "decides": access.can(Right.DECIDE) and runs.decided_on is None,
         "not_yours": NOT_IN_PART if _took_part(access, runs) else "",
         "too_early": missing_before_proposed(proposal_facts(access, runs), today=today),
@@ -171,6 +172,11 @@ def proposal(request: StaffRequest, reference: str, determination_id: int) -> Ht
 def _took_part(access: Access, runs: CarerDetermination) -> bool:
     assert access.user is not None  # who opens a page is somebody
     return access.user.pk in (runs.review.opened_by_id, runs.review.concluded_by_id)
+
+
+def _may_agree(access: Access, runs: CarerDetermination) -> bool:
+    is_open = runs.decided_on is None and runs.proposes == Proposes.TERMS
+    return is_open and access.can(Right.CARER_WORK)
 
 
 def _next(access: Access, found: Household, runs: CarerDetermination) -> dict[str, str] | None:

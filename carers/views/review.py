@@ -23,7 +23,6 @@ from carers.forms.review import (
 from carers.models import Household, Review, ReviewView
 from carers.reviews import ADD, VIEW, Missing, missing_before_conclusion
 from carers.selectors.review import (
-    proposal_running,
     review_facts,
     review_of,
     reviews_of,
@@ -51,11 +50,10 @@ from hubs.permissions import Right
 def review_part(access: Access, found: Household, *, today: date) -> dict[str, object]:
     """What the household's page says of its reviews, and of what is proposed after one."""
     rows = reviews_of(access, found)
-    runs = proposal_running(access, found)
-    last = next((row for row in rows if row.concluded_on), None)
+    proposed = [row.determination for row in rows if hasattr(row, "determination")]
+    runs = next((one for one in proposed if one.decided_on is None), None)
     return {
         "review_open": next((row for row in rows if row.concluded_on is None), None),
-        "review_last": last,
         "reviews": [row for row in rows if row.concluded_on],
         "proposal": runs,
         "proposal_said": proposal_said(runs, today=today) if runs else "",

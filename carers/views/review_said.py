@@ -68,26 +68,33 @@ def what_follows(access: Access, found: Household, review: Review) -> list[dict[
     if proposal is not None:
         href = reverse("carers:proposal", args=[found.reference, proposal.pk])
         return [{"text": str(PROPOSED[proposal.proposes]), "href": href}]
-    names: list[tuple[str, str]] = []
-    works = access.can(Right.CARER_WORK)
-    if works and review.notice_on is None and review.conclusion == _Conclusion.CARRY_ON:
-        names.append(("review_notice", "Record that the written notice went"))
-    if found.ended_on is None and review.conclusion == _Conclusion.TERMS:
-        if any(version.review_id == review.pk for version in found.versions):  # type: ignore[attr-defined]
-            if works and review.notice_on is None:
-                names.append(("review_notice", "Record that the written notice went"))
-        else:
-            if works:
-                names.append(("terms_agreed", "They agree in writing: change the terms at once"))
-            if access.can(Right.CARER_MANAGE):
-                names.append(("propose", "They do not agree: propose the change"))
-    ends = found.ended_on is None and review.conclusion == _Conclusion.NOT_SUITABLE
-    if ends and access.can(Right.CARER_MANAGE):
-        names.append(("propose", "Propose to end the approval"))
     return [
-        {"text": text, "href": reverse(f"carers:{name}", args=[found.reference, review.pk])}
-        for name, text in names
+        {
+            "text": text,
+            "href": name and reverse(f"carers:{name}", args=[found.reference, review.pk]),
+        }
+        for name, text in _steps(access, found, review)
     ]
+
+
+def _steps(access: Access, found: Household, review: Review) -> list[tuple[str, str]]:
+    """What may be done after a conclusion: (address, or none where another does it; words)."""
+    works, manages = access.can(Right.CARER_WORK), access.can(Right.CARER_MANAGE)
+    versions = found.versions  # type: ignore[attr-defined]
+    changed = any(version.review_id == review.pk for version in versions)
+    if review.conclusion == _Conclusion.CARRY_ON or changed:
+        notice = ("review_notice", "Record that the written notice went")
+        return [notice] if works and review.notice_on is None else []
+    if found.ended_on is not None:
+        return []
+    if review.conclusion == _Conclusion.NOT_SUITABLE:
+        if manages:
+            return [("propose", "Propose to end the approval")]
+        return [("", "A manager of the council proposes to end the approval")]
+    agreed = [("terms_agreed", "They agree in writing: change the terms at once")] if works else []
+    if manages:
+        return [*agreed, ("propose", "They do not agree: propose the change")]
+    return [*agreed, ("", "If they do not agree, a manager of the council proposes the change")]
 
 
 def proposal_said(runs: CarerDetermination, *, today: date) -> str:

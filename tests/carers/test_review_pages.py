@@ -136,8 +136,11 @@ def test_terms_agreed_and_an_end_decided_on_their_pages(
     agreed = {"most_children": "1", **day("agreed_on", today)}
     assert "or that none is" in gita.wrong("terms_agreed", row.pk, **agreed)
     said = gita.post("terms_agreed", row.pk, support_needs="Nobody needs any.", **agreed)
-    assert "Most children at once: 1" in said
+    assert "Most children at once: 1 Agreed in writing on" in said
+    assert "Support in the home: Nobody needs any." in said
+    assert "Record that the written notice went" in gita.get("review", row.pk)
     row = reviewed(gita, cast, today, "not_suitable")
+    assert "A manager of the council proposes to end the approval" in gita.get("review", row.pk)
     assert "Nothing is proposed." in words(dee.client.get(reverse("carers:proposals")))
     said = gareth.post("propose", row.pk, reasons="See it.", **day("letter_on", today))
     until = f"They have until {(today + 28 * DAY).strftime('%A')}"
