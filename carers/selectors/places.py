@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -13,6 +15,7 @@ from carers.models import Exemption, Household, Places
 from carers.places import Leave
 from hubs.access import Access
 from hubs.models import LocalAuthority
+from hubs.permissions import Right
 from hubs.postcodes import lookup
 from hubs.selectors import authority_by_code
 
@@ -60,10 +63,20 @@ def places_total(access: Access, on: date) -> PlacesTotal:
     uncounted = seen.filter(~Exists(counted)).count()
     return PlacesTotal(
         **sums,
-        by_reason={row["why"]: row["of_unavailable"] for row in found if row["why"]},
+        by_reason=_by_reason(access, found),
         uncounted=uncounted,
         unseen=there.count() - sums["households"] - uncounted,
     )
+
+
+def _by_reason(access: Access, rows: Iterable[dict[str, Any]]) -> dict[str, int]:
+    """Places not available, by why. Those kept free while an allegation is looked into stand with
+    other reasons for who may not know of allegations."""
+    found: Counter[str] = Counter()
+    for row in rows:
+        is_told = row["why"] != Places.Why.ALLEGATION or access.can(Right.CONCERN_WORK)
+        found[row["why"] if is_told else Places.Why.OTHER] += row["of_unavailable"]
+    return {str(why): number for why, number in found.items() if why}
 
 
 _SUMS = ("approved", "filled", "vacant", "unavailable")

@@ -397,6 +397,10 @@ class TestTotals:
                 (days[50].filled, days[50].vacant) == (days[21].filled, days[21].vacant) == (1, 1)
             )
             assert (days[20].filled, days[20].by_reason) == (0, {"illness": 2})
+            # Why is told to managers alone where it is an allegation.
+            count(cast, home, 0, unavailable=1, why="allegation")
+            for who, why in (("gita", "other"), ("gareth", "allegation")):
+                assert places_total(cast.access(who), TODAY).by_reason == {why: 1}
             Household.objects.filter(pk=home.pk).update(ended_on=TODAY)
             assert places_total(access, TODAY).households == 0
             assert places_total(access, TODAY - DAY).households == 1
