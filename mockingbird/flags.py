@@ -31,6 +31,7 @@ class Facts:
     emergencies: int = 0  # emergency stays that began in the last 28 days
     away_without_cover: bool = False
     worker: bool = True  # somebody is its liaison worker
+    hub_over_usual: bool = False  # the hub home has more children than the usual limit
 
 
 def not_heard(last: date | None, *, today: date, days: int) -> bool:
@@ -47,6 +48,8 @@ def flags(facts: Facts) -> list[str]:
         said.append("There is no hub home")
     if not facts.worker:
         said.append("No liaison worker is named")
+    if facts.hub_over_usual:
+        said.append("The hub home cares for more children than the usual limit")
     if facts.emergencies >= EMERGENCIES:
         said.append(f"{facts.emergencies} emergency stays in {EMERGENCY_DAYS} days")
     if facts.running:

@@ -12,6 +12,8 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import (
     Count,
     DateField,
+    Exists,
+    F,
     IntegerField,
     JSONField,
     Max,
@@ -22,6 +24,7 @@ from django.db.models import (
 )
 from django.db.models.functions import Coalesce, JSONObject
 
+from carers.models import Places
 from hubs.access import Access
 from mockingbird.flags import EMERGENCY_DAYS, Facts, flags
 from mockingbird.models import (
@@ -123,7 +126,8 @@ def members_now(
 ) -> list[ConstellationMembership]:
     """Who is in these constellations or invited: the hub first, then by the day they joined. Each
     with ``heard_on``, the last contact, ``came_on``, the last gathering they came to,
-    ``children_now``, how many children live there, and ``beds_now``, None where nobody said."""
+    ``children_now``, how many children live there, ``beds_now``, None where nobody said, and
+    ``over_usual``, more children than the usual limit, by an exemption or as siblings."""
     contacts = Contact.objects.visible_to(access).filter(membership=OuterRef("pk"))
     last = contacts.order_by().values("membership").annotate(on=Max("on")).values("on")
     children = ChildLink.objects.visible_to(access).on(today).filter(membership=OuterRef("pk"))
@@ -134,6 +138,9 @@ def members_now(
     beds = HubCapacity.objects.visible_to(access).filter(
         membership=OuterRef("pk"), from_on__lte=today
     )
+    over = Places.objects.visible_to(access).filter(
+        household=OuterRef("household"), to_on=None, filled__gt=F("usual_limit")
+    )
     rows = ConstellationMembership.objects.visible_to(access).filter(
         status__in=(*ConstellationMembership.OPEN, Status.INVITED),
         constellation__in=list(constellations),
@@ -143,6 +150,7 @@ def members_now(
         came_on=Subquery(came.order_by("-gathering__on").values("gathering__on")[:1]),
         children_now=Coalesce(Subquery(count, output_field=IntegerField()), 0),
         beds_now=Subquery(beds.order_by("-from_on").values("beds")[:1]),
+        over_usual=Exists(over),
     )
     return list(rows.order_by("role", "joined_on", "pk"))
 
@@ -229,6 +237,7 @@ def _card(
         emergencies=sum(_emergency(stay, today) for stay in agreed),
         away_without_cover=any(row.cover_id is None and row.from_on <= today for row in away),
         worker=any(row["role"] == StaffAssignment.Role.LIAISON for row in staff),
+        hub_over_usual=any(hub.over_usual for hub in hubs),  # type: ignore[attr-defined]
     )
     return Card(
         constellation=each,

@@ -10,6 +10,7 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 
+from carers.models import Places
 from hubs.fence import reaching
 from hubs.models import AuditEvent
 from mockingbird.models import (
@@ -24,6 +25,7 @@ from mockingbird.models import (
 )
 from mockingbird.selectors.beds import nights_of
 from mockingbird.selectors.figures import FIGURES, figures_of
+from mockingbird.selectors.home import cards_of
 from mockingbird.services.children import child_link_add, child_link_end
 from mockingbird.services.constellations import (
     constellation_change,
@@ -261,6 +263,23 @@ class TestWhoMay:
             assert (former.to_on, new.to_on) == (TODAY - DAY, None)
             ended = worker_unassign(access=gareth, assignment_id=new.pk, to_on=TODAY, now=MONDAY)
             assert ended.to_on == TODAY
+
+
+def test_a_hub_home_over_the_usual_limit_is_said(ground: Ground) -> None:
+    liam = ground.access("liam")
+    with reaching(ground.reach):
+        hub = ground.hub(ground.constellation())
+        said_of = {
+            "household": hub.household, "from_on": JOINED, "approved": 4, "usual_limit": 3,
+            "all_siblings": True,
+        }  # fmt: skip
+        places = Places.objects.create(**said_of, filled=3)
+    words_said = "The hub home cares for more children than the usual limit"
+    for filled, is_said in ((3, False), (4, True)):
+        with reaching(ground.reach):
+            Places.objects.filter(pk=places.pk).update(filled=filled)
+        with reaching(liam.reach):
+            assert (words_said in cards_of(liam, today=TODAY)[0].flags) is is_said
 
 
 class TestMembers:
