@@ -90,6 +90,7 @@ for sweep in (
 ):
     rules.register_sweep(sweep)
 rules.register_sweep(tidying.sweep_imports)
+rules.register_sweep(tidying.sweep_matches)
 rules.register_about(sweeps.ABOUT, "/staff/carers/{said}/")
 rules.register(
     Rule(

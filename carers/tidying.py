@@ -1,12 +1,16 @@
-"""What the tick puts away: sheets that nobody came back to."""
+"""What the tick puts away: sheets that nobody came back to, buddies of applications that ended."""
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
 from typing import Final
 
-from carers.models import CarerImport
+from django.utils import timezone
+
+from carers.models import BuddyMatch, CarerImport
+from carers.services.buddying import match_close
 from carers.services.importing import import_put_away
+from enquiries.workflow import ENDED, Stage
 from hubs.access import Access
 
 KEPT: Final = timedelta(days=7)  # a sheet of a whole register, while nobody decides
@@ -20,3 +24,15 @@ def sweep_imports(access: Access, now: datetime) -> int:
     )
     rows = old.select_for_update(of=("self",), skip_locked=True)[:AT_ONCE]
     return len([import_put_away(access=access, row=row, now=now) for row in rows])
+
+
+def sweep_matches(access: Access, now: datetime) -> int:
+    """End the match of an applicant whose application ended in anything but an approval: with that
+    the buddy stays."""
+    over = BuddyMatch.objects.visible_to(access).filter(
+        to_on=None, enquiry__stage__in=ENDED - {Stage.APPROVED}
+    )
+    rows = list(over.select_for_update(of=("self",), skip_locked=True)[:AT_ONCE])
+    for match in rows:
+        match_close(match=match, day=timezone.localdate(now))
+    return len(rows)

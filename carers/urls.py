@@ -4,6 +4,7 @@ from django.urls import path
 
 from carers.views import (
     approving,
+    buddies,
     concerns,
     entry,
     importing,
@@ -26,7 +27,14 @@ urlpatterns = [
     path("import/<int:import_id>/faults.csv", importing.faults_file, name="import_faults"),
     path("import/<int:import_id>/take/", importing.take, name="import_take"),
     path("import/<int:import_id>/leave/", importing.leave, name="import_leave"),
+    path("buddies/", buddies.buddies, name="buddies"),
+    path("buddies/for/<str:reference>/", buddies.for_case, name="buddy_for_case"),
+    path("buddies/<int:match_id>/asked/", buddies.check_in, name="buddy_asked"),
+    path("buddies/<int:match_id>/end/", buddies.part, name="buddy_part"),
     path("due/", year.due, name="due"),
+    path("<str:reference>/buddy/", buddies.for_household, name="buddy_for"),
+    path("<str:reference>/is-buddy/", buddies.offer, name="buddy_offer"),
+    path("<str:reference>/is-buddy/end/", buddies.offer_end, name="buddy_offer_end"),
     path("calls/", staying.calls, name="calls"),
     path("approve/<str:reference>/", approving.approve, name="approve"),
     path("proposals/", proposal.proposals, name="proposals"),

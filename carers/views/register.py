@@ -13,6 +13,7 @@ from carers.models import Approval, Household
 from carers.selectors.register import ALL, households_page, review_days
 from carers.selectors.year import clocks_of, departure_of
 from carers.services.viewing import household_viewed, register_viewed
+from carers.views.buddies_said import buddies_part
 from carers.views.concerns import concerns_part
 from carers.views.moves import moves_part
 from carers.views.places import places_part
@@ -68,6 +69,7 @@ def household(request: StaffRequest, reference: str) -> HttpResponse:
         context |= places_part(access, found, today=today)
         context |= staying_part(access, found, today=today)
         context |= concerns_part(access, found)
+        context |= buddies_part(access, found, today=today)
     return render(request, "carers/household.html", context)
 
 
