@@ -9,8 +9,8 @@ from typing import Any
 from django import forms
 
 from hubs.forms import DateField, PageForm
-from mockingbird.forms.fields import choices_set, count, line, pick
-from mockingbird.models import ChildLink, ConstellationMembership
+from mockingbird.forms.fields import choices_set, count, line, lines, pick
+from mockingbird.models import ChildLink, ConstellationMembership, Outcome
 from mockingbird.selectors.households import Called
 
 Member = ConstellationMembership
@@ -138,3 +138,30 @@ class AwayForm(PageForm):
         super().__init__(*args, **options)
         choices = [("", "Nobody"), *((str(row.pk), str(called)) for row, called in others)]
         choices_set(self, "cover_id", choices)
+
+
+class OutcomeForm(PastDays):
+    """What somebody judges it to have led to: a judgement, and whose it is."""
+
+    kind = pick("What it led to", Outcome.Kind.choices, "Select what it led to")
+    on = DateField(label="Day", what="the day")
+    judged_by = line(
+        "Whose judgement it is", 80, "Whose judgement it is",
+        hint="For example the carers, or the child’s social worker",
+    )  # fmt: skip
+    why = lines("Why they think so", 2000, "Why they think so", required=True,
+                hint="Without a name")  # fmt: skip
+
+
+class WellbeingForm(PastDays):
+    """Supervision of the hub carer, and how they say they are."""
+
+    on = DateField(label="Day of the supervision", what="the day")
+    rating = pick(
+        "How they say they are",
+        [("", "They did not say"), ("5", "Very well"), ("4", "Well"), ("3", "So so"),
+         ("2", "Not well"), ("1", "Struggling")],
+        "Select how they say they are",
+        required=False,
+    )  # fmt: skip
+    note = lines("Note", 2000, "The note", hint="Without a child’s name")

@@ -90,6 +90,24 @@ class StaffEndForm(PageForm):
     to_on = DateField(label="Last day", what="the last day")
 
 
+class RulesForm(PageForm):
+    """What a council settles for all its constellations."""
+
+    most_satellites = count(
+        "Satellites at the most", 10, "The satellites at the most", least=1,
+        hint="Ten is the model’s own most",
+    )  # fmt: skip
+    fewest_satellites = count(
+        "Satellites at the fewest", 10, "The satellites at the fewest", least=1,
+        hint="Fewer is said on the page and not refused, but before it goes live",
+    )  # fmt: skip
+    contact_days = count("Days within which every household is contacted", 90, "The days", least=1)
+    most_nights = count(
+        "Nights of a sleepover at the most", 28, "The nights", least=1,
+        hint="More is said and not refused",
+    )  # fmt: skip
+
+
 class CloseForm(PastDays):
     """A constellation ends, and with it every household's time in it."""
 

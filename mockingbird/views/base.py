@@ -26,6 +26,7 @@ VIEW, WORK, SIGN = Right.MOCKINGBIRD_VIEW, Right.MOCKINGBIRD_WORK, Right.MOCKING
 
 TABS = (
     ("constellation", "Who is in it"),
+    ("calendar", "Calendar"),
     ("sleepovers", "Sleepovers"),
     ("contacts", "Contacts"),
     ("gatherings", "Gatherings"),

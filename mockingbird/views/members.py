@@ -24,6 +24,7 @@ from mockingbird.services.members import (
     membership_pause,
     membership_resume,
 )
+from mockingbird.services.outcomes import outcome_record, wellbeing_record
 from mockingbird.views.base import on_constellation, or_404, page, sent, take, url
 
 
@@ -244,3 +245,41 @@ def back(
         away_end(away_id=absence.pk, to_on=given["to_on"], cover_id=cover, **_acting(request))
 
     return _act(request, found, membership_id, "When they are back", make, verb)
+
+
+@read_or_send
+@on_constellation(works=True)
+def outcome(request: StaffRequest, found: Constellation, membership_id: int) -> HttpResponse:
+    """What somebody judges the constellation to have led to."""
+    today = timezone.localdate()
+    return _act(
+        request,
+        found,
+        membership_id,
+        "What it led to",
+        lambda row: forms.OutcomeForm(sent(request), today=today, initial={"on": today}),
+        lambda row, given: outcome_record(membership_id=row.pk, **given, **_acting(request)),
+        note="The monthly return counts it as a judgement.",
+    )
+
+
+@read_or_send
+@on_constellation(works=True)
+def wellbeing(request: StaffRequest, found: Constellation, membership_id: int) -> HttpResponse:
+    """Supervision of the hub carer."""
+    today = timezone.localdate()
+    initial = {"on": today, "rating": ""}
+
+    def verb(row: ConstellationMembership, given: dict[str, Any]) -> None:
+        rating = int(given["rating"]) if given["rating"] else None
+        said = given | {"rating": rating}
+        wellbeing_record(membership_id=row.pk, **said, **_acting(request))
+
+    return _act(
+        request,
+        found,
+        membership_id,
+        "Supervision of the hub carer",
+        lambda row: forms.WellbeingForm(sent(request), today=today, initial=initial),
+        verb,
+    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from itertools import groupby
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -12,6 +13,7 @@ from django.views.decorators.http import require_safe
 from hubs.decorators import StaffRequest, staff_page
 from mockingbird.models import Constellation
 from mockingbird.ring import Home, Ring, ring_drawn
+from mockingbird.selectors.calendar import calendar_of
 from mockingbird.selectors.home import cards_of
 from mockingbird.selectors.page import Member, Overview, history_of, overview_of
 from mockingbird.views.base import SIGN, VIEW, WORK, may_work, on_constellation, page
@@ -84,3 +86,12 @@ def history(request: StaffRequest, found: Constellation) -> HttpResponse:
     """What became of it: stages, households, who worked with it."""
     told = history_of(request.access, found)
     return page(request, found, "history", "history.html", heading="History", told=told)
+
+
+@require_safe
+@on_constellation()
+def calendar(request: StaffRequest, found: Constellation) -> HttpResponse:
+    """What lies ahead, day by day."""
+    entries = calendar_of(request.access, found, today=timezone.localdate())
+    days = [(day, list(rows)) for day, rows in groupby(entries, key=lambda entry: entry.on)]
+    return page(request, found, "calendar", "calendar.html", heading="Calendar", days=days)

@@ -20,12 +20,14 @@ from mockingbird.forms.setting_up import (
     CloseForm,
     CreateForm,
     HubChangeForm,
+    RulesForm,
     StaffEndForm,
     StaffForm,
     StageForm,
     WholeChangeForm,
 )
 from mockingbird.models import Constellation
+from mockingbird.selectors.home import RULES, rules_of
 from mockingbird.selectors.page import overview_of
 from mockingbird.selectors.readiness import ready_of
 from mockingbird.selectors.setting_up import colleagues_for, staff_by_id, staff_of, who_may_be_hub
@@ -33,6 +35,7 @@ from mockingbird.services.constellations import (
     constellation_change,
     constellation_close,
     constellation_create,
+    rules_save,
     stage_move,
 )
 from mockingbird.services.hub import hub_change
@@ -87,6 +90,7 @@ def set_up(request: StaffRequest, found: Constellation) -> HttpResponse:
         overview=overview,
         lacks=lacks,
         stages=_stages(found),
+        rules=rules_of(found),
         staff=staff_of(access, found, today=today),
         runs=found.stage in RUNNING,
         closed=found.stage == Stage.CLOSED,
@@ -148,6 +152,21 @@ def stage(request: StaffRequest, found: Constellation) -> HttpResponse:
         request, found, "stage.html", form, verb,
         said="Saved.", go=url("set_up", found), lacks=lacks,
     )  # fmt: skip
+
+
+@read_or_send
+@on_constellation(signs=True)
+def rules(request: StaffRequest, found: Constellation) -> HttpResponse:
+    """What the council settles for all its constellations."""
+    standing = rules_of(found)
+    initial = {name: getattr(standing, name) for name in RULES}
+    form = RulesForm(sent(request), initial=initial)
+
+    def verb() -> None:
+        rules_save(access=request.access, now=timezone.now(), **form.cleaned_data)
+
+    note = "These hold for every constellation of your council."
+    return _form(request, found, "What your council settles", form, verb, note=note)
 
 
 @read_or_send

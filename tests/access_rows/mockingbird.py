@@ -7,10 +7,19 @@ from tests.access_page import NO_ID, Page, R
 from tests.access_scene import Scene
 
 VIEW = (R.MOCKINGBIRD_VIEW,)
-SHOWN = ("constellation", "history", "contacts", "sleepovers", "gatherings", "invite", "fidelity")
+SHOWN = (
+    "constellation",
+    "calendar",
+    "history",
+    "contacts",
+    "sleepovers",
+    "gatherings",
+    "invite",
+    "fidelity",
+)
 ACTS = ("log", "sleepover_new", "gathering_new", "invite_guest", "checklist", "check")
-SET_UP = ("change", "stage", "staff", "hub", "close")
-OF_A_MEMBER = ("answer", "pause", "resume", "leave", "beds", "away")
+SET_UP = ("change", "stage", "rules", "staff", "hub", "close")
+OF_A_MEMBER = ("answer", "pause", "resume", "leave", "beds", "away", "outcome", "wellbeing")
 
 
 def _nowhere(**more: Any) -> Any:

@@ -270,6 +270,30 @@ def _attributes(answer: Any) -> str:
     return "\n".join(found)
 
 
+def test_what_lies_ahead_what_it_led_to_and_what_the_council_settles(
+    live: Constellation, cast: Cast, signed_in: SignedIn, ground: Ground, today: date
+) -> None:
+    liam, gareth = signed_in(cast.liam), signed_in(cast.gareth)
+    assert "Nothing is planned" in get(liam, "calendar", live.pk)
+    with reaching(ground.reach):
+        hub, ridley = member_of(live, "Hubble"), member_of(live, "Ridley")
+        ground.agreed(ridley, hub, starts_on=today + 2 * DAY)
+    post(liam, "gathering_new", live.pk, kind="carers", title="Tea", **days("on", today))
+    shown = get(liam, "calendar", live.pk)
+    assert shown.index("Carers’ meeting, Tea") < shown.index("Sleepover : Kit Ridley, until")
+    said = post(liam, "member_outcome", live.pk, ridley.pk, kind="breakdown", why="It held",
+                judged_by="The carers", **days("on", today))  # fmt: skip
+    assert "The carers: It held" in said
+    said = post(liam, "member_wellbeing", live.pk, hub.pk, rating="4", note="", **days("on", today))
+    assert "4 of 5" in said
+    settled = {"most_satellites": "8", "fewest_satellites": "2", "contact_days": "10",
+               "most_nights": "2"}  # fmt: skip
+    wrong = post(gareth, "rules", live.pk, status=422, **{**settled, "fewest_satellites": "9"})
+    assert "Enter a number that is not more than the most" in wrong
+    said = post(gareth, "rules", live.pk, **settled)
+    assert "2 to 8 satellites; every household contacted within 10 days" in said
+
+
 def test_a_gathering_is_copied_and_ticked(
     live: Constellation, cast: Cast, signed_in: SignedIn, ground: Ground, today: date
 ) -> None:
