@@ -1,10 +1,10 @@
 """Files that people send: how much is read, and what becomes of it before it is kept.
 
-A view takes a file only when it says so (``takes_file``), one a request and up to MAX_BYTES; every
-other address refuses a body with a file. What a file is, is read from its bytes, never from its
-name or from what the browser says. It is then made anew by ``hubs.cleaning`` in a process of its
-own, with little memory and little time, so that a file made to harm a parser harms nothing
-(docs/documents.md).
+A view takes a file only when it says so (``takes_file``), one a request and up to MAX_BYTES, or to
+what the view says (``takes_file_of``); every other address refuses a body with a file. What a file
+is, is read from its bytes, never from its name or from what the browser says. It is then made anew
+by ``hubs.cleaning`` in a process of its own, with little memory and little time, so that a file
+made to harm a parser harms nothing (docs/documents.md).
 """
 
 from __future__ import annotations
