@@ -18,6 +18,7 @@ from django.http import Http404
 
 import carers.selectors
 import enquiries.selectors
+import mockingbird.selectors
 from carers.models import CarerImport
 from enquiries.held import AWAY, FORCED, taken_from
 from enquiries.models import (
@@ -46,7 +47,8 @@ from hubs.fence import NOWHERE, Reach, current_reach, reaching
 from hubs.models import AuditEvent, FencedModel, FencedQuerySet, Membership, SeenBy
 from messaging.models import Message
 from tests.cast import DERBY_POSTCODE, MONDAY, SUNDERLAND_POSTCODE, Cast, MakeEnquiry, World
-from tests.fence_rows import AREAS, mockingbird
+from tests.fence_rows import AREAS
+from tests.fence_rows import mockingbird as constellations
 from tests.fence_walk import ELSE, FENCE_ONE_ALONE, LISTS, MODULES, NOW, OF_A_CASE, Raised, plain
 from tests.journey.road import member_make
 from tests.roles import as_owner
@@ -74,11 +76,11 @@ CASE_FIELDS = {
     "BuddyMatch": "household__enquiry_id",
     "BuddyCheckIn": "household__enquiry_id",
     "TransferOut": "household__enquiry_id",
-    **mockingbird.CASE_FIELDS,
+    **constellations.CASE_FIELDS,
 }
 # Rows of a hub or of a council, and of no case.
 OF_PLACES = [AssignRule, CarerImport, Leave, Panel, PanelMember, PanelService, WorkLimit]
-OF_PLACES += mockingbird.OF_PLACES
+OF_PLACES += constellations.OF_PLACES
 OF_CASES = [model for model in FENCED if model not in OF_PLACES]
 CLUSTER_ONLY = {"enquiries_submission", "enquiries_equalityanswers", "hubs_invitation"}
 # Reference data and people: readable without a reach, and no case is in them.
@@ -206,7 +208,7 @@ def three_places(cast: Cast, world: World) -> None:
                 sent_by=cast.gareth, sent_at=MONDAY,
             )  # fmt: skip
             _panel(cast, **place)
-            mockingbird.place_fill(cast, **place)
+            constellations.place_fill(cast, **place)
         joint = _panel(cast, cluster=world.ne, joint=True)
         PanelService.objects.create(cluster=world.ne, service=world.gateshead, panel=joint)
 

@@ -7,6 +7,7 @@ from uuid import uuid4
 
 import mockingbird.selectors.beds as beds
 import mockingbird.selectors.board as board
+import mockingbird.selectors.calendar as calendar
 import mockingbird.selectors.contacts as contacts
 import mockingbird.selectors.due as due
 import mockingbird.selectors.fidelity as fidelity
@@ -50,7 +51,19 @@ HERE = "mockingbird.selectors"
 TODAY = MONDAY.date()
 DAY = timedelta(days=1)
 MODULES: list[ModuleType] = [
-    *(beds, board, contacts, due, fidelity, figures, gatherings, home, households, invite),
+    *(
+        beds,
+        board,
+        calendar,
+        contacts,
+        due,
+        fidelity,
+        figures,
+        gatherings,
+        home,
+        households,
+        invite,
+    ),
     *(members, monthly, page, readiness, return_rows, setting_up),
 ]
 # The kinds of rows that are a constellation's and no household's.
@@ -82,7 +95,7 @@ CASE_FIELDS = {
 def _of(case: Any) -> Constellation:
     """By its number alone, as a link would name it."""
     return Constellation(
-        pk=getattr(case, "constellation_id", 0),
+        pk=_row(case, "constellation"),
         cluster=case.cluster,
         service=case.service,
         stage_since=TODAY,
@@ -91,7 +104,7 @@ def _of(case: Any) -> Constellation:
 
 def _member(case: Any) -> ConstellationMembership:
     return ConstellationMembership(
-        pk=getattr(case, "membership_id", 0),
+        pk=_row(case, "membership"),
         cluster=case.cluster,
         service=case.service,
         home=case.service,
@@ -101,7 +114,7 @@ def _member(case: Any) -> ConstellationMembership:
 
 
 def _row(case: Any, name: str) -> int:
-    return int(getattr(case, f"{name}_id", 0))
+    return int(getattr(case, f"of_mockingbird_{name}", 0))
 
 
 def _card(access: Any, case: Any) -> object:
@@ -125,6 +138,7 @@ OF_A_CASE: dict[str, Any] = {
     f"{HERE}.board.sleepover_by_id": lambda a, c: board.sleepover_by_id(
         a, _of(c), _row(c, "sleepover")
     ),
+    f"{HERE}.calendar.calendar_of": lambda a, c: calendar.calendar_of(a, _of(c), today=TODAY),
     f"{HERE}.contacts.contacts_page": lambda a, c: contacts.contacts_page(a, _of(c), page="1")[1],
     f"{HERE}.due.contact_to_follow_up": lambda a, c: due.contact_to_follow_up(
         a, _of(c), _row(c, "contact")
@@ -152,7 +166,7 @@ OF_A_CASE: dict[str, Any] = {
     ),
     f"{HERE}.households.names_of": lambda a, c: households.names_of(a, [_member(c)]),
     f"{HERE}.households.carers_of": lambda a, c: dict(
-        households.carers_of(a, [_row(c, "household")])
+        households.carers_of(a, [getattr(c, "household_id", 0)])
     ),
     f"{HERE}.invite.candidates_of": lambda a, c: (
         invite.candidates_of(a, _of(c), within=None, page="1", today=TODAY).rows
@@ -271,18 +285,19 @@ def fill(name: str, case: Enquiry, cast: Cast) -> None:
         role="satellite", status="active", invited_on=joined, joined_on=joined,
     )  # fmt: skip
     Household.objects.create(**place, reference=f"F{case.pk}", approved_on=joined)
-    made |= {"membership": member, **_written(name, member, other, made["gathering"], cast)}
+    made |= {"membership": member, **written(name, member, other, made["gathering"], cast)}
     for kind, found in made.items():
-        setattr(case, f"{kind}_id", found.pk)
+        setattr(case, f"of_mockingbird_{kind}", found.pk)
 
 
-def _written(
+def written(
     name: str,
     member: ConstellationMembership,
     host: ConstellationMembership,
     gathering: Gathering,
     cast: Cast,
 ) -> dict[str, Any]:
+    """One row of each kind that is about a household, with a word of the case."""
     place = {"cluster": member.cluster, "service": member.service}
     of: dict[str, Any] = {**place, "constellation": member.constellation, "membership": member}
     word = f"zq{name}"

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.db import DatabaseError, connection, transaction
 
 from carers.models import Household
@@ -30,6 +32,7 @@ from mockingbird.models import (
 )
 from mockingbird.services.base import REFUSALS
 from tests.cast import MONDAY, MakeEnquiry
+from tests.fence_rows import mockingbird as fence_rows
 from tests.mockingbird.ground import (
     APPROVED,
     DAY,
@@ -570,6 +573,98 @@ class TestRest:
                     assert model.objects.count() == 0, model
                 with reaching(ground.reach):
                     assert model.objects.visible_to(access).count() == 0, model
+
+
+# Model, what is changed of a row that is there (``again``: written a second time), the rule.
+SMALL: list[tuple[str, dict[str, Any], str]] = [
+    ("ServiceRules", {"again": True}, "one_row_of_rules_a_service"),
+    ("ServiceRules", {"service": None}, "rules_of_a_service"),
+    ("ServiceRules", {"fewest_satellites": 11}, "fewest_below_most"),
+    ("Constellation", {"target_satellites": 11}, "target_within_the_model"),
+    (
+        "Constellation",
+        {
+            "launched_on": TODAY,
+            "stage": "closed",
+            "closed_on": JOINED,
+            "closed_reason": "It was too small",
+        },
+        "closed_after_its_launch",
+    ),
+    ("StaffAssignment", {"again": True, "role": "cover"}, ""),
+    ("StaffAssignment", {"again": True, "role": "liaison"}, "one_liaison_worker"),
+    ("StaffAssignment", {"to_on": JOINED - DAY}, "assignment_in_order"),
+    ("HubCapacity", {"again": True}, "beds_once_a_day"),
+    ("HubCapacity", {"beds": 10}, "beds_of_a_home"),
+    ("HubAway", {"cover": "membership"}, "nobody_covers_themselves"),
+    ("Contact", {"again": True}, "logged_once_a_batch"),
+    (
+        "Contact",
+        {"follow_up_on": None, "followed_up_on": TODAY},
+        "followed_up_what_was_promised",
+    ),
+    ("Contact", {"follow_up_on": TODAY - DAY}, "follow_up_after_contact"),
+    ("Gathering", {"hours": -1}, "hours_of_a_day"),
+    ("Gathering", {"cost": -1}, "cost_not_below"),
+    ("WellbeingNote", {"rating": 6}, "rating_1_to_5"),
+    ("FidelityTemplate", {"again": True}, "checklist_version_once"),
+    ("FidelityAction", {"due_on": TODAY - DAY}, "action_due_after_it_was_set"),
+    ("FidelityAction", {"done_on": TODAY}, "action_done_by_somebody"),
+    ("SleepoverChild", {"again": True}, "child_once_a_sleepover"),
+]
+# Held twice: a trigger refuses first, or another service's row is out of reach before.
+BEHIND_ANOTHER = {
+    "constellation_has_a_service": "constellation_of_a_place",
+    "checklist_of_a_service": "the fence",
+    "return_of_a_service": "the fence",
+}
+
+
+@pytest.mark.parametrize(("model", "given", "rule"), SMALL, ids=[rule for *_, rule in SMALL])
+def test_small_rules(ground: Ground, model: str, given: dict[str, Any], rule: str) -> None:
+    place = {"cluster": ground.world.ne, "service": ground.world.gateshead}
+    with reaching(ground.reach):
+        made = fence_rows.place_fill(ground.cast, **place)
+        host, member = ground.hub(made["constellation"]), ground.member(made["constellation"])
+        fence_rows.written("x", host, member, made["gathering"], ground.cast)
+        row = apps.get_model("mockingbird", model).objects.filter().latest("pk")
+        values = {k: host if v == "membership" else v for k, v in given.items() if k != "again"}
+
+        def act() -> None:
+            if "again" not in given:
+                change(row, **values)()
+                return
+            fields = [
+                f.attname for f in row._meta.concrete_fields if f.name not in ("id", "vacant")
+            ]
+            type(row).objects.create(**{name: getattr(row, name) for name in fields} | values)
+
+        if rule:
+            refused(rule, act)
+        else:
+            act()
+
+
+def test_a_part_is_had_once(ground: Ground) -> None:
+    with reaching(ground.reach):
+        row = ground.constellation()
+        given = {"cluster": row.cluster, "service": row.service, "constellation": row}
+        part = {**given, "user": ground.cast.gareth, "role": "manager", "from_on": TODAY}
+        StaffAssignment.objects.create(**part)
+        refused("assigned_once_at_a_time", lambda: StaffAssignment.objects.create(**part))
+        home = ground.household()
+        ground.member(row, home, status=Status.INVITED)
+        again = {"status": Status.INVITED}
+        refused("invited_once_at_a_time", lambda: ground.member(row, home, **again))
+
+
+def test_every_constraint_is_tried_here() -> None:
+    """A new one without a line in this module fails."""
+    written = Path(__file__).read_text()
+    models = apps.get_app_config("mockingbird").get_models()
+    names = {constraint.name for model in models for constraint in model._meta.constraints}
+    assert len(names) > 50
+    assert {name for name in names if f'"{name}"' not in written} == set()
 
 
 def test_the_reach_is_put_back_after_a_count(ground: Ground) -> None:
