@@ -88,7 +88,10 @@ def clock_of(access: Access, household: Household, deadline_id: int) -> CarerDea
 def departure_of(access: Access, household: Household) -> Departure | None:
     """How this household leaves, or None."""
     found: Departure | None = (
-        Departure.objects.visible_to(access).filter(household=household).first()
+        Departure.objects.visible_to(access)
+        .select_related("household")
+        .filter(household=household)
+        .first()
     )
     return found
 

@@ -219,6 +219,8 @@ def interview_record(
     access.require(Right.CARER_WORK)
     household = household_locked(access, household_id)
     departure: Departure = Departure.objects.visible_to(access).get(household=household)
+    if departure.how == Departure.How.DIED:
+        raise ValidationError("Nobody is left to ask")
     held = interview == Departure.Interview.HELD
     if held and interview_on is None:
         raise ValidationError({"interview_on": "Enter the day of the interview"})

@@ -155,7 +155,7 @@ def interview(request: StaffRequest, reference: str) -> HttpResponse:
     access, now = request.access, timezone.now()
     found = household_or_404(request, reference)
     departure: Departure | None = departure_of(access, found)
-    if departure is None:
+    if departure is None or departure.how == Departure.How.DIED:
         raise Http404
     initial = {
         "interview": departure.interview,

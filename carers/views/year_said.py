@@ -64,18 +64,37 @@ def _state(clock: CarerDeadline, *, today: date) -> tuple[str, bool]:
     return say_left(today, clock.due_on, unit=clock.unit), False
 
 
+BY_WHOM = {
+    Departure.How.RESIGNED: "The household",
+    Departure.How.MOVED: "The household",
+    Departure.How.ENDED: "The council",
+}
+
+
 def leaving_rows(departure: Departure) -> list[dict[str, str]]:
     """How a household leaves, for a summary list."""
     interview = str(departure.get_interview_display()) if departure.interview else "Not offered yet"
     if departure.interview_on:
         interview += f" on {say_day(departure.interview_on)}"
+    died = departure.how == Departure.How.DIED
     rows = [
         ("How", str(departure.get_how_display())),
+        ("Who began it", BY_WHOM.get(Departure.How(departure.how), "")),
         ("Their notice came", say_day(departure.received_on) if departure.received_on else ""),
         ("Approval ends", say_day(departure.ends_on)),
-        ("Why", str(departure.get_reason_display())),
+        ("Approved for", service_said(departure.household.approved_on, departure.ends_on)),
+        ("Why", "" if died else str(departure.get_reason_display())),
         ("Go to", departure.goes_to),
-        ("Exit interview", interview),
+        ("Exit interview", "" if died else interview),
         ("What they said", departure.interview_said),
     ]
     return [{"key": key, "value": value} for key, value in rows if value]
+
+
+def service_said(since: date, until: date) -> str:
+    """How long an approval lasted, in whole years and months: "2 years 3 months"."""
+    months = (until.year - since.year) * 12 + until.month - since.month - (until.day < since.day)
+    years, rest = divmod(max(months, 0), 12)
+    parts = [(years, "year"), (rest, "month")]
+    said = [f"{count} {unit}{'s' * (count != 1)}" for count, unit in parts if count]
+    return " ".join(said) or "Less than a month"

@@ -35,7 +35,7 @@ from carers.services.determining import (
     papers_sent,
     recommendation_record,
 )
-from carers.services.leaving import departure_died, resignation_record
+from carers.services.leaving import departure_died, interview_record, resignation_record
 from carers.services.moving_out import (
     MoveAnswers,
     transfer_call_off,
@@ -497,6 +497,10 @@ class TestEnd:
             left = departure_died(**given, carer_id=last.pk, died_on=TODAY + DAY)
             assert left is not None
             assert (left.how, left.ends_on, left.received_on) == ("died", TODAY + DAY, None)
+            with pytest.raises(ValidationError, match="Nobody is left"), transaction.atomic():
+                interview_record(
+                    access=access, household_id=home.pk, interview="offered", now=MONDAY
+                )
         worker = cast.access("gita")
         with reaching(worker.reach), pytest.raises(PermissionDenied):
             departure_died(**given | {"access": worker}, carer_id=last.pk, died_on=TODAY)

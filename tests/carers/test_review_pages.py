@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from carers.models import CarerDetermination, Household, Review, TransferOut
+from carers.views.year_said import service_said
 from hubs.fence import reaching
 from hubs.models import User
 from tests.cast import Cast, MakeEnquiry
@@ -19,6 +20,21 @@ from tests.journey.road import Rows, place_reach
 from tests.staff.test_safety_acts import words
 
 DAY = timedelta(days=1)
+
+
+@pytest.mark.parametrize(
+    ("since", "until", "said"),
+    [
+        (date(2024, 1, 31), date(2024, 2, 29), "Less than a month"),
+        (date(2024, 1, 15), date(2025, 1, 14), "11 months"),
+        (date(2024, 1, 15), date(2025, 1, 15), "1 year"),
+        (date(2024, 1, 15), date(2026, 4, 20), "2 years 3 months"),
+    ],
+)
+def test_how_long_an_approval_lasted(since: date, until: date, said: str) -> None:
+    assert service_said(since, until) == said
+
+
 SignIn = Callable[[User], Client]
 
 
@@ -161,7 +177,8 @@ def test_terms_agreed_and_an_end_decided_on_their_pages(
     assert "As proposed" in dee.post("proposal_decide", runs.pk, **decided)
     said = gita.get("household")
     assert "They have left" in said
-    assert "The council ended the approval" in said
+    assert "The council ended the approval Who began it The council" in said
+    assert "Approved for 1 month" in said  # 50 days
     assert f"{today.year + 10}: regulation 32(1)" in said
     assert "Open a review" not in said
 
@@ -188,6 +205,8 @@ def test_a_move_and_a_death_on_their_pages(
     assert f"{first.first_name} {first.last_name}" in said
     said = gareth.post("died", carer=str(last.pk), **day("died_on", today))
     assert "The carer died" in said
+    assert "Exit interview" not in said
+    assert gita.client.get(gita.url("interview")).status_code == 404
     assert gareth.client.get(gareth.url("died")).status_code == 404  # nobody is left
 
 
