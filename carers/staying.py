@@ -1,13 +1,13 @@
 """Why a household may be worth a call: pure data and arithmetic, no ORM, no clock.
 
-Reasons in words, each with its day; never a score. ``carers.selectors.staying`` finds the
-households by the same rules in the database, and the tests hold the two together.
+Reasons in words, each with its day; never a score. Who has a reason is worth a call: no other
+rule says so anywhere.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Final
 
 from hubs.calendar import say_day
@@ -41,16 +41,6 @@ class Signs:
         return max(self.heard_on or self.approved_on, self.approved_on)
 
 
-def empty_before(today: date) -> date:
-    """Places that were free on this day or before, and have been since, are free for long."""
-    return months_after(today, -EMPTY_MONTHS)
-
-
-def silent_before(today: date) -> date:
-    """Who was heard on this day or before, and not since, has not been heard for long."""
-    return today - timedelta(days=SILENT_DAYS)
-
-
 def reasons(signs: Signs, *, today: date) -> list[str]:
     """Why a call is worth while, what they said first; empty where nothing says so."""
     said = []
@@ -64,9 +54,9 @@ def reasons(signs: Signs, *, today: date) -> list[str]:
         said.append(f"Check-in overdue by {_days(today, signs.check_in_due)}")
     if signs.review_due and signs.review_due < today:
         said.append(f"Review overdue by {_days(today, signs.review_due)}")
-    if signs.empty_since and signs.empty_since <= empty_before(today):
+    if signs.empty_since and months_after(signs.empty_since, EMPTY_MONTHS) <= today:
         said.append(f"No place filled since {say_day(signs.empty_since)}")
-    if signs.silent_since <= silent_before(today):
+    if (today - signs.silent_since).days >= SILENT_DAYS:
         if signs.heard_on:
             said.append(f"No contact for {_days(today, signs.silent_since)}")
         else:

@@ -101,6 +101,12 @@ class CarerDeadline(FencedModel):
                 condition=Q(done_on=None, ended_on=None),
                 name="carer_clock_service",
             ),
+            # When somebody was last there (carers.selectors.staying).
+            models.Index(
+                fields=["household", "-done_on"],
+                condition=Q(done_on__isnull=False),
+                name="carer_clock_done",
+            ),
         ]
 
     def __str__(self) -> str:

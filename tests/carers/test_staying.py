@@ -238,7 +238,7 @@ class TestReasons:
 
 
 class TestCalls:
-    """The page of calls and the sentences follow the same rules."""
+    """Which days are read of a household, and who stands on the page of calls for it."""
 
     def scenes(self, cast: Cast, make_home: Callable[..., Household]) -> dict[str, Household]:
         """Households of which one thing is to be said, or nothing; all were heard of lately."""
@@ -306,9 +306,7 @@ class TestCalls:
     WORTH = {"quiet", "unheard", "empty", "leaving", "late"}
     TOLD_TO_MANAGERS = {"complaint", "closed_allegation"}
 
-    def test_the_page_and_the_sentences_agree(
-        self, cast: Cast, make_home: Callable[..., Household]
-    ) -> None:
+    def test_each_for_its_own_reason(self, cast: Cast, make_home: Callable[..., Household]) -> None:
         homes = self.scenes(cast, make_home)
         for who, expected in (
             ("gita", self.WORTH),
