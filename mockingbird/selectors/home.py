@@ -64,11 +64,16 @@ class Card:
     away: list[HubAway] = field(default_factory=list)  # of the hub home, now and ahead
 
 
-def cards_of(access: Access, *, today: date, closed: bool = False) -> list[Card]:
-    """The constellations of this person, or of their council for who has none of their own; those
-    that closed come only when asked for. The same queries however many there are."""
-    rows = Constellation.objects.open_to(access, today)
-    rows = rows.filter(stage=Stage.CLOSED) if closed else rows.running()
+def closed_of(access: Access, *, today: date) -> list[Constellation]:
+    """Those that closed, the latest first."""
+    rows = Constellation.objects.open_to(access, today).filter(stage=Stage.CLOSED)
+    return list(rows.order_by("-closed_on", "-pk"))
+
+
+def cards_of(access: Access, *, today: date) -> list[Card]:
+    """The constellations of this person, or of their council for who has none of their own. The
+    same queries however many there are."""
+    rows = Constellation.objects.open_to(access, today).running()
     found = list(told(access, rows, today=today).order_by("name", "pk"))
     return _cards(access, found, members_now(access, found, today=today), today=today)
 

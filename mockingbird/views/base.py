@@ -87,7 +87,8 @@ def page(
     shared = {
         "constellation": constellation,
         "tabs": tabs_of(request, constellation, tab or name),
-        "works": may_work(request.access),
+        # What is closed is looked at, and no more.
+        "works": may_work(request.access) and constellation.stage != Constellation.Stage.CLOSED,
         "signs": request.access.can(SIGN),
     }
     return render(request, f"mockingbird/{template}", shared | context, status=status)

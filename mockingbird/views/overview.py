@@ -14,7 +14,7 @@ from hubs.decorators import StaffRequest, staff_page
 from mockingbird.models import Constellation
 from mockingbird.ring import Home, Ring, ring_drawn
 from mockingbird.selectors.calendar import calendar_of
-from mockingbird.selectors.home import cards_of
+from mockingbird.selectors.home import cards_of, closed_of
 from mockingbird.selectors.page import Member, Overview, history_of, overview_of
 from mockingbird.views.base import SIGN, VIEW, WORK, may_work, on_constellation, page
 
@@ -27,6 +27,7 @@ def home(request: StaffRequest) -> HttpResponse:
     cards = cards_of(access, today=today)
     context = {
         "cards": cards,
+        "closed": closed_of(access, today=today),
         "due": sum(card.to_follow_up for card in cards),
         "own": access.can(WORK) and not access.can(SIGN),
         "works": may_work(access),

@@ -17,7 +17,7 @@ from mockingbird.selectors.figures import FIGURES
 from mockingbird.selectors.monthly import months_of, return_of
 from mockingbird.selectors.return_rows import lines_of
 from mockingbird.services.returns import return_open, return_save, return_sign
-from mockingbird.views.base import on_constellation, page, press, sent, take, url
+from mockingbird.views.base import may_work, on_constellation, page, press, sent, take, url
 
 
 @require_safe
@@ -48,6 +48,7 @@ def monthly(request: StaffRequest, found: Constellation, month: str) -> HttpResp
     return page(
         request, found, "return", "return.html", tab="returns",
         heading=f"Return for {first:%B %Y}", it=it, month=month,
+        writes=may_work(request.access),
     )  # fmt: skip
 
 

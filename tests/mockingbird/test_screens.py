@@ -16,6 +16,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from carers.models import Carer, Household
+from hubs.calendar import say_day
 from hubs.fence import reaching
 from hubs.models import AuditEvent, User
 from mockingbird.models import (
@@ -292,6 +293,20 @@ def test_what_lies_ahead_what_it_led_to_and_what_the_council_settles(
     assert "Enter a number that is not more than the most" in wrong
     said = post(gareth, "rules", live.pk, **settled)
     assert "2 to 8 satellites; every household contacted within 10 days" in said
+
+
+def test_what_is_closed_is_looked_at_and_no_more(
+    live: Constellation, cast: Cast, signed_in: SignedIn, ground: Ground, today: date
+) -> None:
+    gareth = signed_in(cast.gareth)
+    wrong = post(gareth, "close", live.pk, reason="", status=422, **days("on", today))
+    assert "Enter why it closes" in wrong
+    said = post(gareth, "close", live.pk, reason="The hub carers retire", **days("on", today))
+    assert "The hub carers retire" in said
+    assert f"closed on {say_day(today)}" in get(gareth, "home")
+    assert "Log contacts" not in get(gareth, "constellation", live.pk)
+    told = get(gareth, "history", live.pk)
+    assert told.count("the constellation closed") == 3
 
 
 def test_a_gathering_is_copied_and_ticked(
