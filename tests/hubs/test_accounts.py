@@ -581,9 +581,8 @@ def test_a_colleague_without_the_right_is_refused(cast: Cast, signed_in: Any) ->
     assert signed_in(cast.adam).get("/staff/people/").status_code == 200
 
 
-def test_the_start_page_is_honest_about_a_role_without_rooms(cast: Cast, signed_in: Any) -> None:
-    liaison = signed_in(cast.liam).get("/staff/start/").content.decode()
-    assert "nothing to do here in this role yet" in liaison
+def test_the_start_page_offers_the_rooms_of_a_role(cast: Cast, signed_in: Any) -> None:
+    assert "/staff/mockingbird/" in signed_in(cast.liam).get("/staff/start/").content.decode()
     assert "/staff/reports/" in signed_in(cast.iris).get("/staff/start/").content.decode()
     assert "open the link a colleague sends" in (
         signed_in(cast.pat).get("/staff/start/").content.decode()

@@ -288,8 +288,12 @@ def test_who_sees_it_and_who_starts_elsewhere(cast: Cast, signed_in: Callable[..
         page = signed_in(getattr(cast, name)).get("/staff/")
         assert page.status_code == 200
         assert b"What needs doing</h1>" in page.content
-    homes = dict.fromkeys(("liam", "iris", "adam"), "/staff/start/")
-    for name, home in (homes | {"pat": "/staff/panels/", "dee": "/staff/decisions/"}).items():
+    homes = dict.fromkeys(("iris", "adam"), "/staff/start/") | {
+        "pat": "/staff/panels/",
+        "dee": "/staff/decisions/",
+        "liam": "/staff/mockingbird/",
+    }
+    for name, home in homes.items():
         page = signed_in(getattr(cast, name)).get("/staff/")
         assert (page.status_code, page["Location"]) == (302, home)
     assert signed_in(cast.sam).get("/staff/").status_code == 403

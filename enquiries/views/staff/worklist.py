@@ -50,6 +50,7 @@ HOMES = {
     Right.PACK_READ: "enquiries:panel_packs",
     Right.DECIDE: "enquiries:decisions",
     Right.PANEL_MANAGE: "enquiries:panels",
+    Right.MOCKINGBIRD_WORK: "mockingbird:home",
 }
 
 
