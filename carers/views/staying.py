@@ -116,7 +116,6 @@ def calls(request: StaffRequest) -> HttpResponse:
         "rows": [_call(row, today=today) for row in shown],
         "mine": mine,
         "form": form,
-        "keep": {"mine": ""} if mine else {},
         "works": access.can(Right.CARER_WORK),
     }
     return render(request, "carers/calls.html", context)
