@@ -111,14 +111,23 @@ def constellation_locked(access: Access, constellation_id: int, *, now: datetime
     return found
 
 
-def member_locked(access: Access, membership_id: int, *, now: datetime) -> ConstellationMembership:
+def member_locked(
+    access: Access, membership_id: int, *, now: datetime, also: int | None = None
+) -> ConstellationMembership:
     """A membership with its ``constellation``, after its household and constellation are locked.
 
-    Raises ConstellationMembership.DoesNotExist or Constellation.DoesNotExist out of reach.
+    ``also``: another constellation that the act waits for, that of a hub which covers; two are
+    locked in one order, so that no two people wait for each other. Raises
+    ConstellationMembership.DoesNotExist or Constellation.DoesNotExist out of reach.
     """
     rows = ConstellationMembership.objects.visible_to(access)
     found: ConstellationMembership = rows.get(pk=membership_id)
     households_lock(access, [found.household_id])
+    if also is not None and also != found.constellation_id:
+        both = Constellation.objects.visible_to(access).filter(
+            pk__in=[also, found.constellation_id]
+        )
+        list(both.order_by("pk").select_for_update(of=("self",), no_key=True))
     constellation = constellation_locked(access, found.constellation_id, now=now)
     found = rows.get(pk=membership_id)
     found.constellation = constellation

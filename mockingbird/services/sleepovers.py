@@ -123,12 +123,12 @@ def _record(
 
 
 def _locked(
-    access: Access, sleepover_id: int, *, now: datetime
+    access: Access, sleepover_id: int, *, now: datetime, also: int | None = None
 ) -> tuple[User, Sleepover, ConstellationMembership]:
     """Who acts, the sleepover, and the household that asked, whose constellation is locked."""
     user = work_require(access)
     rows = Sleepover.objects.visible_to(access)
-    row = member_locked(access, rows.get(pk=sleepover_id).membership_id, now=now)
+    row = member_locked(access, rows.get(pk=sleepover_id).membership_id, now=now, also=also)
     stay: Sleepover = rows.select_for_update(of=("self",), no_key=True).get(pk=sleepover_id)
     return user, stay, row
 
@@ -144,9 +144,12 @@ def sleepover_agree(
     is said. Pressed twice, the second changes nothing. Raises ValidationError by field,
     Sleepover.DoesNotExist out of reach, PermissionDenied.
     """
-    user, stay, row = _locked(access, sleepover_id, now=now)
+    work_require(access)
     hosts = ConstellationMembership.objects.visible_to(access)
     host: ConstellationMembership | None = hosts.filter(pk=host_id).first()
+    user, stay, row = _locked(
+        access, sleepover_id, now=now, also=host.constellation_id if host else None
+    )
     if host is None or host.pk == row.pk:
         raise ValidationError({"host": "Select who hosts"})
     if stay.status == Status.AGREED and stay.host_id == host.pk:

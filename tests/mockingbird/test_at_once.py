@@ -7,7 +7,7 @@ from uuid import uuid4
 import pytest
 
 from hubs.fence import reaching
-from mockingbird.models import ConstellationMembership, Contact, Sleepover
+from mockingbird.models import ConstellationMembership, Contact, HubAway, Sleepover
 from mockingbird.services.contacts import contacts_log
 from mockingbird.services.hub import capacity_set
 from mockingbird.services.members import household_invite, invitation_answer
@@ -131,6 +131,31 @@ def test_beds_taken_away_while_they_are_promised(ground: Ground) -> None:
 
     said = set(at_once(access.reach, press))
     assert len(said & {"agreed", "taken away"}) == 1
+
+
+def test_two_hubs_that_cover_for_each_other(ground: Ground) -> None:
+    """Each needs the other's constellation: nobody waits for ever."""
+    access = ground.access("liam")
+    with reaching(ground.reach):
+        rows = [ground.constellation("A"), ground.constellation("B")]
+        hubs = [ground.hub(row, beds=9) for row in rows]
+        for mine, other in (hubs, hubs[::-1]):
+            HubAway.objects.create(
+                membership=mine, constellation=mine.constellation, cluster=mine.cluster,
+                service=mine.service, from_on=TODAY + 20 * DAY, cover=other,
+            )  # fmt: skip
+        guests = [ground.member(row) for row in rows]
+        stays = [
+            ground.asked(guests[number % 2], starts_on=TODAY + 30 * DAY, kind="emergency")
+            for number in range(20)
+        ]
+
+    def press(number: int) -> object:
+        given = {"sleepover_id": stays[number].pk, "host_id": hubs[1 - number % 2].pk}
+        sleepover_agree(access=access, consent_confirmed=True, now=MONDAY, **given)
+        return "agreed"
+
+    assert at_once(access.reach, press) == ["agreed"] * 20
 
 
 def test_twenty_invite_the_same_household_once(ground: Ground) -> None:

@@ -46,6 +46,7 @@ from tests.mockingbird.ground import (
     refused,
     sql,
 )
+from tests.roles import as_worker
 
 Members = ConstellationMembership.objects
 
@@ -179,6 +180,17 @@ class TestMembership:
             assert stay.status == "cancelled"
             gone = Household.objects.get(pk=member.household_id)
             refused("member_is_approved", lambda: ground.member(row, gone))
+
+    def test_the_worker_that_ends_an_approval_may_do_all_of_it(self, ground: Ground) -> None:
+        with reaching(ground.reach):
+            row = ground.constellation()
+            hub, member = ground.hub(row), ground.member(row)
+            child, stay = ground.child(hub), ground.agreed(member, hub)
+            with as_worker():
+                Household.objects.filter(pk=hub.household_id).update(ended_on=TODAY)
+            for one in (hub, child, stay):
+                one.refresh_from_db()
+            assert (hub.left_on, child.to_on, stay.status) == (TODAY, TODAY, "cancelled")
 
     def test_of_its_own_council_or_by_the_flag(self, ground: Ground) -> None:
         with reaching(ground.reach):
