@@ -58,13 +58,16 @@ def limit_code(duty: Duty, *, types: Collection[str], occurrence: int) -> str:
 # A colleague is told of a clock so many days before its last day, and once when it has passed.
 REMIND_DAYS = (56, 14)  # 8 weeks, 2 weeks
 OVERDUE = -1
+# What is overdue for longer was so when a register of before came here: the page of what is due has
+# it, and nobody is told of thousands of such things on one morning.
+TOLD_WITHIN_DAYS = 60
 
 
 def reminder_due(days_left: int) -> int | None:
     """The reminder that is to have gone with so many days left: 56, 14, OVERDUE, or none yet.
 
-    However long nothing ran, one goes and not three.
+    However long nothing ran, one goes and not three; none of what was overdue long ago.
     """
     if days_left < 0:
-        return OVERDUE
+        return OVERDUE if days_left >= -TOLD_WITHIN_DAYS else None
     return min((days for days in REMIND_DAYS if days_left <= days), default=None)

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils import timezone
 
@@ -31,6 +31,7 @@ PARTED = register("carers.buddy_match_ended", "ended a buddy’s match")
 ASKED = register("carers.buddy_asked", "asked how a buddy’s match goes")
 
 NO_ROOM = "This buddy has no room for anybody else"
+HAVE_ONE = "They have a buddy already. End that match first"
 FUTURE = "The day cannot be in the future"
 # An applicant who may be given one: from the application to the decision.
 ASSESSED = UNDER_ASSESSMENT | WITH_DECISION_MAKER
@@ -149,26 +150,45 @@ def match_make(
     buddy: Buddy = Buddy.objects.visible_to(access).get(pk=buddy_id, to_on=None)
     case = enquiry_locked(access, enquiry_id) if enquiry_id else None
     household, other = households[buddy.household_id], households.get(of_household_id or 0)
-    assert access.user is not None
     standing = _beside(access, case, other)
     if standing is not None:
         if standing.buddy_id == buddy.pk:
             return standing
-        raise ValidationError("They have a buddy already. End that match first")
+        raise ValidationError(HAVE_ONE)
     today = timezone.localdate(now)
     _match_check(buddy, household, case, other, today=today)
-    match = BuddyMatch.objects.create(
-        cluster=household.cluster,
-        service=household.service,
-        buddy=buddy,
-        household=household,
-        enquiry=case,
-        of_household=other,
-        from_on=today,
-        made_by=access.user,
-    )
+    match = _match_write(access, buddy, household, case, other, today=today)
     _record_both(access, match, MATCHED, now, {"match": [None, match.pk]})
     return match
+
+
+def _match_write(
+    access: Access,
+    buddy: Buddy,
+    household: Household,
+    case: Enquiry | None,
+    other: Household | None,
+    *,
+    today: date,
+) -> BuddyMatch:
+    """The row. What the database refuses is said in words: a match that this colleague does not
+    see takes room too."""
+    assert access.user is not None
+    try:
+        with transaction.atomic():
+            return BuddyMatch.objects.create(
+                cluster=household.cluster,
+                service=household.service,
+                buddy=buddy,
+                household=household,
+                enquiry=case,
+                of_household=other,
+                from_on=today,
+                made_by=access.user,
+            )
+    except IntegrityError as refused:
+        said = NO_ROOM if "no room" in str(refused) else HAVE_ONE
+        raise ValidationError(said) from None
 
 
 def _beside(access: Access, case: Enquiry | None, other: Household | None) -> BuddyMatch | None:

@@ -65,7 +65,12 @@ def _workers(access: Access, today: date) -> dict[str, int]:
 
 def _unknown_workers(rows: Iterable[HouseholdRow], workers: Collection[str]) -> list[Fault]:
     return [
-        Fault(row.row, TITLES["worker"], "is nobody who works with carers here", row.worker[:40])
+        Fault(
+            row.row,
+            TITLES["worker"],
+            "is not the address of anybody who works with carers here",
+            row.worker[:40],
+        )
         for row in rows
         if row.worker and row.worker not in workers
     ]

@@ -34,10 +34,11 @@ from carers.services.buddying import (
     match_end,
     match_make,
 )
-from carers.services.viewing import household_viewed, register_viewed
+from carers.services.viewing import REGISTER, household_viewed, register_viewed
 from carers.views.buddies_said import buddy_said, coverage_rows, match_said
 from carers.views.taking import household_or_404, household_take, sent
 from enquiries.models import Enquiry
+from enquiries.services.searching import listed_record
 from enquiries.views.staff.at_case import on_case
 from enquiries.views.staff.contact import read_or_send
 from enquiries.views.staff.taking import errors_take, room_form
@@ -59,10 +60,12 @@ def buddies(request: StaffRequest) -> HttpResponse:
     seen = {row.household_id: row.household for row in rows}
     seen |= {match.household_id: match.household for match in matches}
     register_viewed(access=access, shown=[*seen.values(), *new], now=now)
+    applicants = applicants_without(access)
+    listed_record(access=access, by=REGISTER, found=applicants, now=now)
     context = {
         "matches": sorted(said, key=lambda each: each.due_on or date.max),
         "buddies": [buddy_said(row, today=today) for row in rows],
-        "applicants": applicants_without(access),
+        "applicants": applicants,
         "households": new,
         "coverage": coverage_rows(coverage(access, today)),
     }

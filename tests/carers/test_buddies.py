@@ -29,6 +29,7 @@ from carers.services.buddying import (
     match_make,
 )
 from enquiries.models import FOSTERING_TYPES, Enquiry
+from enquiries.services.safety import SafeWay, safety_flag_set
 from enquiries.workflow import Stage
 from hubs.access import Access, access_of_system
 from hubs.fence import reaching
@@ -261,6 +262,24 @@ class TestMatches:
             match_end(access=town.access, match_id=match.pk, why="not_a_fit", now=MONDAY)
             with pytest.raises(DatabaseError, match="stands"), transaction.atomic():
                 BuddyMatch.objects.filter(pk=match.pk).update(to_on=None, ended_why="")
+
+    def test_a_match_that_one_does_not_see_is_there_all_the_same(self, town: Town) -> None:
+        case, asha = town.applicant(), town.cast.access("asha")
+        town.match(town.offer(), case)
+        second = town.offer(town.household())
+        with reaching(asha.reach):
+            safety_flag_set(
+                access=asha,
+                enquiry_id=town.home.enquiry.pk,  # type: ignore[union-attr]
+                reason="A former partner looks for them.",
+                safe=SafeWay("phone", "07700 900555"),
+                named=[town.cast.mel],
+                now=MONDAY,
+            )
+        with reaching(town.access.reach):
+            assert not BuddyMatch.objects.exists()
+        with pytest.raises(ValidationError, match="a buddy already"):
+            town.match(second, case)
 
     def test_check_ins(self, town: Town) -> None:
         match = town.match(town.offer(), town.applicant())

@@ -29,6 +29,7 @@ from hubs.access import Access, access_of_system
 from hubs.fence import reaching
 from hubs.models import AuditEvent, User
 from hubs.time_limits import months_after
+from messaging.models import Message
 from tests.cast import MONDAY, Cast, World
 from tests.staff.test_safety_acts import words
 
@@ -294,6 +295,18 @@ class TestTaking:
             assert (one.occurrence, one.due_on > TODAY) == (2, True)
             # And the tick finds nothing to start any more.
             assert sweeps.sweep_years(access_of_system(gareth.cluster), MONDAY) == 0  # type: ignore[arg-type]
+
+    def test_nobody_is_told_of_what_was_overdue_long_ago(
+        self, gareth: Access, world: World
+    ) -> None:
+        take(gareth, check(gareth, lines(approved_on="2010-05-04", review="2012-05-01")))
+        system = access_of_system(world.ne)
+        with reaching(system.reach):
+            late = CarerDeadline.objects.running().filter(due_on__lt=TODAY - 60 * DAY)
+            assert late.filter(rule="review").exists()
+            sweeps.sweep_reminders(system, MONDAY)
+            told = Message.objects.filter(kind="S80").values_list("occurrence", flat=True)
+            assert not {f"{clock.pk} overdue" for clock in late} & set(told)
 
     def test_a_second_run_changes_nothing(self, gareth: Access) -> None:
         made = lines(5)

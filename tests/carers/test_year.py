@@ -173,7 +173,8 @@ class TestTheClocks:
 
 
 @pytest.mark.parametrize(
-    ("left", "step"), [(57, None), (56, 56), (15, 56), (14, 14), (0, 14), (-1, OVERDUE)]
+    ("left", "step"),
+    [(57, None), (56, 56), (15, 56), (14, 14), (0, 14), (-1, OVERDUE), (-60, OVERDUE), (-61, None)],
 )
 def test_one_reminder_and_not_three(left: int, step: int | None) -> None:
     assert reminder_due(left) == step
