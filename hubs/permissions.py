@@ -56,7 +56,7 @@ class Right(StrEnum):
     OFFERS_MANAGE = "offers.manage"  # a council's own settings: what it recruits for, local checks
     CARER_VIEW = "carer.view"
     CARER_WORK = "carer.work"  # the year of a household: visits, reviews, training, leaving
-    CARER_MANAGE = "carer.manage"  # name the supervising social worker
+    CARER_MANAGE = "carer.manage"  # name who supervises, propose after a review, record a death
     CARER_IMPORT = "carer.import"  # take over households that were approved before
     CONCERN_WORK = "concern.work"  # complaints and allegations: read and write
     BUDDY_WORK = "buddy.work"  # experienced carers beside applicants and new carers

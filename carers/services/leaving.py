@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Max, Q, QuerySet
 from django.utils import timezone
 
 from carers.models import (
@@ -188,12 +188,14 @@ def departure_died(
 
 def _died_last(access: Access, household: Household, died_on: date, now: datetime) -> Departure:
     assert access.user is not None  # who holds the right is somebody
+    # They may be recorded in another order than they died in: it ends with the last of them.
+    last = Carer.objects.filter(household=household).aggregate(last=Max("to_on"))["last"]
     departure = Departure.objects.create(
         cluster=household.cluster,
         service=household.service,
         household=household,
         how=Departure.How.DIED,
-        ends_on=died_on,
+        ends_on=max(died_on, last),
         reason=Departure.Reason.DIED,
         recorded_by=access.user,
         recorded_at=now,

@@ -489,12 +489,12 @@ class TestEnd:
             with pytest.raises(ValidationError), transaction.atomic():
                 departure_died(**given, carer_id=first.pk, died_on=TODAY + 2 * DAY)
             for _ in range(2):
-                assert departure_died(**given, carer_id=first.pk, died_on=TODAY) is None
+                assert departure_died(**given, carer_id=first.pk, died_on=TODAY + DAY) is None
             home.refresh_from_db()
             assert home.ended_on is None
             assert not home.deadlines.running().filter(carer=first).exists()
             assert home.deadlines.running().filter(carer=last).exists()
-            left = departure_died(**given, carer_id=last.pk, died_on=TODAY + DAY)
+            left = departure_died(**given, carer_id=last.pk, died_on=TODAY)  # the day before
             assert left is not None
             assert (left.how, left.ends_on, left.received_on) == ("died", TODAY + DAY, None)
             with pytest.raises(ValidationError, match="Nobody is left"), transaction.atomic():
