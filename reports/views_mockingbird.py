@@ -28,7 +28,7 @@ def monthly_return(request: StaffRequest, constellation_id: int, month: str) -> 
         first = date.fromisoformat(f"{month}-01")
     except (Constellation.DoesNotExist, ValueError):
         raise Http404 from None
-    it = return_of(request.access, found, month=first)
+    it = return_of(request.access, found, month=first, today=today)
     if it.row is None or it.row.signed_at is None:
         raise Http404
     return return_export(

@@ -5,10 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.utils import timezone
-
 from hubs.access import Access
-from mockingbird.models import Constellation, MonthlyReturn
+from mockingbird.models import Constellation, ConstellationStage, MonthlyReturn
 from mockingbird.selectors.figures import FIGURES, figures_of
 
 MONTHS_SHOWN = 18
@@ -26,8 +24,9 @@ def months_of(access: Access, constellation: Constellation, *, today: date) -> l
     """From this month back to the one in which the constellation began."""
     rows = MonthlyReturn.objects.visible_to(access).filter(constellation=constellation)
     there = {row.month: row for row in rows.select_related("signed_by")}
-    stages = constellation.stages.order_by("on").values_list("on", flat=True)
-    began = min([*list(stages[:1]), constellation.stage_since, *there]).replace(day=1)
+    stages = ConstellationStage.objects.visible_to(access).filter(constellation=constellation)
+    first = list(stages.order_by("on").values_list("on", flat=True)[:1])
+    began = min([*first, constellation.stage_since, *there]).replace(day=1)
     months: list[MonthLine] = []
     at = min(today, constellation.closed_on or today).replace(day=1)
     while at >= began and len(months) < MONTHS_SHOWN:
@@ -51,7 +50,9 @@ class ReturnPage:
         return self.row is not None and self.row.signed_at is not None
 
 
-def return_of(access: Access, constellation: Constellation, *, month: date) -> ReturnPage:
+def return_of(
+    access: Access, constellation: Constellation, *, month: date, today: date
+) -> ReturnPage:
     """A month's return. What is signed off says what was counted then."""
     rows = MonthlyReturn.objects.visible_to(access).select_related("signed_by", "opened_by")
     row = rows.filter(constellation=constellation, month=month).first()
@@ -69,5 +70,5 @@ def return_of(access: Access, constellation: Constellation, *, month: date) -> R
         month=month,
         row=row,
         figures=[(code, label, figures.get(code, 0)) for code, label in FIGURES.items()],
-        over=timezone.localdate() >= next_month,
+        over=today >= next_month,
     )

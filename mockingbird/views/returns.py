@@ -44,7 +44,7 @@ def month_or_404(found: Constellation, said: str) -> date:
 def monthly(request: StaffRequest, found: Constellation, month: str) -> HttpResponse:
     """A month's figures, each with a way to its rows, and the words beside them."""
     first = month_or_404(found, month)
-    it = return_of(request.access, found, month=first)
+    it = return_of(request.access, found, month=first, today=timezone.localdate())
     return page(
         request, found, "return", "return.html", tab="returns",
         heading=f"Return for {first:%B %Y}", it=it, month=month,
@@ -59,7 +59,7 @@ def rows(request: StaffRequest, found: Constellation, month: str, figure: str) -
     first = month_or_404(found, month)
     if figure not in FIGURES:
         raise Http404
-    it = return_of(request.access, found, month=first)
+    it = return_of(request.access, found, month=first, today=timezone.localdate())
     return page(
         request, found, "return_rows", "return_rows.html", tab="returns",
         heading=FIGURES[figure], it=it, month=month,
@@ -73,7 +73,7 @@ def rows(request: StaffRequest, found: Constellation, month: str, figure: str) -
 def narrative(request: StaffRequest, found: Constellation, month: str) -> HttpResponse:
     """The words that go with the figures."""
     access, now, first = request.access, timezone.now(), month_or_404(found, month)
-    it = return_of(access, found, month=first)
+    it = return_of(access, found, month=first, today=timezone.localdate(now))
     form = NarrativeForm(sent(request), initial={"narrative": it.row.narrative if it.row else ""})
 
     def verb() -> None:
