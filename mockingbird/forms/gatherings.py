@@ -73,7 +73,7 @@ class AttendanceForm(PageForm):
         sorry = ticked is not None and ticked.status == Status.APOLOGIES
         self.fields[f"came_{key}"] = forms.BooleanField(label="Came", required=False, initial=came)
         self.fields[f"sorry_{key}"] = forms.BooleanField(
-            label="Sent apologies", required=False, initial=sorry
+            label="Apologies", required=False, initial=sorry
         )
         for name, usual in (("adults", each.called.carers), ("children", each.children)):
             value = getattr(ticked, name) if came else usual

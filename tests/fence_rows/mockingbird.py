@@ -125,6 +125,7 @@ def _card(access: Any, case: Any) -> object:
 
 LISTS: dict[str, Any] = {
     f"{HERE}.home.cards_of": lambda a: home.cards_of(a, today=TODAY),
+    f"{HERE}.home.closed_of": lambda a: home.closed_of(a, today=TODAY),
     f"{HERE}.due.due_of": lambda a: due.due_of(a, today=TODAY),
 }
 OF_A_CASE: dict[str, Any] = {
@@ -285,6 +286,10 @@ def fill(name: str, case: Enquiry, cast: Cast) -> None:
         role="satellite", status="active", invited_on=joined, joined_on=joined,
     )  # fmt: skip
     Household.objects.create(**place, reference=f"F{case.pk}", approved_on=joined)
+    Constellation.objects.create(
+        **place, code=f"X{case.pk}", name="Over", stage="closed", stage_since=TODAY,
+        closed_on=TODAY, closed_reason="It was too small",
+    )  # fmt: skip
     made |= {"membership": member, **written(name, member, other, made["gathering"], cast)}
     for kind, found in made.items():
         setattr(case, f"of_mockingbird_{kind}", found.pk)
