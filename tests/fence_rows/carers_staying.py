@@ -8,7 +8,14 @@ import carers.selectors.concerns as concerns
 import carers.selectors.places as places
 import carers.selectors.register as register
 import carers.selectors.staying as staying
-from carers.models import Concern, Exemption, Household, HouseholdContact, Places
+from carers.models import (
+    CarerDeadline,
+    Concern,
+    Exemption,
+    Household,
+    HouseholdContact,
+    Places,
+)
 from enquiries.models import Enquiry
 from hubs.models import LocalAuthority
 from tests.cast import MONDAY, Cast
@@ -61,6 +68,8 @@ def fill(name: str, case: Enquiry, cast: Cast) -> None:
         return
     of: dict[str, Any] = {"household_id": case.household_id}  # type: ignore[attr-defined]
     by = {"recorded_by": cast.mel}
+    reviews = CarerDeadline.objects.filter(**of, rule=CarerDeadline.Rule.REVIEW)
+    reviews.update(done_on=TODAY, panel_on=TODAY)
     exemption = Exemption.objects.create(
         **of,
         **by,
