@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 
 from carers.models import Household
@@ -21,8 +22,8 @@ from hubs.demo import DOMAIN
 from hubs.fence import reaching
 from hubs.models import Cluster, Membership
 from hubs.permissions import Role
+from mockingbird.demo_checked import months_signed, what_was_checked
 from mockingbird.demo_households import HUB, INVITED, NEXT_HUB, SATELLITES, Home, homes_lay
-from mockingbird.forms.fidelity import FIRST_ITEMS
 from mockingbird.models import (
     Attendance,
     ChildLink,
@@ -34,16 +35,10 @@ from mockingbird.models import (
     HubCapacity,
     Outcome,
     Sleepover,
+    SleepoverChild,
     StaffAssignment,
 )
-from mockingbird.selectors.fidelity import checklist_of
-from mockingbird.services.fidelity import (
-    fidelity_action_add,
-    fidelity_check_record,
-    fidelity_template_save,
-)
-from mockingbird.services.returns import return_open, return_save, return_sign
-from mockingbird.services.sleepovers import sleepover_actual, sleepover_agree, sleepover_request
+from mockingbird.services.sleepovers import sleepover_agree, sleepover_request
 from mockingbird.stages import ORDER
 
 PLACE = "north-east"
@@ -124,8 +119,8 @@ class _Story:
         self._gatherings(live, members)
         self._stays(members, children)
         self._judged(live, members)
-        self._checked(live)
-        self._returns(live)
+        what_was_checked(live, self.liaison, self.manager, now=self.now)
+        months_signed(live, self.liaison, self.manager, now=self.now)
         young = self._constellation(NEXT_CODE, "Whickham and Blaydon", ORDER[:2])
         self._member(young, homes[NEXT_HUB], Role_.HUB, Status.INVITED, invited=9).save()
         return len(members)
@@ -301,16 +296,7 @@ class _Story:
         children: dict[Home, list[ChildLink]],
     ) -> None:
         hub = members[HUB]
-        for past in _PAST:
-            stay = self._asked(members[past.home], children[past.home][:2], past)
-            self._agreed(stay, hub, self._ago(past.ago + 3))
-            sleepover_actual(
-                access=self.liaison,
-                sleepover_id=stay.pk,
-                came_on=stay.starts_on,
-                went_on=stay.ends_on,
-                now=self._moment(stay.ends_on),
-            )
+        self._past(hub, members, children)
         ahead = {
             SATELLITES[1]: _Past(SATELLITES[1], 2, 2),
             SATELLITES[6]: _Past(SATELLITES[6], -5, 2),
@@ -320,6 +306,38 @@ class _Story:
             self._agreed(stay, hub, self._ago(4))
         self._asked(members[SATELLITES[3]], children[SATELLITES[3]][:2], _Past(HUB, -6, 2))
         self._asked(members[SATELLITES[0]], children[SATELLITES[0]], _Past(HUB, -12, 2))
+
+    def _past(
+        self,
+        hub: ConstellationMembership,
+        members: dict[Home, ConstellationMembership],
+        children: dict[Home, list[ChildLink]],
+    ) -> None:
+        """Stays that were, through the steps that the database asks for."""
+        made = Sleepover.objects.bulk_create(
+            Sleepover(
+                **self.place,
+                constellation=hub.constellation,
+                membership=members[past.home],
+                kind=past.kind,
+                starts_on=self._ago(past.ago),
+                ends_on=self._ago(past.ago - past.nights),
+                requested_by=self.user,
+                requested_on=self._ago(past.ago + 5),
+            )
+            for past in _PAST
+        )
+        SleepoverChild.objects.bulk_create(
+            SleepoverChild(**self.place, sleepover=stay, child=child)
+            for stay, past in zip(made, _PAST, strict=True)
+            for child in children[past.home][:2]
+        )
+        rows = Sleepover.objects.filter(pk__in=[stay.pk for stay in made])
+        rows.update(
+            status="agreed", host=hub, decided_by=self.user, decided_on=F("requested_on"),
+            consent_confirmed=True,
+        )  # fmt: skip
+        rows.update(status="happened", came_on=F("starts_on"), went_on=F("ends_on"))
 
     def _asked(
         self, member: ConstellationMembership, children: list[ChildLink], plan: _Past
@@ -355,47 +373,3 @@ class _Story:
             why="A night at the hub home at the hardest point, and a plan for the week after.",
             recorded_by=self.user,
         )
-
-    def _checked(self, it: Constellation) -> None:
-        then = self._moment(self._ago(40))
-        fidelity_template_save(access=self.manager, items=FIRST_ITEMS, now=then)
-        template = checklist_of(self.manager, it.service)
-        assert template is not None
-        met = [2, 2, 2, 1, 2, 2, 1, 2, 1, 0]
-        check = fidelity_check_record(
-            access=self.liaison,
-            constellation_id=it.pk,
-            template_id=template.pk,
-            on=self._ago(40),
-            answers={
-                item["code"]: {"met": each, "note": ""}
-                for item, each in zip(template.items, met, strict=True)
-            },
-            now=then,
-        )
-        for text, days in (("Plan a carers’ meeting for each month", 12), ("Find a trainer", 55)):
-            fidelity_action_add(
-                access=self.liaison,
-                check_id=check.pk,
-                text=text,
-                owner_id=self.user.pk,
-                due_on=self._ago(40) + days * DAY,
-                now=then,
-            )
-
-    def _returns(self, it: Constellation) -> None:
-        last = (self.today.replace(day=1) - DAY).replace(day=1)
-        before = (last - DAY).replace(day=1)
-        for month in (before, last):
-            row = return_open(
-                access=self.manager, constellation_id=it.pk, month=month, now=self.now
-            )
-            return_save(
-                access=self.liaison,
-                return_id=row.pk,
-                narrative="Everybody came together once, and the carers met on their own. Two"
-                " households asked for a regular weekend.",
-                now=self.now,
-            )
-            if month == before:
-                return_sign(access=self.manager, return_id=row.pk, now=self.now)

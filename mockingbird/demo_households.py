@@ -10,7 +10,7 @@ from carers.identity import identity_of
 from carers.models import Approval, Carer, CarerDeadline, Household
 from carers.year import DUTIES, limit_code
 from hubs.models import Cluster, FosteringService, User
-from hubs.time_limits import limits_on
+from hubs.time_limits import Limit, limits_on
 
 DAY = timedelta(days=1)
 YEAR = 365
@@ -110,24 +110,25 @@ def _clocks(
     of: dict[int, list[Carer]] = {}
     for carer in carers:
         of.setdefault(carer.household_id, []).append(carer)
+    codes = {
+        duty.rule: limit_code(duty, types=(), occurrence=2 if duty.again else 1) for duty in DUTIES
+    }
+    limits = limits_on(list(codes.values()), cluster=cluster, day=today)
+    of_rule = {rule: limits[code] for rule, code in codes.items()}
     rows = [
         row
         for number, household in enumerate(households)
         if (today - household.approved_on).days > YEAR
-        for row in _of_a_household(cluster, household, of[household.pk], number, today)
+        for row in _of_a_household(household, of[household.pk], of_rule, number, today)
     ]
     CarerDeadline.objects.bulk_create(rows)
 
 
 def _of_a_household(
-    cluster: Cluster, household: Household, carers: list[Carer], number: int, today: date
+    household: Household, carers: list[Carer], limits: Mapping[str, Limit], number: int, today: date
 ) -> Iterator[CarerDeadline]:
-    codes = {
-        duty.rule: limit_code(duty, types=(), occurrence=2 if duty.again else 1) for duty in DUTIES
-    }
-    limits = limits_on(list(codes.values()), cluster=cluster, day=today)
     for duty in DUTIES:
-        limit = limits[codes[duty.rule]]
+        limit = limits[duty.rule]
         for carer in carers if duty.each_carer else [None]:
             began = household.approved_on
             if duty.again:  # as long ago that most are some way off
@@ -135,7 +136,7 @@ def _of_a_household(
                 began = max(began, today - (length * (3 + number % 7) // 11) * DAY)
             due = limit.due(began)
             yield CarerDeadline(
-                cluster=cluster,
+                cluster=household.cluster,
                 service=household.service,
                 household=household,
                 carer=carer,

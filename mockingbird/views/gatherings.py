@@ -32,21 +32,28 @@ from mockingbird.views.base import on_constellation, or_404, page, press, sent, 
 @require_safe
 @on_constellation()
 def gatherings(request: StaffRequest, found: Constellation) -> HttpResponse:
-    """Those ahead and those past, with how many came."""
+    """Those ahead and those past, with how many came. Today's is past once somebody is ticked."""
     today = timezone.localdate()
     rows = gatherings_of(request.access, found)
+    held = [row for row in rows if not row.cancelled]
+    ahead = [row for row in held if row.on > today or (row.on == today and not _ticked(row))]
     return page(
         request,
         found,
         "gatherings",
         "gatherings.html",
         heading="Gatherings",
-        ahead=[row for row in rows if row.on >= today and not row.cancelled][::-1],
-        past=[row for row in rows if row.on < today and not row.cancelled],
+        ahead=ahead[::-1],
+        past=[row for row in held if row not in ahead],
         cancelled=[row for row in rows if row.cancelled],
         to_copy=last_of_a_kind(request.access, found, before=today.replace(day=1)),
         today=today,
     )
+
+
+def _ticked(row: Gathering) -> bool:
+    """Whether anybody was ticked of a gathering that was counted."""
+    return bool(row.ticked)  # type: ignore[attr-defined]
 
 
 @read_or_send
