@@ -50,4 +50,4 @@ class MonthlyReturn(FencedModel):
         indexes = [models.Index(fields=["cluster", "-month"], name="return_cluster")]
 
     def __str__(self) -> str:
-        return f"{self.month:%B %Y}"
+        return f"Return of {self.month}"
