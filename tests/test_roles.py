@@ -210,7 +210,7 @@ COUNTED = {
         "reference",
         "home_authority",
     )
-}
+} | {("carers_departure", "reason")}
 
 
 def test_a_report_reads_nothing_that_says_who_somebody_is() -> None:

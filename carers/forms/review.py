@@ -32,6 +32,13 @@ class ReviewOpenForm(PageForm):
         error_messages={"required": "Select why there is a review"},
     )
 
+    def __init__(self, *args: Any, knows: bool, **options: Any) -> None:
+        super().__init__(*args, **options)
+        field, concern = self.fields["because"], Review.Because.CONCERN
+        assert isinstance(field, forms.ChoiceField)
+        # Of complaints and allegations not everybody may know.
+        field.choices = [each for each in Review.Because.choices if knows or each[0] != concern]
+
 
 class ViewForm(PageForm):
     """What is known of one view: asked, received, or why it was not given."""

@@ -104,4 +104,4 @@ class Concern(FencedModel):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()} of {self.received_on}"
+        return f"Concern {self.pk}"

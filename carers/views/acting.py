@@ -1,4 +1,4 @@
-"""A form about a household: shown while it is not sent or not right, else taken by a verb."""
+"""Pages about a household that are one form and nothing else."""
 
 from __future__ import annotations
 
@@ -7,15 +7,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django import forms
-from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import HttpResponse
-from django.shortcuts import redirect
-from django.utils import timezone
 
 from carers.models import Household
-from carers.services.viewing import household_viewed
-from enquiries.views.staff.taking import errors_take, room_form
+from carers.views.taking import household_take
 from hubs.decorators import StaffRequest
 
 
@@ -43,13 +38,6 @@ def asked_take(
     template: str = "carers/form.html",
 ) -> HttpResponse:
     """Take a form by ``verb`` and go on to ``go``; or show it, new or with what is wrong."""
-    if form.is_valid():
-        try:
-            verb()
-        except ValidationError as wrong:
-            errors_take(form, wrong)
-        else:
-            messages.success(request, said)
-            return redirect(go() if callable(go) else go)
-    household_viewed(access=request.access, household=found, now=timezone.now())
-    return room_form(request, template, form, household=found, asked=asked, **asked.more)
+    return household_take(
+        request, found, template, form, verb, said=said, go=go, asked=asked, **asked.more
+    )

@@ -88,7 +88,7 @@ def review(request: StaffRequest, reference: str, review_id: int) -> HttpRespons
     context = {
         "household": found,
         "review": row,
-        "rows": review_rows(row),
+        "rows": review_rows(row, knows=access.can(Right.CONCERN_WORK)),
         "views": [view_said(view) for view in heard],
         "is_open": is_open,
         "works": access.can(Right.CARER_WORK),
@@ -122,7 +122,8 @@ def open_one(request: StaffRequest, reference: str) -> HttpResponse:
     standing = next((row for row in reviews_of(access, found) if not row.concluded_on), None)
     if standing is not None:
         return redirect(review_address(found, standing))
-    form = ReviewOpenForm(sent(request), initial={"because": Review.Because.YEARLY})
+    knows = access.can(Right.CONCERN_WORK)
+    form = ReviewOpenForm(sent(request), knows=knows, initial={"because": Review.Because.YEARLY})
     opened: list[Review] = []
 
     def take() -> None:

@@ -42,10 +42,12 @@ def view_said(view: ReviewView) -> ViewSaid:
     return ViewSaid(row=view, whose=f"{who}: {view.called}" if view.called else who, state=state)
 
 
-def review_rows(review: Review) -> list[dict[str, str]]:
-    """One review, for a summary list."""
+def review_rows(review: Review, *, knows: bool) -> list[dict[str, str]]:
+    """One review, for a summary list. ``knows``: this person may know of complaints."""
+    concern, other = Review.Because.CONCERN, Review.Because.OTHER
+    because = other if review.because == concern and not knows else review.because
     rows = [
-        ("Why", str(review.get_because_display())),
+        ("Why", str(Review.Because(because).label)),
         ("Opened", f"{say_day(review.opened_on)} by {review.opened_by}"),
         ("Called off", say_day(review.called_off_on) if review.called_off_on else ""),
         ("Held", say_day(review.held_on) if review.held_on else ""),

@@ -10,6 +10,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 
 from carers.models import Household
@@ -40,10 +41,11 @@ def household_take(
     verb: Callable[[], Any],
     *,
     said: str,
+    go: str | Callable[[], str] = "",
     **context: Any,
 ) -> HttpResponse:
-    """A form about a household: shown while it is not right, else taken by ``verb``. What a verb
-    refuses is said at the field, or above the form."""
+    """A form about a household: shown while it is not right, else taken by ``verb``, and on to
+    ``go``, or the household. What a verb refuses is said at the field, or above the form."""
     if form.is_valid():
         try:
             verb()
@@ -51,6 +53,7 @@ def household_take(
             errors_take(form, wrong)
         else:
             messages.success(request, said)
-            return redirect("carers:household", found.reference)
+            after = go() if callable(go) else go
+            return redirect(after or reverse("carers:household", args=[found.reference]))
     household_viewed(access=request.access, household=found, now=timezone.now())
     return room_form(request, template, form, household=found, **context)

@@ -190,7 +190,7 @@ class Outcome(FencedModel):
     objects = models.Manager.from_queryset(OfMembershipQuerySet)()
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()} on {self.on}"
+        return f"Outcome of {self.on}"
 
 
 class WellbeingNote(FencedModel):

@@ -132,9 +132,13 @@ def test_a_review_on_its_pages(home: Household, cast: Cast, signed_in: SignIn, t
     said = gita.post("review_notice", row.pk, **day("notice_on", today))
     assert "Written notice" in said
     assert "Record that the written notice went" not in said
-    gita.post("review_open", because="concern")
+    # Who may not know of complaints and allegations neither opens a review for one nor reads so.
+    assert "Select a valid choice" in gita.wrong("review_open", because="concern")
+    gareth = Walks(signed_in(cast.gareth), home)
+    assert "A complaint or an allegation" in gareth.post("review_open", because="concern")
     with reaching(cast.access("gita").reach):
         second = Review.objects.get(household=home, number=2)
+    assert "Why Another reason" in gita.get("review", second.pk)
     assert "The review is called off." in gita.post("review_call_off", second.pk)
     # The hub looks on; another council finds nothing there.
     asha = Walks(signed_in(cast.asha), home)
