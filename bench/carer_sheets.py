@@ -8,6 +8,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from io import BytesIO
+from itertools import chain
+
+from openpyxl import Workbook
+from openpyxl.utils.datetime import CALENDAR_MAC_1904
+from openpyxl.xml.constants import ARC_CONTENT_TYPES, XLSX
 
 from carers.importing.columns import COLUMNS, TITLES
 from enquiries.models import FOSTERING_TYPES
@@ -170,10 +175,8 @@ def csv_bytes(rows: Iterable[Sequence[str]], *, mark: str = ",", bom: bool = Fal
     return text.encode("utf-8-sig" if bom else "utf-8")
 
 
-_XML = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
-_MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
-_RELS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"
+# As a British Excel writes a date that was typed.
+_DATE_FORMAT = "[$-809]dd/mm/yyyy;@"
 
 
 def xlsx_bytes(
@@ -181,58 +184,27 @@ def xlsx_bytes(
     *,
     late: bool = False,
     parts: Mapping[str, str] | None = None,
-    kind: str = _TYPE,
+    kind: str = XLSX,
 ) -> bytes:
-    """A small workbook as Excel writes one: texts shared, dates as days with a style, a
-    ``("f", text)`` as a formula. ``late``: it counts from 1904. ``parts`` come over the others."""
-    shared: dict[str, int] = {}
-    start = date(1904, 1, 1) if late else date(1899, 12, 30)
-
-    def cell(value: object, name: str) -> str:
-        if isinstance(value, date):
-            return f'<c r="{name}" s="1"><v>{(value - start).days}</v></c>'
-        if isinstance(value, tuple):
-            return f'<c r="{name}"><f>{value[1]}</f><v>1</v></c>'
-        if isinstance(value, int | float):
-            return f'<c r="{name}"><v>{value}</v></c>'
-        text = str(value).replace("&", "&amp;").replace("<", "&lt;")
-        return f'<c r="{name}" t="s"><v>{shared.setdefault(text, len(shared))}</v></c>'
-
-    rows = "".join(
-        f'<row r="{at}">'
-        + "".join(cell(v, f"{_column(n)}{at}") for n, v in enumerate(row) if v not in ("", None))
-        + "</row>"
-        for at, row in enumerate(cells, 1)
-    )
-    book = {
-        "[Content_Types].xml": f'{_XML}<Types xmlns="http://schemas.openxmlformats.org/package/2006'
-        f'/content-types"><Override PartName="/xl/workbook.xml" ContentType="{kind}"/></Types>',
-        "xl/workbook.xml": f'{_XML}<workbook xmlns="{_MAIN}" xmlns:r="{_RELS}"><workbookPr'
-        f' date1904="{int(late)}"/><sheets><sheet name="A" sheetId="1" r:id="rId1"/></sheets>'
-        "</workbook>",
-        "xl/_rels/workbook.xml.rels": f'{_XML}<Relationships xmlns="http://schemas.openxmlformats'
-        '.org/package/2006/relationships"><Relationship Id="rId1" Target="worksheets/sheet1.xml"/>'
-        "</Relationships>",
-        "xl/worksheets/sheet1.xml": f'{_XML}<worksheet xmlns="{_MAIN}"><sheetData>{rows}'
-        "</sheetData></worksheet>",
-        "xl/sharedStrings.xml": f'{_XML}<sst xmlns="{_MAIN}">'
-        + "".join(f"<si><t>{text}</t></si>" for text in shared)
-        + "</sst>",
-        "xl/styles.xml": f'{_XML}<styleSheet xmlns="{_MAIN}"><numFmts><numFmt numFmtId="164"'
-        ' formatCode="[$-809]dd/mm/yyyy;@"/></numFmts><cellXfs><xf numFmtId="0"/>'
-        '<xf numFmtId="164"/></cellXfs></styleSheet>',
-    }
-    out = BytesIO()
+    """A workbook of two sheets, these cells in the first; a text that begins with "=" is a
+    formula. ``late``: it counts its days from 1904. ``parts`` come over what is in it, or beside;
+    ``kind`` is what it says that it is."""
+    book = Workbook()
+    if late:
+        book.epoch = CALENDAR_MAC_1904
+    sheet = book.active
+    for row in cells:
+        sheet.append([None if value == "" else value for value in row])
+    for cell in chain.from_iterable(sheet.iter_rows()):
+        if cell.is_date:
+            cell.number_format = _DATE_FORMAT
+    book.create_sheet("Notes").append(["Another sheet", "that nobody reads"])
+    plain, out = BytesIO(), BytesIO()
+    book.save(plain)
+    with zipfile.ZipFile(plain) as saved:
+        texts = {name: saved.read(name).decode() for name in saved.namelist()}
+    texts[ARC_CONTENT_TYPES] = texts[ARC_CONTENT_TYPES].replace(XLSX, kind)
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as packed:
-        for name, text in (book | dict(parts or {})).items():
+        for name, text in (texts | dict(parts or {})).items():
             packed.writestr(name, text)
     return out.getvalue()
-
-
-def _column(number: int) -> str:
-    letters = ""
-    number += 1
-    while number:
-        number, place = divmod(number - 1, 26)
-        letters = chr(65 + place) + letters
-    return letters

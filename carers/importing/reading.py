@@ -101,7 +101,8 @@ def _workbook(content: bytes) -> list[tuple[int, list[str]]]:
             capture_output=True,
             timeout=READ_SECONDS,
             cwd=Path(__file__).resolve().parents[2],
-            env={"PYTHONDONTWRITEBYTECODE": "1"},
+            # Without lxml, which openpyxl would take before defusedxml.
+            env={"PYTHONDONTWRITEBYTECODE": "1", "OPENPYXL_LXML": "False"},
             check=False,
         )
     except subprocess.TimeoutExpired:

@@ -1,9 +1,10 @@
 """The first sheet of an .xlsx workbook, as rows of text. Run apart, with little memory and time::
 
-    python -m carers.importing.workbook < sheet.xlsx > rows.json
+    OPENPYXL_LXML=False python -m carers.importing.workbook < sheet.xlsx > rows.json
 
-Refused: macros, controls, links to other files, a document type (entities), and a zip that is made
-to unpack to more than it should. A formula is not reckoned: its cell comes as "=".
+openpyxl reads it, over defusedxml. What neither refuses is refused here before it is read: macros,
+controls, links to other files, a document type, and a zip that is made to unpack to more than it
+should. A formula is not reckoned: its cell comes as "=". docs/decisions/0012 says why.
 """
 
 from __future__ import annotations
@@ -12,13 +13,16 @@ import json
 import re
 import resource
 import sys
+import warnings
 import zipfile
-import zlib
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date, datetime
 from io import BytesIO
-from typing import Final
-from xml.etree import ElementTree
+from typing import Any, Final
+
+from defusedxml.ElementTree import fromstring
+from openpyxl import DEFUSEDXML, LXML, load_workbook
+from openpyxl.xml.constants import ARC_CONTENT_TYPES, XLSX
 
 from hubs.file_types import REFUSED_EXIT, NotTaken
 
@@ -29,7 +33,8 @@ MAX_UNPACKED: Final = 128 * 1024 * 1024
 MAX_RATIO: Final = 200  # of a part larger than SMALL
 SMALL: Final = 1024 * 1024
 MOST_COLUMNS: Final = 100
-MOST_ROWS: Final = 50_000  # that are there at all, empty ones too
+MOST_ROWS: Final = 50_000  # with something in them
+LAST_ROW: Final = 1_048_576  # that a spreadsheet has
 
 _BROKEN = "This workbook cannot be opened. Save it again as .xlsx, or as CSV (UTF-8)"
 _ACTIVE = "This workbook has macros or links to other files. Save it as CSV (UTF-8) and send that"
@@ -40,33 +45,39 @@ _ACTIVE_PART = re.compile(
 )
 # A sheet's settings of a printer, which every Excel with one leaves: never read, of no harm.
 _HARMLESS = re.compile(r"(?i)^xl/printersettings/")
-_MAIN = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"
-_NS = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
-_REL = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
-
-# Number formats that are dates: those built in, and ours by their letters.
-_BUILT_IN_DATES = frozenset({14, 15, 16, 17, 22, *range(27, 37), *range(50, 59)})
-_NOT_OF_A_DATE = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]|_.|\*.')
-_DAY_1900, _DAY_1904 = date(1899, 12, 30), date(1904, 1, 1)
-_LAST_SERIAL = 2_958_465  # 31 December 9999
 
 
 def rows_of(content: bytes) -> Iterator[tuple[int, list[str]]]:
-    """Each row of the first sheet with its number, from its first cell to its last that is not
-    empty. Raises NotTaken."""
-    with zipfile.ZipFile(BytesIO(content)) as book:
-        _check(book)
-        path, start = _first_sheet(book)
-        dates, shared = _date_styles(book), _shared(book)
-        for at, row in enumerate(_elements(book, path, "row"), 1):
-            if at > MOST_ROWS:
-                raise NotTaken(_LONG)
-            yield int(row.get("r") or at), _cells(row, shared, dates, start)
+    """Each row of the first sheet that has something in it, with its number, from its first cell
+    to its last that is not empty. Raises NotTaken, and whatever openpyxl raises of a broken file.
+    """
+    with zipfile.ZipFile(BytesIO(content)) as packed:
+        _check(packed)
+    book = load_workbook(BytesIO(content), read_only=True, data_only=False, keep_links=False)
+    if not book.worksheets:
+        raise NotTaken(_BROKEN)
+    sheet = book.worksheets[0]
+    sheet.reset_dimensions()  # what a sheet says of its own size may be untrue
+    before, found = None, 0
+    for number, row in enumerate(sheet.iter_rows(max_col=MOST_COLUMNS), 1):
+        if number > LAST_ROW:
+            raise NotTaken(_LONG)
+        if row is before:  # rows that are not there come as one and the same, up to a million
+            continue
+        before = row
+        cells = [_value(cell) if cell.value is not None else "" for cell in row]
+        while cells and not cells[-1]:
+            cells.pop()
+        found += bool(cells)
+        if found > MOST_ROWS:
+            raise NotTaken(_LONG)
+        if cells:
+            yield number, cells
 
 
-def _check(book: zipfile.ZipFile) -> None:
-    """Before anything is believed."""
-    parts = book.infolist()
+def _check(packed: zipfile.ZipFile) -> None:
+    """Before anything is believed. That no part unpacks to more than it says is zipfile's."""
+    parts = packed.infolist()
     if len(parts) > MAX_PARTS or len({part.filename.lower() for part in parts}) != len(parts):
         raise NotTaken(_BROKEN)
     if sum(part.file_size for part in parts) > MAX_UNPACKED:
@@ -78,118 +89,38 @@ def _check(book: zipfile.ZipFile) -> None:
             raise NotTaken(_BROKEN)
         if _ACTIVE_PART.search(part.filename) and not _HARMLESS.match(part.filename):
             raise NotTaken(_ACTIVE)
+        # defusedxml refuses entities; what a document type may do besides is not wanted either.
         is_xml = part.filename.endswith((".xml", ".rels"))
-        if is_xml and b"<!DOCTYPE" in book.read(part).replace(b"\0", b""):
+        if is_xml and b"<!DOCTYPE" in packed.read(part).replace(b"\0", b""):
             raise NotTaken(_BROKEN)
-    kinds = {each.get("ContentType") for each in _tree(book, "[Content_Types].xml")}
-    if _MAIN not in kinds:
-        raise NotTaken(_ACTIVE if any("macro" in (kind or "") for kind in kinds) else _BROKEN)
-
-
-def _tree(book: zipfile.ZipFile, path: str) -> ElementTree.Element:
-    return ElementTree.fromstring(book.read(path))  # noqa: S314 - no document type, little memory
-
-
-def _elements(book: zipfile.ZipFile, path: str, name: str) -> Iterator[ElementTree.Element]:
-    """Elements of a part one after another, each forgotten when it was read."""
-    with book.open(path) as part:
-        events = ElementTree.iterparse(part, events=("start", "end"))  # noqa: S314
-        _, root = next(events)
-        for event, element in events:
-            if event == "end" and element.tag == f"{_NS}{name}":
-                yield element
-                root.clear()
-                element.clear()
-
-
-def _first_sheet(book: zipfile.ZipFile) -> tuple[str, date]:
-    """The part of the first sheet, and the day that this workbook counts its days from."""
-    workbook = _tree(book, "xl/workbook.xml")
-    sheet = workbook.find(f"{_NS}sheets/{_NS}sheet")
-    if sheet is None:
+    kinds = {each.get("ContentType", "") for each in fromstring(packed.read(ARC_CONTENT_TYPES))}
+    if any("macro" in kind for kind in kinds):
+        raise NotTaken(_ACTIVE)
+    if XLSX not in kinds:
         raise NotTaken(_BROKEN)
-    targets = {
-        each.get("Id"): each.get("Target", "") for each in _tree(book, "xl/_rels/workbook.xml.rels")
-    }
-    target = targets.get(sheet.get(_REL), "")
-    path = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
-    settings = workbook.find(f"{_NS}workbookPr")
-    late = settings is not None and settings.get("date1904") in ("1", "true")
-    return path, _DAY_1904 if late else _DAY_1900
 
 
-def _shared(book: zipfile.ZipFile) -> list[str]:
-    """The texts that cells name by their number."""
-    if "xl/sharedStrings.xml" not in book.namelist():
-        return []
-    return [_text(each) for each in _elements(book, "xl/sharedStrings.xml", "si")]
-
-
-def _text(element: ElementTree.Element) -> str:
-    """All words of a text, in runs or not, without how it is read aloud."""
-    runs = [element, *element.findall(f"{_NS}r")]
-    return "".join(run.findtext(f"{_NS}t") or "" for run in runs)
-
-
-def _date_styles(book: zipfile.ZipFile) -> frozenset[int]:
-    """The numbers of the cell styles that show a date."""
-    if "xl/styles.xml" not in book.namelist():
-        return frozenset()
-    styles = _tree(book, "xl/styles.xml")
-    dates = set(_BUILT_IN_DATES)
-    for each in styles.findall(f"{_NS}numFmts/{_NS}numFmt"):
-        bare = _NOT_OF_A_DATE.sub("", each.get("formatCode", "")).lower()
-        if "y" in bare or "d" in bare:
-            dates.add(int(each.get("numFmtId", 0)))
-    shown = styles.findall(f"{_NS}cellXfs/{_NS}xf")
-    return frozenset(at for at, each in enumerate(shown) if int(each.get("numFmtId", 0)) in dates)
-
-
-def _cells(
-    row: ElementTree.Element, shared: list[str], dates: frozenset[int], start: date
-) -> list[str]:
-    found: list[str] = []
-    for cell in row.findall(f"{_NS}c"):
-        named = cell.get("r")
-        at = _place(named) if named else len(found)
-        if at >= MOST_COLUMNS:
-            break
-        found += [""] * (at + 1 - len(found))
-        found[at] = _value(cell, shared, dates, start)
-    while found and not found[-1]:
-        found.pop()
-    return found
-
-
-def _place(name: str) -> int:
-    """The place of a cell in its row, from 0: 27 of "AB12"."""
-    place = 0
-    for letter in name.rstrip("0123456789"):
-        place = place * 26 + ord(letter) - 64
-    return place - 1
-
-
-def _value(cell: ElementTree.Element, shared: list[str], dates: frozenset[int], start: date) -> str:
-    if cell.find(f"{_NS}f") is not None:
+def _value(cell: Any) -> str:
+    """What a cell shows, as text: a day as 2024-03-31, a whole number without a point."""
+    value = cell.value
+    if cell.data_type == "f":
         return "="
-    kind, raw = cell.get("t", "n"), cell.findtext(f"{_NS}v") or ""
-    if kind == "inlineStr":
-        inside = cell.find(f"{_NS}is")
-        return _text(inside) if inside is not None else ""
-    if kind == "s":
-        return shared[int(raw)] if raw else ""
-    if kind == "d":
-        return raw[:10]
-    if kind != "n" or not raw:
-        return raw
-    number = float(raw)
-    if int(cell.get("s", 0)) in dates and 0 < number <= _LAST_SERIAL - 1462:
-        return (start + timedelta(days=int(number))).isoformat()
-    return str(int(number)) if number.is_integer() else raw
+    if isinstance(value, datetime):
+        return value.date().isoformat()
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, bool):
+        return str(value).upper()
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return str(value)
 
 
 def main() -> int:
     """Read a workbook, write its rows as JSON. Returns the exit status."""
+    if LXML or not DEFUSEDXML:  # openpyxl takes what parser it finds, and says nothing
+        raise RuntimeError("openpyxl must read with defusedxml: OPENPYXL_LXML=False")
+    warnings.simplefilter("ignore")  # our error output has one sentence, or none
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
@@ -199,7 +130,9 @@ def main() -> int:
     except NotTaken as refused:
         sys.stderr.write(str(refused))
         return REFUSED_EXIT
-    except (zipfile.BadZipFile, zlib.error, ElementTree.ParseError, LookupError, ValueError):
+    except Exception:
+        # openpyxl raises whatever comes of a part that is not as it should be. Here nothing else
+        # is done than reading one file, so it is the file that cannot be read.
         sys.stderr.write(_BROKEN)
         return REFUSED_EXIT
     sys.stdout.write(made)

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from defusedxml.common import EntitiesForbidden
 from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import DatabaseError, connection, transaction
@@ -19,6 +20,7 @@ from django.urls import reverse
 from bench.carer_sheets import HEADER, Made, csv_bytes, household, made_up, xlsx_bytes
 from carers import sweeps, tidying
 from carers.identity import identity_of
+from carers.importing import workbook
 from carers.importing.columns import SheetRefused
 from carers.importing.reading import sheet_read
 from carers.importing.turns import turn_of
@@ -70,6 +72,17 @@ def said(row: CarerImport) -> list[str]:
             for n, column, reason, value in row.faults]  # fmt: skip
 
 
+# As other programs write: empty rows, a size that is untrue, cells of every type, one far out.
+SHEET = """<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">
+<dimension ref="A1:A1"/><sheetData><row r="1" ht="20"><c r="A1"/></row>
+<row r="2"><c t="inlineStr"><is><t>A</t></is></c><c t="inlineStr"><is><r><t>B</t></r></is></c></row>
+<row r="4"><c t="d"><v>2024-02-29T00:00:00</v></c><c><v>7.0</v></c><c><v>2.50</v></c>
+<c t="b"><v>1</v></c><c t="e"><v>#N/A</v></c><c r="CW4"><v>1</v></c></row>
+<row r="9"><c r="B9" t="str"><f t="shared" ref="B9:C9" si="0">A9&amp;""</f><v>x</v></c>
+<c r="C9"><f t="shared" si="0"/><v>1</v></c></row>
+<row r="1048576"><c t="inlineStr"><is><t>the last</t></is></c></row></sheetData></worksheet>"""
+
+
 class TestTheBytes:
     def rows(self, content: bytes) -> list[tuple[int, list[str]]]:
         sheet = sheet_read(content)
@@ -90,7 +103,7 @@ class TestTheBytes:
             [],
             ["Zoë & <Jo>", day],
             [7, 2.5],
-            ["", ("f", "A1+1")],
+            ["", "=A1+1"],
         ]
         assert self.rows(xlsx_bytes(cells, late=late)) == [
             (3, ["Zoë & <Jo>", "2024-02-29"]),
@@ -124,13 +137,33 @@ class TestTheBytes:
             ({"parts": {"xl/externalLinks/externalLink1.xml": "<a/>"}}, "links to other files"),
             ({"kind": "application/vnd.ms-excel.sheet.macroEnabled.main+xml"}, "macros"),
             ({"parts": {"xl/styles.xml": '<!DOCTYPE a [<!ENTITY b "c">]><a/>'}}, "cannot be"),
+            ({"parts": {"docProps/app.xml": "<!DOCTYPE a><a/>"}}, "cannot be opened"),
             ({"parts": {"xl/sharedStrings.xml": " " * 40_000_000}}, "cannot be opened"),
             ({"parts": {"xl/worksheets/sheet1.xml": "<worksheet><row>"}}, "cannot be opened"),
+            (
+                {"parts": {"xl/worksheets/sheet1.xml": SHEET.replace("1048576", "99999999999")}},
+                "too many rows",
+            ),
         ],
     )
     def test_a_workbook_made_to_harm_is_refused(self, given: dict[str, Any], says: str) -> None:
         with pytest.raises(SheetRefused, match=says):
             sheet_read(xlsx_bytes([["A", "B"], ["1", "2"]], **given))
+
+    def test_entities_are_refused_by_the_parser_too(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(workbook, "_check", lambda packed: None)
+        bomb = SHEET.replace("<worksheet", '<!DOCTYPE a [<!ENTITY b "c">]><worksheet')
+        content = xlsx_bytes([], parts={"xl/worksheets/sheet1.xml": bomb})
+        with pytest.raises(ValueError, match="read worksheets") as refused:
+            list(workbook.rows_of(content))
+        assert isinstance(refused.value.__cause__, EntitiesForbidden)
+
+    def test_a_sheet_of_every_kind_of_cell_that_lies_about_its_size(self) -> None:
+        assert self.rows(xlsx_bytes([], parts={"xl/worksheets/sheet1.xml": SHEET})) == [
+            (4, ["2024-02-29", "7", "2.5", "TRUE", "#N/A"]),
+            (9, ["", "=", "="]),
+            (1_048_576, ["the last"]),
+        ]
 
     @pytest.mark.parametrize(
         ("header", "says"),
