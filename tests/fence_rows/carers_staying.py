@@ -70,6 +70,9 @@ def fill(name: str, case: Enquiry, cast: Cast) -> None:
     by = {"recorded_by": cast.mel}
     reviews = CarerDeadline.objects.filter(**of, rule=CarerDeadline.Rule.REVIEW)
     reviews.update(done_on=TODAY, panel_on=TODAY)
+    for held in reviews:  # and the next one runs
+        held.pk, held.occurrence, held.done_on, held.panel_on = None, 2, None, None
+        held.save(force_insert=True)
     exemption = Exemption.objects.create(
         **of,
         **by,
