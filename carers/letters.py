@@ -70,7 +70,7 @@ def _write(
     path = reverse("carers:household", args=[household.reference])
     context = {
         "ref": household.reference,
-        "what": clock.get_rule_display(),
+        "what": clock.named,
         "day": say_day(clock.due_on),
         "overdue": message.occurrence.endswith("overdue"),
         "address": f"{settings.BASE_URL}{path}",

@@ -120,7 +120,7 @@ def sweep_reminders(access: Access, now: datetime) -> int:
     due = [
         (clock, occurrence_of(clock, step))
         for clock in soon
-        if (step := reminder_due((clock.due_on - today).days)) is not None
+        if (step := _step_of(clock, today)) is not None
     ]
     told = set(
         Message.objects.filter(
@@ -135,6 +135,11 @@ def sweep_reminders(access: Access, now: datetime) -> int:
         for channel in CHANNELS
     ]
     return len(messages_plan(plans=plans, now=now))
+
+
+def _step_of(clock: CarerDeadline, today: date) -> int | None:
+    runs_for = (clock.due_on - clock.trigger_on).days
+    return reminder_due((clock.due_on - today).days, runs_for=runs_for)
 
 
 def occurrence_of(clock: CarerDeadline, step: int) -> str:

@@ -63,11 +63,13 @@ OVERDUE = -1
 TOLD_WITHIN_DAYS = 60
 
 
-def reminder_due(days_left: int) -> int | None:
+def reminder_due(days_left: int, *, runs_for: int) -> int | None:
     """The reminder that is to have gone with so many days left: 56, 14, OVERDUE, or none yet.
 
-    However long nothing ran, one goes and not three; none of what was overdue long ago.
+    However long nothing ran, one goes and not three; none of what was overdue long ago, nor one
+    that a clock which ``runs_for`` so few days would send as it begins.
     """
     if days_left < 0:
         return OVERDUE if days_left >= -TOLD_WITHIN_DAYS else None
-    return min((days for days in REMIND_DAYS if days_left <= days), default=None)
+    steps = (days for days in REMIND_DAYS if days_left <= days < runs_for)
+    return min(steps, default=None)

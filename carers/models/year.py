@@ -9,6 +9,7 @@ from django.db.models import F, Q
 
 from carers.models.household import Carer, Household, OfHouseholdQuerySet
 from hubs.models import FencedModel, User
+from hubs.time_limits import Unit, say_amount
 
 if TYPE_CHECKING:
     from carers.models.review import CarerDetermination
@@ -110,7 +111,15 @@ class CarerDeadline(FencedModel):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_rule_display()} by {self.due_on}"
+        return f"{self.named} by {self.due_on}"
+
+    @property
+    def named(self) -> str:
+        """What it asks for: "Review", "Check-in at 3 months"."""
+        name = str(self.get_rule_display())
+        if self.rule != CarerDeadline.Rule.CHECK_IN:
+            return name
+        return f"{name} at {say_amount(self.amount, Unit(self.unit))}"
 
 
 class Departure(FencedModel):

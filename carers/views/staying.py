@@ -23,7 +23,6 @@ from carers.services.staying import contact_record
 from carers.services.viewing import register_viewed
 from carers.staying import reasons
 from carers.views.taking import household_or_404, household_take, sent
-from carers.views.year_said import clock_named
 from enquiries.views.staff.contact import read_or_send
 from hubs.access import Access
 from hubs.calendar import say_day
@@ -50,7 +49,7 @@ def _contact(row: HouseholdContact) -> dict[str, object]:
     return {
         "row": row,
         "day": say_day(row.on_day),
-        "check_in": clock_named(row.clock) if row.clock else "",
+        "check_in": row.clock.named if row.clock else "",
     }
 
 
@@ -88,7 +87,7 @@ def contact(request: StaffRequest, reference: str) -> HttpResponse:
 
 def _named(clock: CarerDeadline) -> str:
     """ "check-in at 3 months, due by Tuesday 3 March 2026"."""
-    name = clock_named(clock)
+    name = clock.named
     return f"{name[:1].lower()}{name[1:]}, due by {say_day(clock.due_on)}"
 
 

@@ -9,7 +9,7 @@ from datetime import date
 from carers.models import CarerDeadline, Departure
 from hubs.calendar import say_day
 from hubs.reckoning import say_left, say_reckoning
-from hubs.time_limits import Unit, say_amount
+from hubs.time_limits import Unit
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ def clock_said(clock: CarerDeadline, *, today: date) -> ClockSaid:
     state, late = _state(clock, today=today)
     return ClockSaid(
         row=clock,
-        what=clock_named(clock),
+        what=clock.named,
         whose=f"{carer.first_name} {carer.last_name}" if carer else "",
         due=say_day(clock.due_on),
         state=state,
@@ -41,14 +41,6 @@ def clock_said(clock: CarerDeadline, *, today: date) -> ClockSaid:
         runs=clock.done_on is None and clock.ended_on is None,
         reckoned=say_reckoning(clock.trigger_on, clock.amount, unit, due=clock.due_on),
     )
-
-
-def clock_named(clock: CarerDeadline) -> str:
-    """What a clock asks for: "Review", "Check-in at 3 months"."""
-    name = str(clock.get_rule_display())
-    if clock.rule == CarerDeadline.Rule.CHECK_IN:
-        name += f" at {say_amount(clock.amount, Unit(clock.unit))}"
-    return name
 
 
 def _state(clock: CarerDeadline, *, today: date) -> tuple[str, bool]:

@@ -177,8 +177,15 @@ class TestTheClocks:
     [(57, None), (56, 56), (15, 56), (14, 14), (0, 14), (-1, OVERDUE), (-60, OVERDUE), (-61, None)],
 )
 def test_one_reminder_and_not_three(left: int, step: int | None) -> None:
-    assert reminder_due(left) == step
+    assert reminder_due(left, runs_for=365) == step
     assert REMIND_DAYS == (56, 14)
+
+
+def test_a_clock_of_six_weeks_sends_nothing_as_it_begins() -> None:
+    assert [reminder_due(left, runs_for=42) for left in (42, 15, 14, -1)] == [
+        None, None, 14, OVERDUE,
+    ]  # fmt: skip
+    assert reminder_due(14, runs_for=14) is None
 
 
 class TestReminders:
