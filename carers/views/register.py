@@ -51,6 +51,7 @@ def household(request: StaffRequest, reference: str) -> HttpResponse:
     household_viewed(access=access, household=found, now=now)
     departure = departure_of(access, found)
     clocks = [clock_said(clock, today=today) for clock in clocks_of(access, found)]
+    runs = [clock for clock in clocks if clock.runs]
     context = {
         "household": found,
         "rows": _rows(request, found),
@@ -58,7 +59,8 @@ def household(request: StaffRequest, reference: str) -> HttpResponse:
             {"row": version, "terms": _terms(version).lines()}
             for version in found.versions  # type: ignore[attr-defined]
         ],
-        "running": [clock for clock in clocks if clock.runs],
+        "soon": [clock for clock in runs if clock.is_soon],
+        "later": [clock for clock in runs if not clock.is_soon],
         "over": [clock for clock in clocks if not clock.runs],
         "departure": departure,
         "leaving": leaving_rows(departure) if departure else [],

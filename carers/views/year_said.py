@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from carers.models import CarerDeadline, Departure
+from carers.selectors.year import SOON
 from hubs.calendar import say_day
 from hubs.reckoning import say_left, say_reckoning
 from hubs.time_limits import Unit
@@ -23,6 +24,7 @@ class ClockSaid:
     state: str
     late: bool
     runs: bool
+    is_soon: bool  # within 8 weeks, overdue, or said to have to wait
     reckoned: Sequence[str]
 
 
@@ -39,6 +41,7 @@ def clock_said(clock: CarerDeadline, *, today: date) -> ClockSaid:
         state=state,
         late=late,
         runs=clock.done_on is None and clock.ended_on is None,
+        is_soon=bool(clock.blocked_why) or clock.due_on <= today + SOON,
         reckoned=say_reckoning(clock.trigger_on, clock.amount, unit, due=clock.due_on),
     )
 
