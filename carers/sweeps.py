@@ -92,9 +92,11 @@ def sweep_buddies(access: Access, now: datetime) -> int:
     of a case that is locked to them, or protected."""
     gone = Household.objects.visible_to(access).exclude(ended_on=None)
     left = BuddyMatch.objects.visible_to(access).filter(to_on=None)
-    either = Q(household__in=gone) | Q(of_household__in=gone)
-    ids = left.filter(either).values_list("household", "of_household")[:AT_ONCE]
-    households = gone.filter(pk__in={pk for pair in ids for pk in pair if pk})
+    cases = gone.exclude(enquiry=None).values("enquiry")
+    either = Q(household__in=gone) | Q(of_household__in=gone) | Q(enquiry__in=cases)
+    ids = left.filter(either).values_list("household", "of_household", "enquiry")[:AT_ONCE]
+    homes = {pk for buddy, beside, _ in ids for pk in (buddy, beside) if pk}
+    households = gone.filter(Q(pk__in=homes) | Q(enquiry__in=[case for *_, case in ids if case]))
     return sum(
         buddies_end(household=each, day=each.ended_on) for each in households if each.ended_on
     )

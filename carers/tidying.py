@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Final
 
+from django.db.models import F, Q
 from django.utils import timezone
 
 from carers.models import BuddyMatch, CarerImport
@@ -27,11 +28,11 @@ def sweep_imports(access: Access, now: datetime) -> int:
 
 
 def sweep_matches(access: Access, now: datetime) -> int:
-    """End the match of an applicant whose application ended in anything but an approval: with that
-    the buddy stays."""
-    over = BuddyMatch.objects.visible_to(access).filter(
-        to_on=None, enquiry__stage__in=ENDED - {Stage.APPROVED}
-    )
+    """End the match of an applicant whose application ended in anything but an approval, with which
+    the buddy stays; and of one whose case another council has now."""
+    gone = Q(enquiry__stage__in=ENDED - {Stage.APPROVED})
+    moved = Q(enquiry__isnull=False) & ~Q(enquiry__service=F("household__service"))
+    over = BuddyMatch.objects.visible_to(access).filter(gone | moved, to_on=None)
     rows = list(over.select_for_update(of=("self",), skip_locked=True)[:AT_ONCE])
     for match in rows:
         match_close(match=match, day=timezone.localdate(now))

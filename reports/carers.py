@@ -189,7 +189,15 @@ def _told(scope: Scope) -> list[Told]:
     rows = Departure.objects.visible_to(scope.access).filter(
         household__in=_households(scope), household__ended_on__range=ended
     )
-    return [Told(*row) for row in rows.values_list("reason", "how", "interview")]
+    told = [Told(*row) for row in rows.values_list("reason", "how", "interview")]
+    if scope.access.can(Right.CONCERN_WORK):
+        return told
+    # An allegation is named to who may know of one.
+    reason = Departure.Reason
+    return [
+        each._replace(reason=reason.OTHER) if each.reason == reason.ALLEGATION else each
+        for each in told
+    ]
 
 
 def _interviews(told: list[Told], *, gone: int) -> Table:

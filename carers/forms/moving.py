@@ -94,6 +94,8 @@ class MoveForm(PageForm):
         help_text="The same day, or later",
         required=False,
     )
+    # What stood there when the page was shown: a colleague may have changed it since.
+    shown = forms.CharField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args: Any, today: date, **options: Any) -> None:
         super().__init__(*args, **options)

@@ -61,11 +61,15 @@ class ResignForm(PageForm):
         widget=TextBox(),
     )
 
-    def __init__(self, *args: Any, today: date, **options: Any) -> None:
+    def __init__(self, *args: Any, knows: bool, today: date, **options: Any) -> None:
         super().__init__(*args, **options)
-        received = self.fields["received_on"]
+        received, reason = self.fields["received_on"], self.fields["reason"]
         assert isinstance(received, DateField)
+        assert isinstance(reason, forms.ChoiceField)
         received.latest = today
+        # Who died sends no notice; an allegation is named by who may know of it.
+        left_out = {Departure.Reason.DIED, *(() if knows else (Departure.Reason.ALLEGATION,))}
+        reason.choices = [each for each in Departure.Reason.choices if each[0] not in left_out]
 
 
 class InterviewForm(PageForm):

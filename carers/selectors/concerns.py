@@ -46,8 +46,10 @@ def concern_of(access: Access, household: Household, concern_id: int) -> Concern
 def concern_figures(
     access: Access, *, first: date, last: date, council: str = ""
 ) -> ConcernFigures:
-    """Complaints and allegations of a period, counted, for a report: it asks for its own right and
-    hides small numbers. ``council``: the slug of one. One query."""
+    """Complaints and allegations of a period, counted: what a report takes in, which hides small
+    numbers. ``council``: the slug of one. One query. Raises PermissionDenied without
+    ``concern.work``."""
+    access.require(Right.CONCERN_WORK)
     still = Q(closed_on=None) | Q(closed_on__gte=first) | Q(received_on__gte=first)
     rows = Concern.objects.visible_to(access).filter(still, received_on__lte=last)
     if council:

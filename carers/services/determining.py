@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from carers.models import CarerDetermination, Departure, Household, Review
 from carers.reviews import NOT_IN_PART, missing_before_proposed
-from carers.selectors.review import proposal_facts
+from carers.selectors.review import proposal_facts, proposal_running
 from carers.services.base import household_locked, household_record
 from carers.services.leaving import household_end
 from carers.services.terms import approval_standing, review_says, terms_differ, version_write
@@ -86,6 +86,11 @@ def _proposal_check(
     access: Access, household: Household, review: Review, proposes: str, terms: Terms | None
 ) -> None:
     review_says(access, household, review, SAYS[Proposes(proposes)])
+    runs = proposal_running(access, household)
+    if runs is not None:  # after an earlier review
+        raise ValidationError(
+            f"What was proposed on {say_day(runs.letter_on)} is not decided yet. That comes first"
+        )
     leaves = Departure.objects.visible_to(access).filter(household=household).first()
     if leaves is not None:
         raise ValidationError(
@@ -252,7 +257,15 @@ def _decision_check(
         faults["reasons"] = "Enter the reasons for the decision"
     if outcome == Outcome.AS_PROPOSED:
         early = missing_before_proposed(proposal_facts(access, runs), today=today)
-        if early:
+        later = Review.objects.visible_to(access).filter(
+            household=runs.household_id, number__gt=runs.review.number
+        )
+        if later.exclude(concluded_on=None).exists():
+            faults["outcome"] = (
+                "A later review has taken the place of the one behind this. Only to carry on can be"
+                " decided"
+            )
+        elif early:
             faults["outcome"] = early
         elif runs.proposes == Proposes.END and leaves_because not in Departure.Reason.values:
             faults["leaves_because"] = "Select why the approval ends"

@@ -137,6 +137,8 @@ def buddies_end(*, household: Household, day: date) -> int:
     """End what a household that left offered as a buddy, and each match it stood on either side
     of, as far as the reach goes. Answers how many matches ended."""
     either = Q(household=household) | Q(of_household=household)
+    if household.enquiry_id is not None:  # made while they were applicants
+        either |= Q(enquiry=household.enquiry_id)
     matches = list(BuddyMatch.objects.filter(either, to_on=None))
     for match in matches:
         match.to_on, match.ended_why = max(day, match.from_on), BuddyMatch.Ended.LEFT

@@ -3,7 +3,8 @@ it ends here and starts there, are agreed together, and the tick keeps the first
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import hashlib
+from dataclasses import astuple, dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -37,6 +38,15 @@ class MoveAnswers:
     records_given_on: date | None = None
     ends_here_on: date | None = None
     starts_there_on: date | None = None
+
+    def digest(self) -> str:
+        """Of everything above: whether a page shows how it stands now."""
+        return hashlib.sha256(repr(astuple(self)).encode()).hexdigest()[:16]
+
+
+def answers_of(move: TransferOut) -> MoveAnswers:
+    """How a move stands, as its row keeps it."""
+    return MoveAnswers(**{name: getattr(move, name) for name in MoveAnswers.__dataclass_fields__})
 
 
 @transaction.atomic
@@ -106,16 +116,22 @@ def _meeting_by(household: Household, notice_on: date, children_placed: int) -> 
 
 @transaction.atomic
 def transfer_save(
-    *, access: Access, transfer_id: int, answers: MoveAnswers, now: datetime
+    *, access: Access, transfer_id: int, answers: MoveAnswers, shown: str, now: datetime
 ) -> TransferOut:
-    """Write how a move stands. Records are given within 15 working days of the day they were asked
-    for (regulation 32(6)). A day agreed that has come ends the approval at once.
+    """Write how a move stands, over what ``shown`` is the digest of: nobody takes a day away that
+    a colleague agreed meanwhile. Records are given within 15 working days of the day they were
+    asked for (regulation 32(6)). A day agreed that has come ends the approval at once.
 
     Raises ValidationError by field, TransferOut.DoesNotExist out of reach, PermissionDenied
     without ``carer.work``.
     """
     household, move = _running(access, transfer_id)
     today = timezone.localdate(now)
+    before = answers_of(move)
+    if shown != before.digest() and answers != before:  # pressed twice it is as it was left
+        raise ValidationError(
+            "A colleague changed this while you had it open. Open it again and add what is new"
+        )
     _answers_check(move, answers, today=today)
     for name in MoveAnswers.__dataclass_fields__:
         setattr(move, name, getattr(answers, name))
@@ -126,7 +142,8 @@ def transfer_save(
         limit_on("records", cluster=household.cluster, day=asked).due(asked) if asked else None
     )
     move.save()
-    _record(access, household, SAVED, now, {"ends_here_on": [None, answers.ends_here_on]})
+    ends = [before.ends_here_on, answers.ends_here_on]
+    _record(access, household, SAVED, now, {"ends_here_on": ends})
     if move.ends_here_on is not None and move.ends_here_on <= today:
         transfer_done(access=access, household=household, move=move, now=now)
     return move

@@ -34,9 +34,9 @@ def terms_agree(
     """Change the terms by agreement, after a review that says they must: at once, with what
     support anyone in the home will need and the household's written agreement.
 
-    What was proposed without their agreement is closed with it. Pressed twice, the second finds
-    the first. Raises ValidationError by field, Review.DoesNotExist out of reach, PermissionDenied
-    without ``carer.work``.
+    Terms that were proposed without their agreement are closed with it. Pressed twice, the second
+    finds the first. Raises ValidationError by field, Review.DoesNotExist out of reach,
+    PermissionDenied without ``carer.work``.
     """
     access.require(Right.CARER_WORK)
     found = Review.objects.visible_to(access).get(pk=review_id)
@@ -60,7 +60,7 @@ def terms_agree(
         support_needs=support_needs.strip(),
     )
     runs = proposal_running(access, household)
-    if runs is not None:
+    if runs is not None and runs.proposes == CarerDetermination.Proposes.TERMS:
         runs.outcome = CarerDetermination.Outcome.AGREED
         runs.decided_on, runs.decided_by = today, access.user
         runs.save(update_fields=["outcome", "decided_on", "decided_by"])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
+
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
@@ -15,7 +17,7 @@ from carers.models import Carer, Household, TransferOut
 from carers.selectors.moving import transfer_of, transfers_of
 from carers.selectors.year import departure_of
 from carers.services.leaving import departure_died
-from carers.services.moving_out import transfer_call_off, transfer_open, transfer_save
+from carers.services.moving_out import answers_of, transfer_call_off, transfer_open, transfer_save
 from carers.views.acting import Asked, asked_take
 from carers.views.taking import household_or_404, sent
 from enquiries.views.staff.contact import read_or_send
@@ -106,11 +108,18 @@ def move(request: StaffRequest, reference: str, transfer_id: int) -> HttpRespons
     access, now = request.access, timezone.now()
     found = household_or_404(request, reference)
     row = _move_or_404(access, found, transfer_id)
-    kept = {name: getattr(row, name) for name in MoveForm.base_fields}
-    form = MoveForm(sent(request), today=timezone.localdate(now), initial=kept)
+    kept = asdict(answers_of(row))
+    shown = answers_of(row).digest()
+    form = MoveForm(sent(request), today=timezone.localdate(now), initial={**kept, "shown": shown})
 
     def take() -> None:
-        transfer_save(access=access, transfer_id=row.pk, answers=form.answers(), now=now)
+        transfer_save(
+            access=access,
+            transfer_id=row.pk,
+            answers=form.answers(),
+            shown=form.cleaned_data["shown"],
+            now=now,
+        )
 
     asked = Asked(f"Move to {row.to_service}", "Save", _back(found))
     return asked_take(request, found, asked, form, take, said="Saved.", go=_home(found))

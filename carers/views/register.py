@@ -22,6 +22,7 @@ from carers.views.staying import staying_part
 from carers.views.taking import household_or_404
 from carers.views.year_said import clock_said, leaving_rows
 from enquiries.terms import Terms, terms_of
+from hubs.access import Access
 from hubs.calendar import say_day
 from hubs.decorators import StaffRequest, staff_page
 from hubs.permissions import Right
@@ -63,7 +64,7 @@ def household(request: StaffRequest, reference: str) -> HttpResponse:
         "later": [clock for clock in runs if not clock.is_soon],
         "over": [clock for clock in clocks if not clock.runs],
         "departure": departure,
-        "leaving": leaving_rows(departure) if departure else [],
+        "leaving": leaving_rows(departure, knows=_knows(access)) if departure else [],
         "works": access.can(Right.CARER_WORK) and bool(clocks),
     }
     if found.on_it:  # type: ignore[attr-defined]  # else it is seen by its milestones alone
@@ -73,6 +74,11 @@ def household(request: StaffRequest, reference: str) -> HttpResponse:
         context |= concerns_part(access, found)
         context |= buddies_part(access, found, today=today)
     return render(request, "carers/household.html", context)
+
+
+def _knows(access: Access) -> bool:
+    """Whether an allegation may be named: to managers, and to who decided because of it."""
+    return access.can(Right.CONCERN_WORK) or access.can(Right.DECIDE)
 
 
 def _terms(version: Approval) -> Terms:

@@ -138,7 +138,8 @@ def resign(request: StaffRequest, reference: str) -> HttpResponse:
     if departure_of(access, found) is not None:
         messages.info(request, "Their notice is recorded already.")
         return redirect("carers:household", found.reference)
-    form = ResignForm(sent(request), today=timezone.localdate(now))
+    knows = access.can(Right.CONCERN_WORK)
+    form = ResignForm(sent(request), knows=knows, today=timezone.localdate(now))
 
     def take() -> None:
         resignation_record(access=access, household_id=found.pk, now=now, **form.cleaned_data)

@@ -66,8 +66,12 @@ BY_WHOM = {
 }
 
 
-def leaving_rows(departure: Departure) -> list[dict[str, str]]:
-    """How a household leaves, for a summary list."""
+def leaving_rows(departure: Departure, *, knows: bool) -> list[dict[str, str]]:
+    """How a household leaves, for a summary list. ``knows``: this person may know of
+    allegations."""
+    reason = Departure.Reason(departure.reason)
+    if reason == Departure.Reason.ALLEGATION and not knows:
+        reason = Departure.Reason.OTHER
     interview = str(departure.get_interview_display()) if departure.interview else "Not offered yet"
     if departure.interview_on:
         interview += f" on {say_day(departure.interview_on)}"
@@ -78,7 +82,7 @@ def leaving_rows(departure: Departure) -> list[dict[str, str]]:
         ("Their notice came", say_day(departure.received_on) if departure.received_on else ""),
         ("Approval ends", say_day(departure.ends_on)),
         ("Approved for", service_said(departure.household.approved_on, departure.ends_on)),
-        ("Why", "" if died else str(departure.get_reason_display())),
+        ("Why", "" if died else str(reason.label)),
         ("Go to", departure.goes_to),
         ("Exit interview", "" if died else interview),
         ("What they said", departure.interview_said),

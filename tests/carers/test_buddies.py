@@ -311,6 +311,16 @@ class TestMatches:
             approved.refresh_from_db()
         assert (gone.ended_why, approved.to_on) == ("left", None)
 
+    def test_ends_when_another_council_takes_the_case(self, town: Town, world: World) -> None:
+        match = town.match(town.offer(), town.applicant())
+        system = access_of_system(world.ne)
+        with reaching(system.reach):
+            cases = Enquiry.objects.filter(pk=match.enquiry_id)
+            cases.update(service=world.sunderland)
+            assert tidying.sweep_matches(system, MONDAY) == 1
+            match.refresh_from_db()
+        assert match.to_on == TODAY
+
 
 @pytest.mark.django_db(transaction=True)
 def test_twenty_at_once_and_a_buddy_with_two_places_has_two(town: Town) -> None:

@@ -38,6 +38,7 @@ from carers.services.determining import (
 from carers.services.leaving import departure_died, interview_record, resignation_record
 from carers.services.moving_out import (
     MoveAnswers,
+    answers_of,
     transfer_call_off,
     transfer_open,
     transfer_save,
@@ -248,6 +249,39 @@ class TestProposal:
             assert (runs.outcome, runs.decided_on) == ("left", LAST)
             assert Departure.objects.get(household=home).how == "resigned"
 
+    def test_a_later_review_takes_the_place_of_the_one_behind_it(
+        self, home: Household, cast: Cast
+    ) -> None:
+        runs = propose(home, cast)
+        gita, gareth = cast.access("gita"), cast.access("gareth")
+        with reaching(gareth.reach):
+            again = concluded(gita, home, "not_suitable")
+            with pytest.raises(ValidationError, match="is not decided yet"):
+                determination_propose(
+                    access=gareth, review_id=again.pk, reasons="x", letter_on=TODAY, now=MONDAY
+                )
+        with pytest.raises(ValidationError, match="A later review has taken the place"):
+            decide(cast, runs, LAST + DAY)
+        assert decide(cast, runs, LAST + DAY, "carry_on").outcome == "carry_on"
+
+    def test_terms_agreed_later_leave_a_proposal_to_end_open(
+        self, home: Household, cast: Cast
+    ) -> None:
+        runs = propose(home, cast)
+        gita = cast.access("gita")
+        with reaching(gita.reach):
+            review = concluded(gita, home, "terms")
+            terms_agree(
+                access=gita,
+                review_id=review.pk,
+                terms=FEWER,
+                support_needs="None",
+                agreed_on=TODAY,
+                now=MONDAY,
+            )
+            runs.refresh_from_db()
+        assert runs.outcome == ""
+
     def test_who_may(self, home: Household, cast: Cast) -> None:
         runs = propose(home, cast)
         for name, refusal in (
@@ -354,8 +388,22 @@ class TestMove:
         access = cast.access("gita")
         with reaching(access.reach):
             return transfer_save(
-                access=access, transfer_id=move.pk, answers=MoveAnswers(**given), now=now
+                access=access,
+                transfer_id=move.pk,
+                answers=MoveAnswers(**given),
+                shown=answers_of(move).digest(),
+                now=now,
             )
+
+    def test_an_old_page_takes_no_agreed_day_away(self, home: Household, cast: Cast) -> None:
+        shown = self.open(home, cast)
+        agreed = {"ends_here_on": TODAY + 9 * DAY, "starts_there_on": TODAY + 9 * DAY}
+        self.save(cast, shown, **agreed)
+        self.save(cast, shown, **agreed)  # pressed twice
+        with pytest.raises(ValidationError, match="A colleague changed this"):
+            self.save(cast, shown, placing_told_on=TODAY)
+        with reaching(cast.access("gita").reach):
+            assert TransferOut.objects.get(pk=shown.pk).ends_here_on == TODAY + 9 * DAY
 
     def test_the_tick_ends_it_on_the_day_agreed_once_however_late(
         self, home: Household, world: World, cast: Cast
@@ -458,6 +506,10 @@ class TestEnd:
             two = BuddyMatch.objects.create(
                 buddy=buddies[1], household=other, of_household=home, from_on=TODAY, **by
             )
+            # Made while they were applicants: the buddy stayed with the approval.
+            three = BuddyMatch.objects.create(
+                buddy=buddies[1], household=other, enquiry=home.enquiry, from_on=TODAY, **by
+            )
             resignation_record(
                 access=access,
                 household_id=home.pk,
@@ -465,21 +517,22 @@ class TestEnd:
                 reason="work",
                 now=at(TODAY + 60 * DAY),
             )
-            for row in (review, places, one, two, *buddies):
+            for row in (review, places, one, two, three, *buddies):
                 row.refresh_from_db()
             assert review.called_off_on == places.to_on == LAST
-            assert {(m.to_on, m.ended_why) for m in (one, two)} == {(LAST, "left")}
+            assert {(m.to_on, m.ended_why) for m in (one, two, three)} == {(LAST, "left")}
             assert [buddy.to_on for buddy in buddies] == [LAST, None]  # the other goes on
         system = access_of_system(world.ne)
         with reaching(system.reach):
             assert sweeps.sweep_buddies(system, MONDAY) == 0
             # One that whoever recorded the resignation could not see.
-            unseen = BuddyMatch.objects.create(
-                buddy=buddies[1], household=other, of_household=home, from_on=TODAY, **by
-            )
-            assert sweeps.sweep_buddies(system, MONDAY) == 1
-            unseen.refresh_from_db()
-            assert unseen.ended_why == "left"
+            for beside in ({"of_household": home}, {"enquiry": home.enquiry}):
+                unseen = BuddyMatch.objects.create(
+                    buddy=buddies[1], household=other, from_on=TODAY, **beside, **by
+                )
+                assert sweeps.sweep_buddies(system, MONDAY) == 1
+                unseen.refresh_from_db()
+                assert unseen.ended_why == "left"
 
     def test_a_death_ends_it_with_the_last_carer(self, home: Household, cast: Cast) -> None:
         access = cast.access("gareth")

@@ -416,6 +416,9 @@ class TestPages:
         )
         assert "Must wait: The GP is away" in said
 
+        for kept in ("died", "allegation"):  # no notice; named by who may know of one
+            wrong = self.post(gita, home, "resign", reason=kept, **self.day("received_on", today))
+            assert "Select a valid choice" in wrong
         said = self.post(gita, home, "resign", reason="moved", **self.day("received_on", today))
         assert "They are leaving" in said
         assert "Approval ends" in said

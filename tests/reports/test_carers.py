@@ -222,3 +222,23 @@ class TestSmallNumbers:
             assert mel.get("/staff/reports/leavers.csv?period=year").status_code == 200
             assert mel.get("/staff/reports/served.csv?period=year").status_code == 200
             assert mel.get("/staff/reports/interviews.csv?period=year").status_code == 200
+
+
+def test_an_allegation_is_named_to_who_may_know(
+    make_enquiry: MakeEnquiry, cast: Cast, world: World, signed_in: SignIn
+) -> None:
+    case = make_enquiry(now=MONDAY)
+    with reaching(place_reach(case)):
+        rows = Rows(case, by=cast.gita, now=MONDAY)
+        household = rows.household()
+        household.ended_on = MONDAY.date()
+        household.save()
+        rows.departure(household, reason=Departure.Reason.ALLEGATION)
+    today = MONDAY.date()
+    for who, said in (("gareth", "An allegation was upheld"), ("mel", "Another reason")):
+        assert figures(scope_of(cast, today, today, who)).leavers.lines[0].label == said
+    with time_machine.travel(MONDAY, tick=False):
+        page = f"/staff/carers/{household.reference}/"
+        for who, named in (("gareth", True), ("dee", True), ("gita", False), ("asha", False)):
+            seen = words(signed_in(getattr(cast, who)).get(page))
+            assert ("An allegation was upheld" in seen) == named
