@@ -103,6 +103,8 @@ def _change_check(change: _Handover, *, on: date, beds: int, former: str, now: d
     fits = new.status == Status.ACTIVE or (new.status, new.role) == (Status.INVITED, Role.HUB)
     since = max(day for day in (change.former.joined_on, new.joined_on) if day is not None)
     early = "The day is before one of them joined" if on < since else None
+    if new.status == Status.INVITED and on < new.invited_on:
+        early = "The day is before the invitation"
     faults_raise(
         {
             "to_membership": None if fits else "Select an active satellite, or an invited hub home",
