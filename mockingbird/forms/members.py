@@ -15,12 +15,7 @@ from mockingbird.selectors.households import Called
 
 Member = ConstellationMembership
 BEDS = 9
-# What a colleague may say; the others follow from something else that is recorded.
-LEAVING = [
-    choice
-    for choice in Member.LeftReason.choices
-    if choice[0] not in ("became_hub", "became_satellite", "closed")
-]
+LEAVING = [(reason, Member.LeftReason(reason).label) for reason in Member.LEAVES_FOR]
 
 
 class PastDays(PageForm):

@@ -11,7 +11,7 @@ from django import forms
 from hubs.forms import DateField, PageForm
 from hubs.models import User
 from mockingbird.forms.fields import choices_set, count, line, lines, listed, pick
-from mockingbird.forms.members import BEDS, PastDays
+from mockingbird.forms.members import BEDS, LEAVING, PastDays
 from mockingbird.models import Constellation, ConstellationMembership, StaffAssignment
 from mockingbird.selectors.households import Called
 
@@ -123,7 +123,10 @@ class HubChangeForm(PastDays):
     beds = count("Beds they keep for the constellation", BEDS, "The beds")
     former = pick(
         "The hub home until now",
-        [("satellite", "becomes a satellite"), ("leave", "leaves the constellation")],
+        [
+            ("satellite", "Becomes a satellite"),
+            *((reason, f"Leaves: {label[0].lower()}{label[1:]}") for reason, label in LEAVING),
+        ],
         "Select what becomes of it",
     )
 

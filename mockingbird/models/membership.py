@@ -95,6 +95,8 @@ class ConstellationMembership(FencedModel):
         OTHER = "other", "Somebody else"
 
     OPEN = ("active", "paused")
+    # Why a household leaves, as a colleague may say; the other reasons follow from another act.
+    LEAVES_FOR = ("chose", "moved", "child_moved_on", "not_a_fit", "other")
 
     constellation = models.ForeignKey(
         Constellation, on_delete=models.PROTECT, related_name="memberships"

@@ -31,15 +31,7 @@ RESUMED = register("mockingbird.resumed", "resumed a household’s membership", 
 LEFT = register("mockingbird.left", "recorded that a household left", keeps=_KEPT)
 
 Role, Status = ConstellationMembership.Role, ConstellationMembership.Status
-Reason = ConstellationMembership.LeftReason
-# What somebody may say; the others are said by what else happened.
-LEAVING: Final = (
-    Reason.CHOSE,
-    Reason.MOVED,
-    Reason.CHILD_MOVED_ON,
-    Reason.NOT_A_FIT,
-    Reason.OTHER,
-)
+LEAVING: Final = ConstellationMembership.LEAVES_FOR
 MOST_BEDS: Final = 9
 
 
