@@ -17,6 +17,7 @@ from mockingbird.models import (
     HubAway,
     Sleepover,
 )
+from mockingbird.selectors.contacts import words_open
 from mockingbird.selectors.households import Names, names_of
 
 AHEAD: Final = timedelta(days=56)
@@ -54,12 +55,15 @@ def calendar_of(access: Access, constellation: Constellation, *, today: date) ->
     members = {row.membership_id: row.membership for row in stays}
     members |= {row.membership_id: row.membership for row in away}
     members |= {row.membership_id: row.membership for row in contacts}
-    names = names_of(access, members.values())
+    names, in_words = names_of(access, members.values()), words_open(access)
     found = [
         *_gatherings(access, constellation, today, last),
         *(Entry(max(row.starts_on, today), "Sleepover", _stay(row, names)) for row in stays),
         *(Entry(row.from_on, "Away", _away(row, names)) for row in away),
-        *(Entry(row.follow_up_on or today, "Follow-up", _contact(row, names)) for row in contacts),
+        *(
+            Entry(row.follow_up_on or today, "Follow-up", _contact(row, names, in_words))
+            for row in contacts
+        ),
         *_actions(access, constellation, today, last),
     ]
     return sorted(found, key=lambda entry: (entry.on, entry.kind))
@@ -93,5 +97,6 @@ def _away(row: HubAway, names: Names) -> str:
     return f"{names[row.membership_id]} ({role.lower()}), until {until}"
 
 
-def _contact(row: Contact, names: Names) -> str:
-    return f"{names[row.membership_id]}{f': {row.note}' * bool(row.note)}"
+def _contact(row: Contact, names: Names, in_words: bool) -> str:
+    said = f": {row.note}" if row.note and in_words else ""
+    return f"{names[row.membership_id]}{said}"

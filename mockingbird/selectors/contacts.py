@@ -8,6 +8,7 @@ from django.core.paginator import Page
 
 from enquiries.selectors.clocks import Counted
 from hubs.access import Access
+from hubs.permissions import Right
 from mockingbird.models import Constellation, Contact
 from mockingbird.selectors.households import Called, names_of
 
@@ -20,6 +21,20 @@ class Spoken:
 
     row: Contact
     called: Called
+    topic: str = ""
+    note: str = ""
+    concern: bool = False
+
+
+def words_open(access: Access) -> bool:
+    """Whether this person reads what a contact was about, its note and that a concern was ticked:
+    who works with the constellation, who signs for it, who works with concerns. Everybody else who
+    may open the constellation sees that there was contact.
+
+    Asked after ``Constellation.open_to``, which leaves a liaison worker their own alone.
+    """
+    works = (Right.MOCKINGBIRD_WORK, Right.MOCKINGBIRD_SIGN, Right.CONCERN_WORK)
+    return any(access.can(right) for right in works)
 
 
 def contacts_page(
@@ -31,4 +46,11 @@ def contacts_page(
     found = Counted(ordered, CONTACTS_A_PAGE, rows.count()).get_page(page)
     shown = list(found.object_list)
     names = names_of(access, {row.membership_id: row.membership for row in shown}.values())
-    return found, [Spoken(row, names[row.membership_id]) for row in shown]
+    return found, [_spoken(row, names[row.membership_id], words_open(access)) for row in shown]
+
+
+def _spoken(row: Contact, called: Called, in_words: bool) -> Spoken:
+    if not in_words:
+        return Spoken(row, called)
+    topic = row.get_topic_display() if row.topic else ""
+    return Spoken(row, called, topic=topic, note=row.note, concern=row.concern)

@@ -7,6 +7,7 @@ from datetime import date
 
 from hubs.access import Access
 from mockingbird.models import Constellation, Contact, FidelityAction
+from mockingbird.selectors.contacts import words_open
 from mockingbird.selectors.households import names_of
 
 MOST = 200  # of each kind on the page; more would not be a list that anybody works through
@@ -43,10 +44,11 @@ def due_of(access: Access, *, today: date) -> list[Due]:
         .order_by("due_on", "pk")[:MOST]
     )
     names = names_of(access, {row.membership_id: row.membership for row in contacts}.values())
+    in_words = words_open(access)
     found = [
         Due(
             on=row.follow_up_on or today,
-            what=row.note or _about(row),
+            what=(row.note or _about(row)) if in_words else row.get_mode_display(),
             whose=str(names[row.membership_id]),
             constellation=by_id[row.constellation_id],
             contact=row,

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from datetime import date
 from typing import Any
+from uuid import uuid4
 
 from django.test import Client
 from django.urls import reverse
@@ -15,7 +16,7 @@ from hubs.models import User
 from mockingbird.models import Constellation, ConstellationMembership
 from tests.cast import Cast
 from tests.mockingbird.ground import Ground, Status
-from tests.mockingbird.test_screens import DAY, approved, days, live, member_of, post, today
+from tests.mockingbird.test_screens import DAY, approved, days, get, live, member_of, post, today
 
 __all__ = ["live", "today"]
 
@@ -68,3 +69,25 @@ def test_every_reason_to_leave_is_taken(
         with reaching(ground.reach):
             one.refresh_from_db()
             assert one.left_reason == reason
+
+
+def test_who_only_looks_sees_that_there_was_contact_and_no_words_of_it(
+    live: Constellation, ground: Ground, cast: Cast, signed_in: SignedIn, today: date
+) -> None:
+    with reaching(ground.reach):
+        row = member_of(live, "Ridley")
+    post(
+        signed_in(cast.liam), "log", live.pk, membership_ids=[row.pk], mode="visit", minutes="25",
+        direction="to_them", topic="behaviour", note="They argued", concern="on", batch=uuid4(),
+        **days("on", today), **days("follow_up_on", today),
+    )  # fmt: skip
+    pages = {"contacts": [live.pk], "calendar": [live.pk], "due": []}
+    for user, reads in ((cast.liam, True), (cast.gareth, True), (cast.gita, False)):
+        client = signed_in(user)
+        shown = {name: get(client, name, *args) for name, args in pages.items()}
+        assert "visit, 25 minutes" in shown["contacts"]
+        for words in ("A concern was ticked", "behaviour"):
+            assert (words in shown["contacts"]) is reads
+        for name, page in shown.items():
+            assert "Kit Ridley" in page
+            assert ("They argued" in page) is reads, name
