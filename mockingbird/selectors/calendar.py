@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
+from django.db.models import Q
+
 from hubs.access import Access
 from hubs.calendar import say_day
 from mockingbird.models import (
@@ -43,7 +45,8 @@ def calendar_of(access: Access, constellation: Constellation, *, today: date) ->
     )
     away = list(
         HubAway.objects.visible_to(access)
-        .filter(constellation=constellation, from_on__range=(today, last))
+        .filter(Q(to_on=None) | Q(to_on__gte=today), constellation=constellation)
+        .filter(from_on__lte=last)
         .select_related("membership")
     )
     contacts = list(
@@ -59,7 +62,7 @@ def calendar_of(access: Access, constellation: Constellation, *, today: date) ->
     found = [
         *_gatherings(access, constellation, today, last),
         *(Entry(max(row.starts_on, today), "Sleepover", _stay(row, names)) for row in stays),
-        *(Entry(row.from_on, "Away", _away(row, names)) for row in away),
+        *(Entry(max(row.from_on, today), "Away", _away(row, names)) for row in away),
         *(
             Entry(row.follow_up_on or today, "Follow-up", _contact(row, names, in_words))
             for row in contacts
