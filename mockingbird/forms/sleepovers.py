@@ -10,7 +10,7 @@ from django import forms
 
 from hubs.forms import Checkboxes, DateField, PageForm
 from mockingbird.forms.fields import choices_set, lines, pick
-from mockingbird.models import ChildLink, ConstellationMembership, Sleepover
+from mockingbird.models import ChildLink, Constellation, ConstellationMembership, Sleepover
 from mockingbird.selectors.households import Called
 
 YEAR = timedelta(days=365)
@@ -74,6 +74,13 @@ def child_said(child: ChildLink, called: Called) -> str:
     return f"{who}: {called.short}"
 
 
+def _host(row: ConstellationMembership, called: Called, here: Constellation) -> str:
+    """A host with its part; a hub home of another constellation is one that covers."""
+    if row.constellation_id != here.pk:
+        return f"{called} (hub home of {row.constellation.name}, covers)"
+    return f"{called} (hub home)" if row.role == ConstellationMembership.Role.HUB else str(called)
+
+
 class DecideForm(PageForm):
     """One answer: yes, or why it is not possible."""
 
@@ -97,15 +104,11 @@ class DecideForm(PageForm):
         self,
         *args: Any,
         hosts: Sequence[tuple[ConstellationMembership, Called]],
+        here: Constellation,
         **options: Any,
     ) -> None:
         super().__init__(*args, **options)
-        hub = ConstellationMembership.Role.HUB
-        choices_set(
-            self,
-            "host_id",
-            [(row.pk, f"{c} (hub home)" if row.role == hub else str(c)) for row, c in hosts],
-        )
+        choices_set(self, "host_id", [(row.pk, _host(row, called, here)) for row, called in hosts])
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models import Case, Count, OuterRef, Q, QuerySet, Subquery, When
 from django.db.models.functions import Coalesce
 
 from hubs.access import Access
@@ -179,9 +179,16 @@ def children_of(
 def hosts_of(
     access: Access, constellation: Constellation, sleepover: Sleepover
 ) -> list[tuple[ConstellationMembership, Called]]:
-    """Who may host a stay: the hub home first, then the other households of the constellation."""
+    """Who may host a stay: the hub home that covers on its first day, the hub home, then the other
+    households of the constellation."""
+    away = HubAway.objects.visible_to(access).filter(constellation=constellation)
+    covers = away.on(sleepover.starts_on).exclude(cover=None).values("cover")
     rows = ConstellationMembership.objects.visible_to(access).active()
-    rows = rows.filter(constellation=constellation).exclude(pk=sleepover.membership_id)
-    found = list(rows.order_by("role", "joined_on", "pk"))
+    rows = rows.filter(Q(constellation=constellation) | Q(pk__in=covers))
+    found = list(
+        rows.exclude(pk=sleepover.membership_id)
+        .select_related("constellation")
+        .order_by(Case(When(pk__in=covers, then=0), default=1), "role", "joined_on", "pk")
+    )
     names = names_of(access, found)
     return [(row, names[row.pk]) for row in found]

@@ -96,7 +96,7 @@ def decide(request: StaffRequest, found: Constellation, sleepover_id: int) -> Ht
         return _decided_already(request, found)
     hosts = hosts_of(access, found, asked.row)
     initial = {"host_id": hosts[0][0].pk if hosts else None}
-    form = DecideForm(sent(request), hosts=hosts, initial=initial)
+    form = DecideForm(sent(request), hosts=hosts, here=found, initial=initial)
 
     def verb() -> None:
         given = form.cleaned_data

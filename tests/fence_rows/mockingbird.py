@@ -135,7 +135,7 @@ OF_A_CASE: dict[str, Any] = {
     f"{HERE}.board.board_of": lambda a, c: board.board_of(a, _of(c), today=TODAY),
     f"{HERE}.board.capacities_of": lambda a, c: board.capacities_of(a, _member(c), today=TODAY),
     f"{HERE}.board.children_of": lambda a, c: board.children_of(a, _of(c), today=TODAY),
-    f"{HERE}.board.hosts_of": lambda a, c: board.hosts_of(a, _of(c), Sleepover()),
+    f"{HERE}.board.hosts_of": lambda a, c: board.hosts_of(a, _of(c), Sleepover(starts_on=TODAY)),
     f"{HERE}.board.sleepover_by_id": lambda a, c: board.sleepover_by_id(
         a, _of(c), _row(c, "sleepover")
     ),

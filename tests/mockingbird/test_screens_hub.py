@@ -11,9 +11,10 @@ from uuid import uuid4
 from django.test import Client
 from django.urls import reverse
 
+from hubs.calendar import say_day
 from hubs.fence import reaching
 from hubs.models import User
-from mockingbird.models import Constellation, ConstellationMembership
+from mockingbird.models import Constellation, ConstellationMembership, HubAway, HubCapacity
 from tests.cast import Cast
 from tests.mockingbird.ground import Ground, Status
 from tests.mockingbird.test_screens import DAY, approved, days, get, live, member_of, post, today
@@ -91,3 +92,49 @@ def test_who_only_looks_sees_that_there_was_contact_and_no_words_of_it(
         for name, page in shown.items():
             assert "Kit Ridley" in page
             assert ("They argued" in page) is reads, name
+
+
+def test_an_absence_that_began_before_today_is_in_the_calendar(
+    live: Constellation, ground: Ground, cast: Cast, signed_in: SignedIn, today: date
+) -> None:
+    with reaching(ground.reach):
+        hub = member_of(live, "Hubble")
+        for first, last in ((-9, -1), (-3, None), (40, 41), (90, 91)):
+            HubAway.objects.create(
+                cluster=live.cluster, service=live.service, constellation=live, membership=hub,
+                from_on=today + first * DAY, to_on=None if last is None else today + last * DAY,
+            )  # fmt: skip
+    shown = get(signed_in(cast.liam), "calendar", live.pk)
+    assert shown.count("Away : Kit Hubble (hub home)") == 2
+    assert shown.index("until nobody knows yet") < shown.index(f"until {say_day(today + 41 * DAY)}")
+
+
+def test_the_hub_home_that_covers_is_asked_first(
+    live: Constellation, ground: Ground, cast: Cast, signed_in: SignedIn, today: date
+) -> None:
+    with reaching(ground.reach):
+        near = ground.constellation("WEAR")
+        cover = ground.member(near, approved(ground, "Stoker", today), role="hub",
+                              invited_on=today - 9 * DAY, joined_on=today - 9 * DAY)  # fmt: skip
+        of = {"cluster": live.cluster, "service": live.service}
+        HubCapacity.objects.create(
+            **of, constellation=near, membership=cover, beds=1, from_on=today - 9 * DAY
+        )
+        hub, guest = member_of(live, "Hubble"), member_of(live, "Ridley")
+        HubAway.objects.create(**of, constellation=live, membership=hub, cover=cover,
+                               from_on=today, to_on=today + 4 * DAY)  # fmt: skip
+        child = guest.children.get()
+        stay, late = (ground.asked(guest, child, starts_on=today + n * DAY) for n in (4, 5))
+    liam = signed_in(cast.liam)
+    asked = [
+        offered(liam, "sleepover_decide", "host_id", live.pk, each.pk) for each in (stay, late)
+    ]
+    assert (asked[0][0], str(cover.pk) in asked[1]) == (str(cover.pk), False)
+    form = get(liam, "sleepover_decide", live.pk, stay.pk)
+    assert "Kit Stoker (hub home of Wear, covers)" in form
+    post(liam, "sleepover_decide", live.pk, stay.pk, answer="agree", host_id=cover.pk,
+         consent_confirmed="on")  # fmt: skip
+    assert "Kit Ridley at Kit Stoker" in get(liam, "sleepovers", live.pk)
+    with reaching(ground.reach):
+        stay.refresh_from_db()
+        assert (stay.status, stay.host_id) == ("agreed", cover.pk)
