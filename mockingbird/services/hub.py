@@ -16,9 +16,9 @@ from mockingbird.models import (
     ConstellationMembership,
     HubAway,
     HubCapacity,
-    Sleepover,
 )
 from mockingbird.services.base import (
+    Changes,
     act_record,
     constellation_locked,
     faults_raise,
@@ -28,9 +28,21 @@ from mockingbird.services.base import (
     refusing,
     work_require,
 )
+from mockingbird.services.handover import (
+    GoneOn,
+    Handover,
+    hosts_lock,
+    stays_check,
+    stays_go_on,
+    stays_taken_back,
+)
 from mockingbird.services.members import LEAVING, beds_fault, beds_write, leave_write
 
-CHANGED = register("mockingbird.hub_changed", "changed the hub home of a constellation")
+CHANGED = register(
+    "mockingbird.hub_changed",
+    "changed the hub home of a constellation",
+    keeps=("stays_entered", "stays_asked_again", "stays_cancelled"),
+)
 BEDS = register("mockingbird.beds", "recorded how many beds a host keeps")
 AWAY = register("mockingbird.away", "recorded that a host is away")
 
@@ -39,11 +51,11 @@ Reason = ConstellationMembership.LeftReason
 SATELLITE: Final = "satellite"  # the former hub home stays, as one
 
 
-class _Handover(NamedTuple):
-    """The two households of a change of hub, locked."""
+class HubChanged(NamedTuple):
+    """The new hub home, and what somebody must see to, in words."""
 
-    former: ConstellationMembership
-    new: ConstellationMembership
+    hub: ConstellationMembership
+    said: list[str]
 
 
 @transaction.atomic
@@ -56,49 +68,79 @@ def hub_change(
     beds: int,
     now: datetime,
     former: str = SATELLITE,
-) -> ConstellationMembership:
+) -> HubChanged:
     """Another household becomes the hub home on a day: one of the satellites, or an invited hub.
 
-    ``former``: the one before stays as a satellite, or leaves for a reason of LEAVING. What it had
-    agreed to host goes to the new one, in the same transaction or not at all. Raises
-    ValidationError by field, DoesNotExist out of reach, PermissionDenied.
+    ``former``: the one before stays as a satellite, or leaves for a reason of LEAVING. What the two
+    had agreed to host goes to the new one, and their own children's stays go on, in the same
+    transaction or not at all; what cannot go on is said. Raises ValidationError by field,
+    DoesNotExist out of reach, PermissionDenied.
     """
     work_require(access)
-    rows = ConstellationMembership.objects.visible_to(access)
-    rows = rows.filter(constellation=constellation_id)
-    wanted = rows.get(pk=to_membership_id)
-    is_hub = rows.hubs().active()
-    households_lock(access, [wanted.household_id, *is_hub.values_list("household_id", flat=True)])
-    row = constellation_locked(access, constellation_id, now=now)
-    found = is_hub.first()
-    if found is None:
-        raise ValidationError("There is no hub home to take over from. Invite one")
-    change = _Handover(former=found, new=rows.get(pk=to_membership_id))
+    row, change = _change_locked(access, constellation_id, to_membership_id, now=now)
     if change.new == change.former:
-        return change.new
+        return HubChanged(change.new, [])
     _change_check(change, on=on, beds=beds, former=former, now=now)
-    ahead = _stays_taken_back(access, change.former, on=on)
+    stays_check(access, change, on=on)
+    ahead = stays_taken_back(access, change, on=on)
     leave_write(
         change.former, on=on, reason=Reason.BECAME_SATELLITE if former == SATELLITE else former
     )
     hub = _became_hub(row, change.new, on=on)
     beds_write(hub, beds=beds, from_on=on)
     _children_go_on(access, change.new, hub)
+    stays_in = None
     if former == SATELLITE:
         stays_in = _joined(row, change.former, role=Role.SATELLITE, on=on)
         _children_go_on(access, change.former, stays_in)
-    _stays_agreed_again(access, ahead, hub)
+    gone = stays_go_on(access, ahead, change, hub=hub, stays_in=stays_in)
+    _change_record(access, row, change, hub, gone, on=on, beds=beds, now=now)
+    return HubChanged(hub, gone.said)
+
+
+def _change_locked(
+    access: Access, constellation_id: int, to_membership_id: int, *, now: datetime
+) -> tuple[Constellation, Handover]:
+    rows = ConstellationMembership.objects.visible_to(access)
+    rows = rows.filter(constellation=constellation_id)
+    wanted = rows.get(pk=to_membership_id)
+    is_hub = rows.hubs().active()
+    households_lock(access, [wanted.household_id, *is_hub.values_list("household_id", flat=True)])
+    hosts_lock(access, constellation_id)
+    row = constellation_locked(access, constellation_id, now=now)
+    found = is_hub.first()
+    if found is None:
+        raise ValidationError("There is no hub home to take over from. Invite one")
+    return row, Handover(former=found, new=rows.get(pk=to_membership_id))
+
+
+def _change_record(
+    access: Access,
+    row: Constellation,
+    change: Handover,
+    hub: ConstellationMembership,
+    gone: GoneOn,
+    *,
+    on: date,
+    beds: int,
+    now: datetime,
+) -> None:
+    stays: Changes = {
+        "stays_entered": [list(gone.entered), list(gone.entered.values())],
+        "stays_asked_again": [None, gone.asked_again],
+        "stays_cancelled": [None, gone.cancelled],
+    }
+    changes: Changes = {"hub": [change.former.pk, hub.pk], "on": [None, on], "beds": [None, beds]}
     act_record(
         access=access,
         constellation=row,
         action=CHANGED,
         now=now,
-        changes={"hub": [change.former.pk, hub.pk], "on": [None, on], "beds": [None, beds]},
+        changes=changes | {key: said for key, said in stays.items() if said[1]},
     )
-    return hub
 
 
-def _change_check(change: _Handover, *, on: date, beds: int, former: str, now: datetime) -> None:
+def _change_check(change: Handover, *, on: date, beds: int, former: str, now: datetime) -> None:
     new = change.new
     fits = new.status == Status.ACTIVE or (new.status, new.role) == (Status.INVITED, Role.HUB)
     since = max(day for day in (change.former.joined_on, new.joined_on) if day is not None)
@@ -115,42 +157,6 @@ def _change_check(change: _Handover, *, on: date, beds: int, former: str, now: d
             else "Select what becomes of the former hub home",
         }
     )
-
-
-def _stays_taken_back(
-    access: Access, former: ConstellationMembership, *, on: date
-) -> list[Sleepover]:
-    """What the former hub home had agreed to host after the day: asked for again, for a moment."""
-    agreed = Sleepover.objects.visible_to(access).filter(
-        host=former, status=Sleepover.Status.AGREED
-    )
-    if agreed.filter(starts_on__lte=on, ends_on__gt=on).exists():
-        raise ValidationError({"on": "A sleepover runs over that day. Choose the day it ends"})
-    ahead = list(agreed.filter(starts_on__gt=on).order_by("starts_on", "pk"))
-    for stay in ahead:
-        stay.status, stay.host = Sleepover.Status.REQUESTED, None
-        stay.save(update_fields=["status", "host"])
-    return ahead
-
-
-def _stays_agreed_again(
-    access: Access, ahead: list[Sleepover], hub: ConstellationMembership
-) -> None:
-    """With the new hub home; those of its own children were cancelled as it stopped being a
-    satellite. Raises ValidationError with the first day it has no bed for."""
-    for stay in Sleepover.objects.visible_to(access).filter(pk__in=[each.pk for each in ahead]):
-        if stay.status != Sleepover.Status.REQUESTED:
-            continue
-        stay.status, stay.host = Sleepover.Status.AGREED, hub
-        try:
-            with refusing(host="beds"):
-                stay.save(update_fields=["status", "host"])
-        except ValidationError as refused:
-            day = f"{stay.starts_on.day} {stay.starts_on:%B %Y}"
-            said = refused.message_dict.get("beds", [str(refused)])[0]
-            raise ValidationError(
-                {"beds": f"The sleepover of {day}: {said[0].lower()}{said[1:]}"}
-            ) from refused
 
 
 def _became_hub(

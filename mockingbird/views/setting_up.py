@@ -213,16 +213,19 @@ def hub(request: StaffRequest, found: Constellation) -> HttpResponse:
     def verb() -> None:
         given = form.cleaned_data
         to = int(given["to_membership_id"])
-        hub_change(
+        changed = hub_change(
             access=request.access,
             constellation_id=found.pk,
             now=timezone.now(),
             **given | {"to_membership_id": to},
         )
+        for sentence in changed.said:
+            messages.warning(request, sentence)
 
     note = (
         "A satellite, or a household that was invited as hub home. Sleepovers that are agreed for"
-        " the days ahead go with the hub home."
+        " the days ahead go with the hub home, and the stays of their own children go on. What"
+        " needs another host is said, and waits for an answer again."
     )
     return _form(request, found, "A new hub home", form, verb, note=note)
 

@@ -8,15 +8,22 @@ from datetime import date
 from typing import Any
 from uuid import uuid4
 
+import pytest
 from django.test import Client
 from django.urls import reverse
 
 from hubs.calendar import say_day
 from hubs.fence import reaching
-from hubs.models import User
-from mockingbird.models import Constellation, ConstellationMembership, HubAway, HubCapacity
+from hubs.models import AuditEvent, User
+from mockingbird.models import (
+    Constellation,
+    ConstellationMembership,
+    HubAway,
+    HubCapacity,
+    Sleepover,
+)
 from tests.cast import Cast
-from tests.mockingbird.ground import Ground, Status
+from tests.mockingbird.ground import Ground, Status, agree
 from tests.mockingbird.test_screens import DAY, approved, days, get, live, member_of, post, today
 
 __all__ = ["live", "today"]
@@ -138,3 +145,59 @@ def test_the_hub_home_that_covers_is_asked_first(
     with reaching(ground.reach):
         stay.refresh_from_db()
         assert (stay.status, stay.host_id) == ("agreed", cover.pk)
+
+
+def beds_of(row: ConstellationMembership, beds: int, since: date) -> None:
+    HubCapacity.objects.create(
+        cluster=row.cluster, service=row.service, constellation=row.constellation, membership=row,
+        beds=beds, from_on=since,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("former", ["satellite", "chose"])
+def test_a_new_hub_home_goes_on_with_the_stays_of_both(
+    former: str, live: Constellation, ground: Ground, cast: Cast, signed_in: SignedIn, today: date
+) -> None:
+    def ahead(days_on: int) -> date:
+        return today + days_on * DAY
+
+    with reaching(ground.reach):
+        hub, new, third = (member_of(live, name) for name in ("Hubble", "Ridley", "Obi"))
+        for row in (new, third):
+            beds_of(row, 2, today - 90 * DAY)
+        joined = {"from_on": today - 90 * DAY}
+        theirs, hers = ground.child(hub, **joined), new.children.get()
+        runs = ground.agreed(new, third, starts_on=today - DAY)
+        for host, on in ((new, 3), (third, 6)):
+            agree(ground.asked(hub, theirs, starts_on=ahead(on)), host)
+        for host, on in ((hub, 9), (third, 12)):
+            agree(ground.asked(new, hers, starts_on=ahead(on)), host)
+        ground.asked(new, hers, starts_on=ahead(15))
+        ground.agreed(third, new, starts_on=ahead(18))
+    liam = signed_in(cast.liam)
+    given = {"to_membership_id": new.pk, "beds": "1", "former": former, **days("on", today)}
+    wrong = post(liam, "hub", live.pk, status=422, **given)
+    assert f"The hub home can change on {say_day(ahead(1))}, or later" in wrong
+    post(liam, "sleepover_happened", live.pk, runs.pk, **days("came_on", today - DAY),
+         **days("went_on", today))  # fmt: skip
+    before = post(liam, "hub", live.pk, status=422, **given | days("on", today - DAY))
+    assert f"The hub home can change on {say_day(today)}, or later" in before
+    shown = post(liam, "hub", live.pk, **given)
+    told = {n for n in (3, 6, 9, 12, 15, 18) if f"The sleepover of {say_day(ahead(n))}" in shown}
+    goes = former == "satellite"
+    assert told == ({9} if goes else {3, 6, 9})
+    assert f"{say_day(ahead(9))} waits for an answer again: it needs another host" in shown
+    assert ("is cancelled, as its household leaves" in shown) is not goes
+    with reaching(ground.reach):
+        now_hub = Members.hubs().active().get(constellation=live)
+        rows = Sleepover.objects.filter(constellation=live, status__in=["agreed", "requested"])
+        found = {(row.starts_on - today).days: row for row in rows}
+        hosts = {day: row.host_id for day, row in found.items()}
+        own = {9: None, 12: third.pk, 15: None, 18: now_hub.pk}
+        assert hosts == ({3: now_hub.pk, 6: third.pk} if goes else {}) | own
+        assert {found[day].membership_id for day in (9, 12, 15)} == {now_hub.pk}
+        assert found[12].who.get().child_id == hers.pk
+        changes = AuditEvent.objects.get(action="mockingbird.hub_changed").changes
+        assert changes["stays_asked_again"] == [None, [found[9].pk]]
+        assert len(changes["stays_entered"][1]) == (5 if goes else 3)
+        assert len(changes.get("stays_cancelled", [None, []])[1]) == (0 if goes else 2)

@@ -384,14 +384,27 @@ class TestHub:
         given: dict[str, Any] = {"access": liam, "constellation_id": row.pk, "now": MONDAY}
         change = {**given, "to_membership_id": new.pk, "on": TODAY}
         with reaching(liam.reach):
-            said("beds", "The sleepover of 7 March 2026", lambda: hub_change(**change, beds=0))
+            said(
+                "beds",
+                "The sleepover of Saturday 7 March 2026",
+                lambda: hub_change(**change, beds=0),
+            )
             stay.refresh_from_db()
             assert (stay.status, stay.host_id) == ("agreed", hub.pk)  # all of it or nothing
-            now_hub = hub_change(**change, beds=2)
+            now_hub, said_of_it = hub_change(**change, beds=2)
             for one in (stay, hers, child, hub, new):
                 one.refresh_from_db()
             assert (stay.status, stay.host_id) == ("agreed", now_hub.pk)
             assert hers.status == "cancelled"  # nobody stays at their own home
+            again = Sleepover.objects.get(membership=now_hub)
+            assert (again.status, again.starts_on) == ("requested", hers.starts_on)
+            assert [each.child_id for each in again.who.all()] == [
+                each.child_id for each in hers.who.all()
+            ]
+            assert said_of_it == [
+                "The sleepover of Sunday 22 March 2026 waits for an answer again: it needs another"
+                " host"
+            ]
             assert (child.membership_id, child.to_on) == (now_hub.pk, None)
             assert (hub.left_reason, new.left_reason) == ("became_satellite", "became_hub")
             assert Members.active().hubs().get() == now_hub
@@ -415,7 +428,7 @@ class TestHub:
         with reaching(liam.reach):
             said("on", "runs over that day", lambda: hub_change(**change))
             sleepover_cancel(access=liam, sleepover_id=running.pk, now=MONDAY)
-            assert hub_change(**change).pk == new.pk
+            assert hub_change(**change).hub.pk == new.pk
             assert list(Members.active().values_list("pk", flat=True)) != []
             hub.refresh_from_db()
             assert (hub.status, hub.left_reason) == (Status.LEFT, "moved")
