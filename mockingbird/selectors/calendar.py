@@ -19,7 +19,7 @@ from mockingbird.models import (
     HubAway,
     Sleepover,
 )
-from mockingbird.selectors.contacts import words_open
+from mockingbird.reading import words_open
 from mockingbird.selectors.households import Names, names_of
 
 AHEAD: Final = timedelta(days=56)

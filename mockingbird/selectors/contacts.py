@@ -8,8 +8,8 @@ from django.core.paginator import Page
 
 from enquiries.selectors.clocks import Counted
 from hubs.access import Access
-from hubs.permissions import Right
 from mockingbird.models import Constellation, Contact
+from mockingbird.reading import words_open
 from mockingbird.selectors.households import Called, names_of
 
 CONTACTS_A_PAGE = 25
@@ -24,17 +24,6 @@ class Spoken:
     topic: str = ""
     note: str = ""
     concern: bool = False
-
-
-def words_open(access: Access) -> bool:
-    """Whether this person reads what a contact was about, its note and that a concern was ticked:
-    who works with the constellation, who signs for it, who works with concerns. Everybody else who
-    may open the constellation sees that there was contact.
-
-    Asked after ``Constellation.open_to``, which leaves a liaison worker their own alone.
-    """
-    works = (Right.MOCKINGBIRD_WORK, Right.MOCKINGBIRD_SIGN, Right.CONCERN_WORK)
-    return any(access.can(right) for right in works)
 
 
 def contacts_page(

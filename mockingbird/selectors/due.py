@@ -7,7 +7,7 @@ from datetime import date
 
 from hubs.access import Access
 from mockingbird.models import Constellation, Contact, FidelityAction
-from mockingbird.selectors.contacts import words_open
+from mockingbird.reading import words_open
 from mockingbird.selectors.households import names_of
 
 MOST = 200  # of each kind on the page; more would not be a list that anybody works through
