@@ -1,5 +1,6 @@
 """Rows of tests/fence_walk.py: places, contact, complaints and allegations of households."""
 
+from dataclasses import replace
 from datetime import timedelta
 from types import ModuleType
 from typing import Any
@@ -17,7 +18,9 @@ from carers.models import (
     Places,
 )
 from enquiries.models import Enquiry
+from hubs.access import Access
 from hubs.models import LocalAuthority
+from hubs.permissions import Right
 from tests.cast import MONDAY, Cast
 
 PLACES, STAYING = "carers.selectors.places", "carers.selectors.staying"
@@ -31,7 +34,7 @@ LISTS: dict[str, Any] = {
         a, filters=staying.CallFilters(), page="1", today=TODAY + 90 * DAY
     ),
     f"{CONCERNS}.concern_figures": lambda a: concerns.concern_figures(
-        a, first=TODAY - DAY, last=TODAY
+        _knows(a), first=TODAY - DAY, last=TODAY
     ),
 }
 OF_A_CASE: dict[str, Any] = {
@@ -43,17 +46,21 @@ OF_A_CASE: dict[str, Any] = {
     "carers.selectors.register.review_days": lambda a, c: register.review_days(a, _household(c)),
     f"{STAYING}.contacts_of": lambda a, c: staying.contacts_of(a, _household(c)),
     f"{STAYING}.check_in_of": lambda a, c: staying.check_in_of(a, _household(c)),
+    f"{CONCERNS}.concerns_of": lambda a, c: concerns.concerns_of(_knows(a), _household(c)),
     f"{STAYING}.signs_of": lambda a, c: staying.signs_of(a, _household(c)),
 }
 ELSE: set[str] = {
     f"{PLACES}.council_said",  # a council
     f"{PLACES}.home_authority",
     f"{PLACES}.leave_of",  # of a row that was found
-    # Nobody of the scene may know of complaints and allegations (tests/carers/test_staying.py).
-    f"{CONCERNS}.concerns_of",
-    f"{CONCERNS}.concern_of",
+    f"{CONCERNS}.concern_of",  # one of concerns_of (tests/carers/test_staying.py)
 }
 FENCE_ONE_ALONE: set[str] = set()
+
+
+def _knows(access: Access) -> Access:
+    """The same person, who may know of complaints and allegations: nobody of the scene does."""
+    return replace(access, rights=access.rights | {Right.CONCERN_WORK})
 
 
 def _household(case: Any) -> Household:
