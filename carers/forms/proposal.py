@@ -11,9 +11,10 @@ from django import forms
 from carers.forms.review import days_until
 from carers.models import Carer, CarerDetermination, Departure
 from enquiries.forms.public.fields import Words
+from enquiries.forms.staff_decision import AnswerForm
 from enquiries.forms.staff_panel import long_words
 from enquiries.forms.staff_terms import TermsForm
-from hubs.forms import CountBox, DateField, PageForm, Radios
+from hubs.forms import DateField, PageForm, Radios
 
 
 class TermsAgreedForm(TermsForm):
@@ -79,29 +80,9 @@ class ProposeTermsForm(TermsForm):
         days_until(self, today, "letter_on")
 
 
-class AnsweredForm(PageForm):
-    """Which one of the two routes they chose, and when."""
+class AnsweredForm(AnswerForm):
+    """Which one of the two routes they chose, as applicants do; the notice where it is there."""
 
-    route = forms.ChoiceField(
-        label="What did they choose?",
-        choices=[choice for choice in CarerDetermination.Route.choices if choice[0]],
-        widget=Radios(
-            hints={
-                "representations": "They wrote to the council. Panel looks again",
-                "review": "The Independent Review Mechanism looks at it afresh",
-            }
-        ),
-        error_messages={"required": "Select which route they chose"},
-    )
-    answered_on = DateField(label="Day they answered", what="the day they answered")
-    answer = Words(
-        what="What they wrote",
-        label="What they wrote",
-        max_length=20_000,
-        lines=True,
-        required=False,
-        widget=CountBox(max_characters=20_000, threshold=75, rows=8),
-    )
     review_notice_on = DateField(
         label="Day the notice of the independent review came",
         what="the day its notice came",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date
 
-from carers.models import Household
 from hubs.access import Access
 from hubs.models import User
 from hubs.permissions import Right
@@ -52,17 +51,3 @@ def workers_for(constellation: Constellation, *, role: str, today: date) -> list
         right, cluster=constellation.cluster, service=constellation.service, today=today
     )
     return list(may)
-
-
-def household_to_invite(access: Access, constellation: Constellation, reference: str) -> Household:
-    """A household of the constellation's own council by its reference.
-
-    Raises Household.DoesNotExist out of reach, and for one seen by its milestones alone.
-    """
-    if not reference.isprintable():  # the database cannot be asked about a NUL
-        raise Household.DoesNotExist
-    rows = Household.objects.visible_to(access).behind_milestones(access)
-    found: Household = rows.get(
-        service_id=constellation.service_id, reference=reference.strip().upper()
-    )
-    return found

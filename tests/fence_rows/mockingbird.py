@@ -195,9 +195,6 @@ OF_A_CASE: dict[str, Any] = {
     f"{HERE}.page.history_of": lambda a, c: page.history_of(a, _of(c)),
     f"{HERE}.readiness.ready_of": lambda a, c: readiness.ready_of(a, _of(c), day=TODAY),
     f"{HERE}.readiness.rules_for": lambda a, c: readiness.rules_for(a, c.service_id),
-    f"{HERE}.readiness.household_to_invite": lambda a, c: readiness.household_to_invite(
-        a, _of(c), f"F{c.pk}"
-    ),
     f"{HERE}.return_rows.lines_of": lambda a, c: [
         return_rows.lines_of(a, _of(c), month=TODAY, figure=name) for name in figures.FIGURES
     ],
