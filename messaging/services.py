@@ -92,7 +92,9 @@ def messages_plan(*, plans: Iterable[Plan], now: datetime) -> list[Message]:
     if not rows:
         return []
     Message.objects.bulk_create(rows, ignore_conflicts=True)
-    made = list(Message.objects.filter(reference__in=[row.reference for row in rows]))
+    made = list(
+        Message.objects.filter(reference__in=[row.reference for row in rows]).order_by("pk")
+    )
     if any(row.due_at <= now for row in made):
         ring_after_commit()
     return made

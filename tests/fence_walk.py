@@ -276,6 +276,8 @@ def plain(value: Any, depth: int = 0) -> object:
         return value.content.decode()
     if isinstance(value, Manager):
         return None
+    if isinstance(value, QuerySet) and not value.ordered:  # the database may answer in any order
+        return sorted((plain(one, depth + 1) for one in value), key=repr)
     if isinstance(value, QuerySet | Page | list | tuple):
         return [plain(one, depth + 1) for one in value]
     if isinstance(value, dict):

@@ -65,9 +65,13 @@ def home_of(access: Access, enquiry: Enquiry, application: Application, *, today
         horizon=_panel_due(access, enquiry, application),
         applied_on=application.received_on,
         applicants=[(p, getattr(p, "details", None)) for p in people.order_by("position")],
-        members=list(HouseholdMember.objects.visible_to(access).filter(enquiry=enquiry)),
-        referees=list(Referee.objects.visible_to(access).filter(enquiry=enquiry)),
-        relationships=list(Relationship.objects.visible_to(access).filter(enquiry=enquiry)),
+        members=list(
+            HouseholdMember.objects.visible_to(access).filter(enquiry=enquiry).order_by("pk")
+        ),
+        referees=list(Referee.objects.visible_to(access).filter(enquiry=enquiry).order_by("pk")),
+        relationships=list(
+            Relationship.objects.visible_to(access).filter(enquiry=enquiry).order_by("pk")
+        ),
         lives_elsewhere=_lives_elsewhere(access, enquiry, today=today),
         is_transfer=enquiry.kind == CameFor.TRANSFER,
         has_pets=pets not in NO_PETS,
@@ -99,9 +103,9 @@ def _lives_elsewhere(access: Access, enquiry: Enquiry, *, today: date) -> bool:
 
 
 def checks_standing(access: Access, enquiry: Enquiry) -> CheckQuerySet:
-    """The checks of a case that are wanted now."""
+    """The checks of a case that are wanted now, the oldest first."""
     found: CheckQuerySet = Check.objects.visible_to(access).standing().filter(enquiry=enquiry)
-    return found
+    return found.order_by("pk")
 
 
 def checks_of(access: Access, enquiry: Enquiry) -> list[Check]:
