@@ -83,6 +83,7 @@ def _write(
 
 for sweep in (
     sweeps.sweep_years,
+    sweeps.sweep_notices,
     sweeps.sweep_leavers,
     sweeps.sweep_movers,
     sweeps.sweep_buddies,

@@ -47,6 +47,14 @@ declare(
     },
 )
 declare(
+    "carers.CarerDeparture",
+    {
+        INTERNAL: f"{PLACE} household carer received_on ends_on recorded_by recorded_at interview"
+        " interview_on",
+        PERSONAL: "reason goes_to interview_said",
+    },
+)
+declare(
     "carers.Review",
     {
         INTERNAL: f"{PLACE} household number because opened_on opened_by clock held_on panel_on"

@@ -8,8 +8,16 @@ from datetime import date, datetime, timedelta
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from carers.models import BuddyMatch, CarerDeadline, Departure, Household, TransferOut
+from carers.models import (
+    BuddyMatch,
+    CarerDeadline,
+    CarerDeparture,
+    Departure,
+    Household,
+    TransferOut,
+)
 from carers.services.leaving import buddies_end, household_end
+from carers.services.leaving_one import notices_take_effect
 from carers.services.moving_out import transfer_done
 from carers.services.year import year_start
 from carers.year import OVERDUE, REMIND_DAYS, reminder_due
@@ -58,6 +66,21 @@ def sweep_leavers(access: Access, now: datetime) -> int:
             household_end(access=access, household=household, departure=departure, now=now)
             ended += 1
     return ended
+
+
+def sweep_notices(access: Access, now: datetime) -> int:
+    """End the approval of each carer who stops alone, as of the day of their own notice."""
+    today = timezone.localdate(now)
+    over = CarerDeparture.objects.visible_to(access).filter(
+        ends_on__lte=today, carer__to_on=None, household__ended_on=None
+    )
+    first = over.order_by("ends_on", "pk").values_list("household", flat=True)[:AT_ONCE]
+    homes = (_left_now(access, household_id) for household_id in dict.fromkeys(first))
+    return sum(
+        notices_take_effect(access=access, household=home, until=today, now=now)
+        for home in homes
+        if home is not None
+    )
 
 
 def _left_now(access: Access, household_id: int) -> Household | None:

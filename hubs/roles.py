@@ -96,6 +96,7 @@ _TRACK_FIGURES = only(
     "id cluster_id service_id enquiry_id number started_on complete_on no_by outcome outcome_at"
 )
 _HOUSEHOLD_FIGURES = only("id cluster_id service_id enquiry_id kinship approved_on ended_on")
+_CARER_FIGURES = only("id cluster_id service_id household_id to_on")
 _LEAVER_FIGURES = only("id cluster_id service_id household_id how reason interview ends_on")
 _HANDOVER_FIGURES = only(
     "id cluster_id service_id enquiry_id kind from_service_id to_service_id offered_at queried_at"
@@ -220,11 +221,12 @@ TABLES: dict[str, Row] = {
     "carers_household": Row(
         app="siu", worker="su", report="s", reads=((REPORT, _HOUSEHOLD_FIGURES),)
     ),
-    "carers_carer": Row(app="siu", worker="su"),
+    "carers_carer": Row(app="siu", worker="su", report="s", reads=((REPORT, _CARER_FIGURES),)),
     "carers_approval": Row(app="siu", worker="su"),
     "carers_carerdeadline": Row(app="siu", worker="siu"),  # the sweep starts and ends them
     # The sweep records a move on its day.
     "carers_departure": Row(app="siu", worker="si", report="s", reads=((REPORT, _LEAVER_FIGURES),)),
+    "carers_carerdeparture": Row(app="siu", worker="s"),
     "carers_review": Row(app="siu", worker="su"),  # what is open is called off when they leave
     "carers_reviewview": _CASE,
     "carers_carerdetermination": Row(app="siu", worker="su"),

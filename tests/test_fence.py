@@ -65,6 +65,7 @@ CASE_FIELDS = {
     "Approval": "household__enquiry_id",
     "CarerDeadline": "household__enquiry_id",
     "Departure": "household__enquiry_id",
+    "CarerDeparture": "household__enquiry_id",
     "Review": "household__enquiry_id",
     "ReviewView": "household__enquiry_id",
     "CarerDetermination": "household__enquiry_id",

@@ -3,6 +3,7 @@ places, what keeps it, its leaving."""
 
 from carers.models.buddy import Buddy, BuddyCheckIn, BuddyMatch
 from carers.models.household import Approval, Carer, Household
+from carers.models.leaving import CarerDeparture
 from carers.models.moving import CarerImport, TransferOut
 from carers.models.places import Exemption, Places
 from carers.models.review import CarerDetermination, Review, ReviewView
@@ -16,6 +17,7 @@ __all__ = [
     "BuddyMatch",
     "Carer",
     "CarerDeadline",
+    "CarerDeparture",
     "CarerDetermination",
     "CarerImport",
     "Concern",

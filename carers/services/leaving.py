@@ -1,13 +1,15 @@
 """A household leaves: by its own written notice, 28 days after it came (regulation 28(13)), by a
-determination, to another service, or by a death. Whatever runs then comes to its end."""
+determination, to another service, or with the last of its carers (``leaving_one``). Whatever runs
+then comes to its end."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Max, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from carers.models import (
@@ -16,6 +18,7 @@ from carers.models import (
     BuddyMatch,
     Carer,
     CarerDeadline,
+    CarerDeparture,
     CarerDetermination,
     Departure,
     Household,
@@ -24,15 +27,14 @@ from carers.models import (
     TransferOut,
 )
 from carers.services.base import household_locked, household_record
+from carers.services.meanwhile import Shown, merged
 from hubs.access import Access
 from hubs.audit import register
-from hubs.calendar import say_day
 from hubs.permissions import Right
 from hubs.time_limits import limit_on
 
 RESIGNED = register("carers.resigned", "recorded that a household resigned")
 LEFT = register("carers.left", "ended an approval as of its last day")
-DIED = register("carers.died", "recorded that a foster carer died")
 INTERVIEWED = register("carers.exit_interview", "recorded an exit interview")
 
 
@@ -85,7 +87,7 @@ def resignation_record(
         changes={"received_on": [None, received_on], "ends_on": [None, departure.ends_on]},
     )
     # Their notice ends the approval, and no day agreed with another service can.
-    _transfers_running(household).update(called_off_on=today)
+    transfers_running(household).update(called_off_on=today)
     if departure.ends_on <= today:  # recorded late: it took effect on its day all the same
         household_end(access=access, household=household, departure=departure, now=now)
     return departure
@@ -99,8 +101,9 @@ def household_end(
     day = departure.ends_on
     household.ended_on = day
     household.save(update_fields=["ended_on"])
+    _carers_end(household, day=day)
     # What began, or changed, after that day was never so for a day.
-    for rows in (Carer.objects, Approval.objects, Places.objects):
+    for rows in (Approval.objects, Places.objects):
         for row in rows.filter(household=household, to_on=None):
             row.to_on = max(day, row.from_on)
             row.save(update_fields=["to_on"])
@@ -116,17 +119,34 @@ def household_end(
     )
 
 
+def _carers_end(household: Household, *, day: date) -> None:
+    """End each carer's approval: as of their own notice, where that was for an earlier day."""
+    rows = CarerDeparture.objects.filter(household=household)
+    own = dict(rows.values_list("carer_id", "ends_on"))
+    for carer in Carer.objects.filter(household=household, to_on=None).order_by("pk"):
+        carer_end(carer, day=min(day, own.get(carer.pk, day)))
+
+
+def carer_end(carer: Carer, *, day: date) -> None:
+    """End one carer's approval and their clocks as of a day. The household is locked by the
+    caller."""
+    carer.to_on = max(day, carer.from_on)
+    carer.save(update_fields=["to_on"])
+    CarerDeadline.objects.filter(carer=carer).running().update(ended_on=day)
+
+
 def _unfinished_end(household: Household, *, day: date) -> None:
     """A review that is open and a move that is not done are called off; what was proposed has come
     to nothing, for they left first."""
     reviews = Review.objects.filter(household=household, concluded_on=None, called_off_on=None)
     reviews.update(called_off_on=day)
-    _transfers_running(household).update(called_off_on=day)
+    transfers_running(household).update(called_off_on=day)
     proposed = CarerDetermination.objects.filter(household=household, decided_on=None)
     proposed.update(outcome=CarerDetermination.Outcome.LEFT, decided_on=day)
 
 
-def _transfers_running(household: Household) -> QuerySet[TransferOut]:
+def transfers_running(household: Household) -> QuerySet[TransferOut]:
+    """A move of this household that is neither done nor called off."""
     rows: QuerySet[TransferOut] = TransferOut.objects.filter(
         household=household, done_on=None, called_off_on=None
     )
@@ -150,63 +170,6 @@ def buddies_end(*, household: Household, day: date) -> int:
 
 
 @transaction.atomic
-def departure_died(
-    *, access: Access, household_id: int, carer_id: int, died_on: date, now: datetime
-) -> Departure | None:
-    """Record that a carer died. Who fosters beside them stays approved, and None is answered; with
-    the last of them the approval ends that day.
-
-    Pressed twice, the second changes nothing. Raises ValidationError by field,
-    Household.DoesNotExist and Carer.DoesNotExist out of reach, PermissionDenied without
-    ``carer.manage``.
-    """
-    access.require(Right.CARER_MANAGE)
-    household = household_locked(access, household_id)
-    carer: Carer = Carer.objects.visible_to(access).get(pk=carer_id, household=household)
-    standing = Departure.objects.visible_to(access).filter(household=household).first()
-    if carer.to_on is not None:
-        return standing
-    if not carer.from_on <= died_on <= timezone.localdate(now):
-        raise ValidationError({"died_on": "Enter a day since their approval, not in the future"})
-    others = Carer.objects.filter(household=household, to_on=None).exclude(pk=carer.pk).exists()
-    if not others and standing is not None:
-        raise ValidationError(
-            f"They resigned. The approval ends by itself on {say_day(standing.ends_on)}"
-        )
-    carer.to_on = died_on
-    carer.save(update_fields=["to_on"])
-    CarerDeadline.objects.filter(carer=carer).running().update(ended_on=died_on)
-    household_record(
-        access=access,
-        household=household,
-        action=DIED,
-        now=now,
-        changes={"carer": [None, carer.pk], "died_on": [None, died_on]},
-    )
-    if others:
-        return standing
-    return _died_last(access, household, died_on, now)
-
-
-def _died_last(access: Access, household: Household, died_on: date, now: datetime) -> Departure:
-    assert access.user is not None  # who holds the right is somebody
-    # They may be recorded in another order than they died in: it ends with the last of them.
-    last = Carer.objects.filter(household=household).aggregate(last=Max("to_on"))["last"]
-    departure = Departure.objects.create(
-        cluster=household.cluster,
-        service=household.service,
-        household=household,
-        how=Departure.How.DIED,
-        ends_on=max(died_on, last),
-        reason=Departure.Reason.DIED,
-        recorded_by=access.user,
-        recorded_at=now,
-    )
-    household_end(access=access, household=household, departure=departure, now=now)
-    return departure
-
-
-@transaction.atomic
 def interview_record(
     *,
     access: Access,
@@ -214,17 +177,48 @@ def interview_record(
     interview: str,
     interview_on: date | None = None,
     said: str = "",
+    shown: Shown | None = None,
     now: datetime,
 ) -> Departure:
-    """Record whether an exit interview was offered, held or not wanted, and what they said.
+    """Record whether an exit interview was offered, held or not wanted, and what they said, over
+    what was ``shown`` of it.
 
-    Raises ValidationError by field, Departure.DoesNotExist where nobody leaves or out of reach.
+    Raises ChangedMeanwhile, ValidationError by field, Departure.DoesNotExist where nobody leaves or out of reach.
     """
     access.require(Right.CARER_WORK)
     household = household_locked(access, household_id)
     departure: Departure = Departure.objects.visible_to(access).get(household=household)
     if departure.how == Departure.How.DIED:
         raise ValidationError("Nobody is left to ask")
+    given = {"interview": interview, "interview_on": interview_on, "said": said.strip()}
+    interview_write(
+        access=access,
+        household=household,
+        departure=departure,
+        now=now,
+        **merged(interview_of(departure), given, shown),
+    )
+    return departure
+
+
+def interview_of(departure: Departure | CarerDeparture) -> dict[str, Any]:
+    """What is known of an exit interview, by the names of its form."""
+    said = {name: getattr(departure, name) for name in ("interview", "interview_on")}
+    return said | {"said": departure.interview_said}
+
+
+def interview_write(
+    *,
+    access: Access,
+    household: Household,
+    departure: Departure | CarerDeparture,
+    interview: str,
+    interview_on: date | None,
+    said: str,
+    now: datetime,
+) -> None:
+    """Write what came of an exit interview. The household is locked by the caller. Raises
+    ValidationError by field."""
     held = interview == Departure.Interview.HELD
     if held and interview_on is None:
         raise ValidationError({"interview_on": "Enter the day of the interview"})
@@ -242,4 +236,3 @@ def interview_record(
         now=now,
         changes={"interview": [before, interview]},
     )
-    return departure

@@ -16,7 +16,7 @@ from carers.forms.review import NothingForm
 from carers.models import Carer, Household, TransferOut
 from carers.selectors.moving import transfer_of, transfers_of
 from carers.selectors.year import departure_of
-from carers.services.leaving import departure_died
+from carers.services.leaving_one import departure_died
 from carers.services.moving_out import answers_of, transfer_call_off, transfer_open, transfer_save
 from carers.views.acting import Asked, asked_take
 from carers.views.taking import household_or_404, sent

@@ -63,7 +63,7 @@ OF_THE_JOURNEY = frozenset(
             f"carers.{name}"
             for name in (
                 "Approval", "Buddy", "BuddyCheckIn", "Carer", "CarerDeadline",
-                "CarerDetermination", "Concern", "Departure", "Exemption", "Household",
+                "CarerDeparture", "CarerDetermination", "Concern", "Departure", "Exemption", "Household",
                 "HouseholdContact", "Review", "ReviewView", "TransferOut",
             )
         ),
@@ -275,6 +275,8 @@ def _decided(rows: Rows, said: Said, planted: dict[str, str]) -> None:
     household.deadlines.update(**_values("carers.CarerDeadline", planted))
     _stayed(rows, household, lambda label: _values(f"carers.{label}", planted))
     _in_constellation(rows, household, lambda label: _values(f"mockingbird.{label}", planted))
+    stops = household.carers.exclude(person=rows.people[0]).get()
+    rows.carer_departure(stops, **_values("carers.CarerDeparture", planted))
     rows.departure(household, **_values("carers.Departure", planted))
 
 

@@ -77,6 +77,7 @@ WITHOUT = {
     "enquiries.Check.outcome": "one of three words of ours",
     "carers.Carer.sex": "one of two words of ours",
     "carers.Departure.reason": "one of the words of our list",
+    "carers.CarerDeparture.reason": "one of the words of our list",
     **{
         f"carers.Concern.{name}": "one of the words of our lists"
         for name in ("kind", "by", "type", "outcome")

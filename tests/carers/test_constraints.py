@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from django.apps import apps
-from django.db import IntegrityError, transaction
+from django.db import DatabaseError, IntegrityError, transaction
 
 from carers.models import (
     Approval,
@@ -70,6 +70,31 @@ class Home:
         for name, value in given.items():
             setattr(row, name, value)
         row.save(force_insert=True)
+
+    def carers(self) -> list[Carer]:
+        return list(Carer.objects.filter(**self.of).order_by("pk"))
+
+    def leaves(self, number: int, **given: Any) -> None:
+        self.rows.carer_departure(self.carers()[number], **given)
+
+    def leaves_later_than_said(self) -> None:
+        self.leaves(0)
+        Carer.objects.filter(pk=self.carers()[0].pk).update(to_on=TODAY + 29 * DAY)
+
+    def leaves_with_the_household(self) -> None:
+        self.rows.departure(self.one)
+        self.leaves(0)
+
+    def leaves_after_the_end(self) -> None:
+        self.end_first()
+        self.leaves(0)
+
+    def last_leaves(self) -> None:
+        self.end_first()
+        self.leaves(1)
+
+    def end_first(self) -> None:
+        Carer.objects.filter(pk=self.carers()[0].pk).update(to_on=TODAY)
 
     def match(self, buddy: int, **given: Any) -> BuddyMatch:
         offer = self.buddies[buddy]
@@ -143,6 +168,12 @@ BROKEN: dict[str, Callable[[Home], object]] = {
     "own_reference_once_a_service": lambda h: Household.objects.create(
         reference="H-4", approved_on=TODAY, own_reference="FH-1", **h.place
     ),
+    "carer_departure_in_order": lambda h: h.leaves(0, ends_on=TODAY),
+    "carer_interview_has_a_day": lambda h: h.leaves(0, interview="held"),
+    "somebody_goes_on": lambda h: [h.leaves(number) for number in (0, 1)],
+    "notice_of_a_carer_here": lambda h: h.leaves(0, household=h.other),
+    "ends_by_their_notice": lambda h: h.leaves_later_than_said(),
+    "carers_carerdeparture_carer_id_key": lambda h: [h.leaves(0) for _ in range(2)],
     "interview_has_a_day": lambda h: h.rows.departure(h.one, interview="held"),
     "carer_import_ended_without_bytes": lambda h: h.imported(state="taken"),
     "carer_import_has_a_service": lambda h: h.imported(service=None),
@@ -155,8 +186,35 @@ BROKEN: dict[str, Callable[[Home], object]] = {
 def test_refused(name: str, make_enquiry: MakeEnquiry, cast: Cast, world: World) -> None:
     with reaching(world.reach):
         home = Home(make_enquiry, cast)
-        with pytest.raises(IntegrityError, match=f'"{name}"'), transaction.atomic():
+        with pytest.raises(IntegrityError) as refused, transaction.atomic():
             BROKEN[name](home)
+        assert _named(refused.value) == name
+
+
+def _named(refused: IntegrityError) -> str:
+    """The constraint that refused, whether the table's own or a trigger's."""
+    said: str = refused.__cause__.diag.constraint_name  # type: ignore[union-attr]
+    return said
+
+
+def test_the_notice_of_the_last_by_other_ways(
+    make_enquiry: MakeEnquiry, cast: Cast, world: World
+) -> None:
+    """Of one who has left, before their approval, and where the household leaves."""
+    with reaching(world.reach):
+        home = Home(make_enquiry, cast)
+        for name, breaks in (
+            ("somebody_goes_on", home.leaves_with_the_household),
+            ("notice_of_a_carer_here", lambda: home.leaves(1, received_on=TODAY - DAY)),
+            ("notice_of_a_carer_here", home.leaves_after_the_end),
+            ("somebody_goes_on", home.last_leaves),
+        ):
+            with pytest.raises(IntegrityError) as refused, transaction.atomic():
+                breaks()
+            assert _named(refused.value) == name, name
+        home.end_first()
+        with pytest.raises(DatabaseError, match="to_on of carers_carer stands"):
+            Carer.objects.filter(pk=home.carers()[0].pk).update(to_on=None)
 
 
 def test_every_constraint_is_tried() -> None:

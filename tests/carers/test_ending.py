@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -35,7 +35,8 @@ from carers.services.determining import (
     papers_sent,
     recommendation_record,
 )
-from carers.services.leaving import departure_died, interview_record, resignation_record
+from carers.services.leaving import interview_record, resignation_record
+from carers.services.leaving_one import departure_died
 from carers.services.moving_out import (
     MoveAnswers,
     answers_of,
@@ -45,6 +46,7 @@ from carers.services.moving_out import (
 )
 from carers.services.reviewing import review_open
 from carers.services.terms import terms_agree
+from enquiries.services.household import ChangedMeanwhile, as_sent
 from hubs.access import access_of_system
 from hubs.fence import reaching
 from hubs.permissions import Right
@@ -230,7 +232,8 @@ class TestProposal:
             )
             runs.refresh_from_db()
         assert (runs.outcome, runs.decided_on) == ("agreed", TODAY)
-        assert decide(cast, runs, LAST + DAY).outcome == "agreed"  # nothing is left to decide
+        with pytest.raises(ValidationError, match="was decided"):  # nothing is left to decide
+            decide(cast, runs, LAST + DAY)
 
     def test_a_resignation_ends_it_by_itself(
         self, home: Household, world: World, cast: Cast
@@ -383,7 +386,13 @@ class TestMove:
             )
 
     def save(
-        self, cast: Cast, move: TransferOut, now: datetime = MONDAY, **given: Any
+        self,
+        cast: Cast,
+        move: TransferOut,
+        now: datetime = MONDAY,
+        *,
+        shown: dict[str, str] | None = None,
+        **given: Any,
     ) -> TransferOut:
         access = cast.access("gita")
         with reaching(access.reach):
@@ -391,19 +400,21 @@ class TestMove:
                 access=access,
                 transfer_id=move.pk,
                 answers=MoveAnswers(**given),
-                shown=answers_of(move).digest(),
+                shown=shown,
                 now=now,
             )
 
     def test_an_old_page_takes_no_agreed_day_away(self, home: Household, cast: Cast) -> None:
-        shown = self.open(home, cast)
-        agreed = {"ends_here_on": TODAY + 9 * DAY, "starts_there_on": TODAY + 9 * DAY}
-        self.save(cast, shown, **agreed)
-        self.save(cast, shown, **agreed)  # pressed twice
-        with pytest.raises(ValidationError, match="A colleague changed this"):
-            self.save(cast, shown, placing_told_on=TODAY)
-        with reaching(cast.access("gita").reach):
-            assert TransferOut.objects.get(pk=shown.pk).ends_here_on == TODAY + 9 * DAY
+        move = self.open(home, cast)
+        old = {name: as_sent(value) for name, value in asdict(answers_of(move)).items()}
+        days = dict.fromkeys(("ends_here_on", "starts_there_on"), TODAY + 9 * DAY)
+        for _ in range(2):  # pressed twice
+            self.save(cast, move, shown=old, **days)
+        kept = self.save(cast, move, shown=old, placing_told_on=TODAY)  # and no days
+        assert (kept.ends_here_on, kept.placing_told_on) == (TODAY + 9 * DAY, TODAY)
+        with pytest.raises(ChangedMeanwhile) as other:
+            self.save(cast, move, shown=old, **days | {"ends_here_on": TODAY + 8 * DAY})
+        assert [clash.name for clash in other.value.clashes] == ["ends_here_on"]
 
     def test_the_tick_ends_it_on_the_day_agreed_once_however_late(
         self, home: Household, world: World, cast: Cast
@@ -585,6 +596,8 @@ def test_twenty_at_once_decide_and_move_once(make: Make, world: World, cast: Cas
             with reaching(system.reach):
                 sweeps.sweep_movers(system, at(LAST + DAY))
             decide(cast, runs, LAST + DAY, "carry_on" if number % 2 else "as_proposed")
+        except ValidationError as decided:
+            assert "This was decided" in str(decided)
         finally:
             connection.close()
 

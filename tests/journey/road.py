@@ -19,7 +19,14 @@ from typing import Any
 
 from django.utils import timezone
 
-from carers.models import Approval, Carer, CarerDeadline, Departure, Household
+from carers.models import (
+    Approval,
+    Carer,
+    CarerDeadline,
+    CarerDeparture,
+    Departure,
+    Household,
+)
 from carers.services.year import year_start
 from enquiries.assessment_words import SECTIONS
 from enquiries.models import (
@@ -444,6 +451,18 @@ class Rows:
         """The clocks of a household's year, in the order of their days."""
         year_start(household=household)
         return list(household.deadlines.order_by("due_on", "pk"))
+
+    def carer_departure(self, carer: Carer, **given: Any) -> CarerDeparture:
+        """One carer's own written notice came today."""
+        usual = {
+            "received_on": self.today,
+            "ends_on": self.today + timedelta(days=28),
+            "reason": Departure.Reason.WORK,
+            "recorded_by": self.by,
+            "recorded_at": self.now,
+            "household": carer.household,
+        }
+        return CarerDeparture.objects.create(carer=carer, **{**usual, **given})
 
     def departure(self, household: Household, **given: Any) -> Departure:
         """Their written notice came today."""
