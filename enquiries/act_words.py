@@ -11,10 +11,11 @@ import re
 from collections.abc import Mapping
 from typing import Any, Final
 
-from enquiries import check_kinds, letter_kinds
+from enquiries import check_kinds
 from enquiries.models import AssessmentTrack, Determination, PanelItem, Visit
 from enquiries.words import say_field, say_value
 from hubs.audit import NOT_KEPT
+from hubs.letters_said import letter_kinds
 
 # Kept for the machine's sake; said by another line, or by nothing.
 _UNSAID: Final = frozenset(
@@ -42,7 +43,7 @@ _CODES: Final[dict[str, dict[str, str]]] = {
     "outcome": dict(AssessmentTrack.Outcome.choices),
     "route": dict(Determination.Route.choices),
 }
-_OF_LETTERS: Final = "enquiry.letter_"
+_OF_LETTERS: Final = ("enquiry.letter_", "carers.letter_")
 
 
 def say_change(
@@ -65,7 +66,7 @@ def say_change(
     if field == "checks":
         return _checks(str(after))
     if field == "kind" and action.startswith(_OF_LETTERS):
-        letter = letter_kinds.KINDS.get(str(after))
+        letter = letter_kinds().get(str(after))
         return letter.label if letter else ""
     was, now = (_value(field, value) for value in pair)
     if before in (None, ""):

@@ -2,15 +2,14 @@
 
 A hub may have its own words (hubs.letters_said, settings); a fact stands in them as ``{name}``.
 A line that begins with "## " is a heading, lines that begin with "- " are bullets, an empty line
-ends a paragraph. What is put in for a fact is never read that way (enquiries.letter_words).
+ends a paragraph. What is put in for a fact is never read that way (hubs.letter_words).
 Sections are of the Fostering Services (England) Regulations 2011 (domain: docs/letters.md).
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
-from hubs.letters_said import LetterSaid, kinds_register
+from hubs.letter_drafts import LetterKind
+from hubs.letters_said import kinds_register
 
 STAGE_1_NO = "stage_1_no"
 DISQUALIFIED = "disqualified"
@@ -22,37 +21,6 @@ DETERMINATION = "determination"
 FINAL_NO = "final_no"
 FINAL_YES = "final_yes"
 WITHDRAWN_CONFIRMED = "withdrawn_confirmed"
-
-# What every letter may say.
-COMMON = {
-    "name": "the full name of the person it is for",
-    "first_name": "their first name",
-    "both_names": "the first names of everybody who applied together",
-    "council": "the council, or the hub where there is no council yet",
-    "council_phone": "its phone number",
-    "hub": "the hub’s name",
-    "reference": "our reference",
-    "today": "the date of the letter",
-}
-
-
-@dataclass(frozen=True)
-class LetterKind:
-    """One letter. ``title`` is the line in bold above it. ``facts``: what it may say besides
-    COMMON; ``must``: what the law asks it to say, so that no words may leave it out."""
-
-    code: str
-    label: str
-    title: str
-    words: str
-    facts: dict[str, str] = field(default_factory=dict)
-    must: frozenset[str] = frozenset()
-
-    @property
-    def said(self) -> LetterSaid:
-        """As the settings of a hub show it."""
-        return LetterSaid(self.code, self.label, self.words, COMMON | self.facts, self.must)
-
 
 _REASONS = {"reasons": "the reasons, as they were recorded"}
 _TERMS = {"terms": "the terms of approval"}

@@ -50,6 +50,10 @@ class Terms:
         """All of them in one line."""
         return "; ".join(f"{what}: {value}" for what, value in self.lines()) or "No terms set"
 
+    def paragraphs(self, none: str = "Your approval has no special terms.") -> str:
+        """As a letter says them, a paragraph each; ``none`` where there are none."""
+        return "\n\n".join(f"{what}: {value}" for what, value in self.lines()) or none
+
 
 def terms_of(kept: Mapping[str, Any] | None) -> Terms:
     """Terms as a row keeps them, back as terms. Unknown keys are left out."""

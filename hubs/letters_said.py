@@ -1,7 +1,7 @@
 """The letters whose words a hub may change, and which words stand on a day.
 
-What letters there are is known in the room of cases, which registers them at start. A letter's
-words are paragraphs; ``{name}`` stands for a fact that is put in when the letter is made.
+What letters there are is known in the rooms that make them, which register them at start. A
+letter's words are paragraphs; ``{name}`` stands for a fact that is put in when the letter is made.
 """
 
 from __future__ import annotations
@@ -26,14 +26,14 @@ class LetterSaid:
     words: str
     facts: Mapping[str, str] = field(default_factory=dict)
     must: frozenset[str] = frozenset()
+    group: str = ""  # the heading that the settings show it under
 
 
 _kinds: dict[str, LetterSaid] = {}
 
 
 def kinds_register(kinds: Iterable[LetterSaid]) -> None:
-    """Say which letters there are: the room of cases, at start."""
-    _kinds.clear()
+    """Say which letters there are, besides those of other rooms: each room, at start."""
     _kinds.update({kind.code: kind for kind in kinds})
 
 

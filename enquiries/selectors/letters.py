@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from enquiries import letter_kinds as kinds
-from enquiries.letter_kinds import KINDS, LetterKind
+from enquiries.letter_kinds import KINDS
 from enquiries.models import (
     Address,
     Application,
@@ -28,6 +28,7 @@ from enquiries.terms import terms_of
 from enquiries.workflow import Stage
 from hubs.access import Access
 from hubs.calendar import LONDON, say_day, say_time
+from hubs.letter_drafts import LetterKind
 from hubs.permissions import Right
 from hubs.time_limits import limit_on
 
@@ -183,9 +184,7 @@ def _approved(access: Access, enquiry: Enquiry, *, after: bool) -> Facts | None:
     decision = _last_decision(access, enquiry, Decision.Outcome.APPROVE)
     if decision is None or (decision.after_id is not None) != after:
         return None
-    lines = terms_of(decision.terms).lines()
-    said = [f"{what}: {value}" for what, value in lines] or ["Your approval has no special terms."]
-    return {"terms": "\n\n".join(said)}
+    return {"terms": terms_of(decision.terms).paragraphs()}
 
 
 def _decision_yes(access: Access, enquiry: Enquiry, today: date) -> Facts | None:

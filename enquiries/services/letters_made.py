@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -15,9 +15,7 @@ from enquiries.letter_kinds import (
     REPORT_SHARED,
     STAGE_1_NO,
     TELLS_OF,
-    LetterKind,
 )
-from enquiries.letter_words import Block, blocks_of, parts_of, places_in
 from enquiries.models import Decision, Enquiry, Letter, Person, Report
 from enquiries.selectors.letters import (
     home_of,
@@ -35,38 +33,33 @@ from enquiries.services.stage_1_notice import stage_1_notice_sent
 from hubs.access import Access
 from hubs.audit import register
 from hubs.calendar import say_day
-from hubs.letters_said import wording_on
-from hubs.pdf import Paper, render
+from hubs.letter_drafts import (
+    Draft,
+    LetterKind,
+    LetterRefused,
+    facts_common,
+    letter_blocks,
+    paper_of,
+    sent_faults,
+    words_on,
+)
+from hubs.pdf import render
 from hubs.permissions import Right
 
 MADE = register("enquiry.letter_made", "made a letter", keeps={"kind"})
 SENT = register("enquiry.letter_sent", "recorded that a letter was sent", keeps={"kind", "how"})
 
-DEFAULT = "default"
 NOT_YOURS = (
     "This letter says why somebody is not suitable, which may speak of health or of offences. A"
     " colleague who works on the case, or the decision-maker, makes it."
 )
 
 
-class LetterRefused(Exception):
-    """The letter cannot be made. ``str()`` is the sentence for the screen."""
-
-
 @dataclass(frozen=True)
-class Drawn:
-    """A letter to one person before it is made. ``to`` are the lines of name and address."""
+class Drawn(Draft):
+    """A letter to one applicant before it is made."""
 
     person: Person
-    title: str
-    to: Sequence[str]
-    blocks: Sequence[Block]
-    wording: str
-
-    @property
-    def address_known(self) -> bool:
-        """Whether there is more than a name to write on the envelope."""
-        return len(self.to) > 1
 
 
 def letter_make(
@@ -113,20 +106,22 @@ def letter_draw(
     known = letter_facts(access, enquiry, kind, today=today)
     if known is None and facts is None:
         raise LetterRefused(f"There is nothing on record yet for the letter “{letter.label}”.")
-    own = wording_on(enquiry.cluster, kind, day=today)
-    words = own.text if own else letter.words
-    wording = f"the hub’s, from {own.valid_from.isoformat()}" if own else DEFAULT
+    words, wording = words_on(letter, enquiry.cluster, day=today)
     people = letter_people(access, enquiry)
-    common = _common(enquiry, people, today=today) | (known or {}) | dict(facts or {})
-    missing = _missing(letter, words, common)
-    if missing:
-        raise LetterRefused(f"The letter “{letter.label}” also needs {', '.join(missing)}.")
+    common = facts_common(
+        enquiry.cluster,
+        enquiry.service,
+        first_names=[person.first_name for person in people],
+        reference=enquiry.reference,
+        today=today,
+    )
+    common |= {**(known or {}), **(facts or {})}
     return [
         Drawn(
             person=person,
             title=letter.title,
             to=[person.full_name, *home_of(access, person)],
-            blocks=blocks_of(words, common | _of(person)),
+            blocks=letter_blocks(letter, words, common | _of(person)),
             wording=wording,
         )
         for person in people
@@ -177,33 +172,8 @@ def letter_sent(
 # --- Making one -----------------------------------------------------------------------------------
 
 
-def _common(enquiry: Enquiry, people: Sequence[Person], *, today: date) -> dict[str, str]:
-    """What every letter may say (letter_kinds.COMMON), but for the person's own name."""
-    cluster, council = enquiry.cluster, enquiry.service
-    return {
-        "both_names": " and ".join(person.first_name for person in people),
-        "council": council.name if council else cluster.name,
-        "council_phone": (council.phone if council else "") or cluster.phone,
-        "hub": cluster.name,
-        "reference": enquiry.reference,
-        "today": say_day(today),
-    }
-
-
 def _of(person: Person) -> dict[str, str]:
     return {"name": person.full_name, "first_name": person.first_name}
-
-
-def _missing(letter: LetterKind, words: str, known: Mapping[str, str]) -> list[str]:
-    """What the letter must say or its words name, and is not known; in words."""
-    wanted = dict.fromkeys([*sorted(letter.must), *places_in(words)])
-    said = letter.said.facts
-    own = _of(Person(first_name="", last_name=""))
-    return [
-        said.get(name, f"“{name}”")
-        for name in wanted
-        if name not in own and not known.get(name, "").strip()
-    ]
 
 
 def _keep(
@@ -211,19 +181,26 @@ def _keep(
 ) -> Letter:
     assert access.user is not None
     today = timezone.localdate(now)
-    words = [block.as_json() for block in drawn.blocks]
     same = letters_of(access, enquiry).filter(
-        kind=kind.code, person=drawn.person, dated=today, words=words, sent_on=None
+        kind=kind.code, person=drawn.person, dated=today, words=drawn.words, sent_on=None
     )
     if already := same.first():
         return already
+    paper = paper_of(
+        drawn,
+        enquiry.cluster,
+        enquiry.service,
+        signed=access.user.name,
+        reference=enquiry.reference,
+        today=today,
+    )
     document = document_made(
         access=access,
         enquiry=enquiry,
         title=f"Letter to {drawn.person.first_name}: {kind.label}"[:200],
         # Says nothing of what it is about: it may lie on a computer that others use.
         file_name=f"Letter {enquiry.reference} {today.isoformat()}-{drawn.person.position}.pdf",
-        content=render(_paper(access, enquiry, drawn, today=today)),
+        content=render(paper),
         now=now,
         author=access.user.name,
     )
@@ -232,7 +209,7 @@ def _keep(
         kind=kind.code,
         person=drawn.person,
         dated=today,
-        words=words,
+        words=drawn.words,
         wording=drawn.wording,
         document=document,
         made_at=now,
@@ -248,37 +225,20 @@ def _keep(
     return letter
 
 
-def _paper(access: Access, enquiry: Enquiry, drawn: Drawn, *, today: date) -> Paper:
-    assert access.user is not None
-    sender = enquiry.service or enquiry.cluster
-    parts = parts_of([*drawn.blocks, Block("text", (f"Yours sincerely\n{access.user.name}",))])
-    return Paper(
-        title=drawn.title,
-        parts=parts,
-        lang="en-GB",
-        footer=f"Our reference: {enquiry.reference}",
-        sender=[sender.name, sender.phone or enquiry.cluster.phone, sender.email],
-        to=drawn.to,
-        dated=say_day(today),
-    )
-
-
 # --- Sending one ----------------------------------------------------------------------------------
 
 
 def _sent_check(letter: Letter, sent_on: date, how: str, evidence: str, *, today: date) -> None:
-    faults: dict[str, str] = {}
-    if not letter.dated <= sent_on <= today:
-        faults["sent_on"] = f"The day must be from {say_day(letter.dated)} until today"
-    elif letter.kind in COUNTS_FROM_ITS_DATE and sent_on != letter.dated:
-        faults["sent_on"] = (
-            f"It says by when they may answer, counted from {say_day(letter.dated)}. Make it again"
-            " on the day it goes, so that they have all their days"
-        )
+    faults = sent_faults(
+        dated=letter.dated,
+        sent_on=sent_on,
+        today=today,
+        counts=letter.kind in COUNTS_FROM_ITS_DATE,
+        proof=letter.kind in TELLS_OF,
+        evidence=evidence,
+    )
     if how not in Letter.How.values or not how:
         faults["how"] = "Select how it was sent"
-    if letter.kind in TELLS_OF and not evidence.strip():
-        faults["evidence"] = "Say how you know that it was sent"
     if faults:
         raise ValidationError(faults)
 

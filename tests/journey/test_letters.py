@@ -15,20 +15,20 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connection
 from django.test import Client
 
-from enquiries.letter_kinds import COMMON, KINDS
-from enquiries.letter_words import Block, blocks_kept, blocks_of
+from enquiries.letter_kinds import KINDS
 from enquiries.models import Deadline, Decision, Determination, Document, Enquiry, Letter
 from enquiries.selectors.documents import document_in_case, may_read
 from enquiries.selectors.letters import letters_to_make
 from enquiries.services.documents import document_open
 from enquiries.services.letters_made import (
-    LetterRefused,
     letter_make,
     letter_prepare,
     letter_sent,
 )
 from enquiries.workflow import Stage
 from hubs.fence import reaching
+from hubs.letter_drafts import COMMON, LetterRefused
+from hubs.letter_words import Block, blocks_kept, blocks_of
 from hubs.letters_said import letter_kinds, words_faults
 from hubs.models import AuditEvent, LetterWording, User
 from tests.cast import LONG_AGO, MONDAY, Cast, MakeEnquiry, World

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 
 from enquiries.forms.staff_documents import LetterSentForm
 from enquiries.held import flag_of
-from enquiries.letter_kinds import COUNTS_FROM_ITS_DATE, KINDS, TELLS_OF, LetterKind
+from enquiries.letter_kinds import COUNTS_FROM_ITS_DATE, KINDS, TELLS_OF
 from enquiries.models import Enquiry, Letter
 from enquiries.selectors.documents import is_served
 from enquiries.selectors.letters import (
@@ -25,7 +25,6 @@ from enquiries.selectors.letters import (
 )
 from enquiries.services.letters_made import (
     NOT_YOURS,
-    LetterRefused,
     letter_draw,
     letter_prepare,
     letter_sent,
@@ -34,6 +33,7 @@ from enquiries.services.moving import MoveRefused
 from enquiries.views.staff.at_case import UNPROCESSABLE, address_of, case_render, done, on_case
 from enquiries.views.staff.contact import read_or_send
 from hubs.decorators import StaffRequest
+from hubs.letter_drafts import LetterKind, LetterRefused
 from hubs.permissions import Right
 
 
