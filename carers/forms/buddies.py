@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 
+from carers.forms.meanwhile import MeanwhileForm
 from carers.models import BuddyMatch
 from enquiries.forms.public.fields import Words
 from enquiries.models import FOSTERING_TYPES
@@ -16,7 +17,7 @@ MOST = 6  # that one household can be beside at once
 _MOST_WRONG = f"Enter a whole number from 1 to {MOST}"
 
 
-class BuddyForm(PageForm):
+class BuddyForm(MeanwhileForm):
     """What a household offers as a buddy. ``rests``: whether the day until which they take nobody
     new is asked, which is once they are one."""
 
@@ -58,8 +59,12 @@ class BuddyForm(PageForm):
     )
 
     def __init__(self, *args: Any, rests: bool, **options: Any) -> None:
+        self.rests = rests
         super().__init__(*args, **options)
-        if not rests:
+
+    def also_ask(self) -> None:
+        """The day, of who is a buddy already."""
+        if not self.rests:
             del self.fields["resting_until"]
 
 

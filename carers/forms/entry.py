@@ -8,6 +8,7 @@ from typing import Any
 
 from django import forms
 
+from carers.forms.meanwhile import MeanwhileForm
 from carers.models import Carer
 from carers.selectors.register import STATES, RegisterFilters
 from enquiries.forms.public.fields import PostcodeField, Words
@@ -16,7 +17,7 @@ from hubs.forms import PageForm, Radios, TextBox
 from hubs.selectors import services_of
 
 
-class EntryForm(PageForm):
+class EntryForm(MeanwhileForm):
     """Address, the council's own reference, and each carer's sex (regulation 31)."""
 
     address = Words(
@@ -37,14 +38,16 @@ class EntryForm(PageForm):
     )
 
     def __init__(self, *args: Any, carers: Iterable[Carer], **options: Any) -> None:
-        super().__init__(*args, **options)
         self.carers = list(carers)
+        super().__init__(*args, **options)
+
+    def also_ask(self) -> None:
+        """Each carer's sex."""
         for carer in self.carers:
             self.fields[f"sex_{carer.pk}"] = forms.ChoiceField(
                 label=f"Sex of {carer.first_name} {carer.last_name}",
                 choices=Carer.Sex.choices,
                 required=False,
-                initial=carer.sex,
                 widget=Radios(small=True, inline=True),
             )
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 
+from carers.forms.meanwhile import MeanwhileForm
 from carers.forms.review import days_until
 from carers.models import TransferOut
 from carers.services.moving_out import MoveAnswers
@@ -52,7 +53,7 @@ class MoveOpenForm(PageForm):
         days_until(self, today, "notice_on")
 
 
-class MoveForm(PageForm):
+class MoveForm(MeanwhileForm):
     """How a move stands."""
 
     children_placed = _children()
@@ -94,14 +95,12 @@ class MoveForm(PageForm):
         help_text="The same day, or later",
         required=False,
     )
-    # What stood there when the page was shown: a colleague may have changed it since.
-    shown = forms.CharField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args: Any, today: date, **options: Any) -> None:
         super().__init__(*args, **options)
         days_until(self, today, "placing_told_on", "records_asked_on", "records_given_on")
 
-    def answers(self) -> MoveAnswers:
+    def move(self) -> MoveAnswers:
         """What was filled in; a valid form only."""
         names = MoveAnswers.__dataclass_fields__
         return MoveAnswers(**{name: self.cleaned_data[name] for name in names})

@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 
+from carers.forms.meanwhile import MeanwhileForm
 from carers.models import Exemption, Places
 from carers.places import MOST_CHILDREN
 from enquiries.forms.public.fields import Words
@@ -26,7 +27,7 @@ def _count(label: str, what: str, *, least: int = 0, **options: Any) -> forms.In
     )
 
 
-class PlacesForm(PageForm):
+class PlacesForm(MeanwhileForm):
     """How many children are placed, and how many places are not available. ``approved`` is asked
     only where the terms set no number; the reason that tells of an allegation is offered only to
     who may know of one."""
@@ -51,9 +52,8 @@ class PlacesForm(PageForm):
     def __init__(
         self, *args: Any, asks_approved: bool, knows: bool, today: date, **options: Any
     ) -> None:
+        self.asks_approved = asks_approved
         super().__init__(*args, **options)
-        if not asks_approved:
-            del self.fields["approved"]
         why, day = self.fields["why"], self.fields["from_on"]
         assert isinstance(why, forms.ChoiceField)
         assert isinstance(day, DateField)
@@ -61,6 +61,11 @@ class PlacesForm(PageForm):
             choice for choice in Places.Why.choices if knows or choice[0] != Places.Why.ALLEGATION
         ]
         day.latest = today
+
+    def also_ask(self) -> None:
+        """The number, where no terms set it."""
+        if not self.asks_approved:
+            del self.fields["approved"]
 
 
 class ExemptionForm(PageForm):

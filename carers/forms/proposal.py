@@ -8,6 +8,7 @@ from typing import Any
 
 from django import forms
 
+from carers.forms.meanwhile import MeanwhileForm
 from carers.forms.review import days_until
 from carers.models import Carer, CarerDetermination, Departure
 from enquiries.forms.public.fields import Words
@@ -99,6 +100,16 @@ class OnForm(PageForm):
     """A day."""
 
     on = DateField(label="Day", what="the day")
+
+    def __init__(self, *args: Any, today: date, **options: Any) -> None:
+        super().__init__(*args, **options)
+        days_until(self, today, "on")
+
+
+class NoticeCameForm(MeanwhileForm):
+    """The day on which the notice of the independent review came."""
+
+    on = OnForm.base_fields["on"]
 
     def __init__(self, *args: Any, today: date, **options: Any) -> None:
         super().__init__(*args, **options)

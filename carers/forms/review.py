@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 
+from carers.forms.meanwhile import MeanwhileForm
 from carers.models import Review, ReviewView
 from carers.services.reviewing import ViewAnswers
 from enquiries.forms.public.fields import Words
@@ -40,14 +41,14 @@ class ReviewOpenForm(PageForm):
         field.choices = [each for each in Review.Because.choices if knows or each[0] != concern]
 
 
-class ViewForm(PageForm):
+class ViewForm(MeanwhileForm):
     """What is known of one view: asked, received, or why it was not given."""
 
     asked_on = DateField(
         label="Day they were asked", what="the day they were asked", required=False
     )
     received_on = DateField(label="Day it came", what="the day it came", required=False)
-    said = Words(
+    said = Words(  # type: ignore[assignment]  # a question, and no attribute of the form
         what="What they said",
         label="What they said",
         max_length=8000,
@@ -69,7 +70,7 @@ class ViewForm(PageForm):
         super().__init__(*args, **options)
         days_until(self, today, "asked_on", "received_on")
 
-    def answers(self) -> ViewAnswers:
+    def view(self) -> ViewAnswers:
         """What was filled in; a valid form only."""
         return ViewAnswers(
             **{name: self.cleaned_data[name] for name in ViewAnswers.__dataclass_fields__}
@@ -96,7 +97,7 @@ class ViewAddForm(ViewForm):
     field_order = ("who", "called")
 
 
-class ReportForm(PageForm):
+class ReportForm(MeanwhileForm):
     """The review as it is written up."""
 
     held_on = DateField(label="Day the review was held", what="the day it was held", required=False)

@@ -8,6 +8,7 @@ from typing import Any
 
 from django import forms
 
+from carers.forms.meanwhile import MeanwhileForm
 from carers.models import CarerDeadline, Departure
 from enquiries.forms.public.fields import Words
 from hubs.forms import CountBox, DateField, PageForm, Radios, TextBox
@@ -26,7 +27,7 @@ class DoneForm(PageForm):
         done.latest, done.earliest = today, clock.trigger_on
 
 
-class BlockForm(PageForm):
+class BlockForm(MeanwhileForm):
     """Why it cannot be done now."""
 
     why = Words(
@@ -72,7 +73,7 @@ class ResignForm(PageForm):
         reason.choices = [each for each in Departure.Reason.choices if each[0] not in left_out]
 
 
-class InterviewForm(PageForm):
+class InterviewForm(MeanwhileForm):
     """The exit interview: offered, held, or not wanted."""
 
     interview = forms.ChoiceField(
@@ -87,7 +88,7 @@ class InterviewForm(PageForm):
         help_text="If it was held",
         required=False,
     )
-    said = Words(
+    said = Words(  # type: ignore[assignment]  # a question, and no attribute of the form
         what="What they said",
         label="What they said",
         max_length=4000,
@@ -97,7 +98,7 @@ class InterviewForm(PageForm):
     )
 
 
-class WorkerForm(PageForm):
+class WorkerForm(MeanwhileForm):
     """Who supervises a household."""
 
     worker = forms.ChoiceField(label="Supervising social worker", required=False)

@@ -15,6 +15,7 @@ from django.utils import timezone
 from carers.buddies import is_experienced
 from carers.models import Buddy, BuddyCheckIn, BuddyMatch, Departure, Household
 from carers.services.base import household_locked, household_record
+from carers.services.meanwhile import Shown, merged, once_check
 from enquiries.models import Enquiry
 from enquiries.services.base import act_record, enquiry_locked
 from enquiries.workflow import UNDER_ASSESSMENT, WITH_DECISION_MAKER
@@ -32,6 +33,7 @@ ASKED = register("carers.buddy_asked", "asked how a buddy’s match goes")
 
 NO_ROOM = "This buddy has no room for anybody else"
 HAVE_ONE = "They have a buddy already. End that match first"
+OFFER = ("most", "types", "languages", "area", "resting_until")
 FUTURE = "The day cannot be in the future"
 # An applicant who may be given one: from the application to the decision.
 ASSESSED = UNDER_ASSESSMENT | WITH_DECISION_MAKER
@@ -58,6 +60,8 @@ def buddy_offer(
     household = household_locked(access, household_id)
     standing = Buddy.objects.visible_to(access).filter(household=household, to_on=None).first()
     if standing is not None:
+        given = _offered(area, types, languages, most)
+        once_check(standing, "They are a buddy already", **given)
         return standing
     today = timezone.localdate(now)
     if household.ended_on or Departure.objects.filter(household=household).exists():
@@ -88,29 +92,37 @@ def buddy_change(
     languages: str,
     most: int,
     resting_until: date | None = None,
+    shown: Shown | None = None,
     now: datetime,
 ) -> Buddy:
-    """Change what a buddy offers; ``resting_until`` a day they are suggested to nobody new.
+    """Change what a buddy offers, over what was ``shown`` of it; ``resting_until`` a day they are
+    suggested to nobody new.
 
-    Raises ValidationError by field, Buddy.DoesNotExist out of reach or where the offer ended,
-    PermissionDenied without ``buddy.work``.
+    Raises ChangedMeanwhile, ValidationError by field, Buddy.DoesNotExist out of reach or where the
+    offer ended, PermissionDenied without ``buddy.work``.
     """
     buddy, household = _locked(access, buddy_id)
-    has = _running(buddy)
-    if most < has:
+    has, before = _running(buddy), offer_of(buddy)
+    given = _offered(area, types, languages, most) | {"resting_until": resting_until}
+    stands = merged(before, given, shown)
+    if stands["most"] < has:
         raise ValidationError({"most": f"They are beside {has} now. End one of these first"})
-    before = buddy.most
-    buddy.area, buddy.types, buddy.languages = area.strip(), list(types), languages.strip()
-    buddy.most, buddy.resting_until = most, resting_until
-    buddy.save(update_fields=["area", "types", "languages", "most", "resting_until"])
-    _record(
-        access,
-        household,
-        CHANGED,
-        now,
-        {"most": [before, most], "resting_until": [None, resting_until]},
-    )
+    for name, value in stands.items():
+        setattr(buddy, name, value)
+    buddy.save(update_fields=OFFER)
+    changes = {name: [before[name], stands[name]] for name in ("most", "resting_until")}
+    _record(access, household, CHANGED, now, changes)
     return buddy
+
+
+def _offered(area: str, types: Sequence[str], languages: str, most: int) -> dict[str, Any]:
+    given = {"area": area.strip(), "types": list(types), "languages": languages.strip()}
+    return {**given, "most": most}
+
+
+def offer_of(buddy: Buddy) -> dict[str, Any]:
+    """What a buddy offers, as its row keeps it."""
+    return {name: getattr(buddy, name) for name in OFFER}
 
 
 @transaction.atomic
@@ -237,6 +249,8 @@ def match_end(*, access: Access, match_id: int, why: str, now: datetime) -> Budd
     """
     match = _match_locked(access, match_id)
     if match.to_on is not None:
+        said = f"It ended on {say_day(match.to_on)}: {match.get_ended_why_display()}"
+        once_check(match, said, ended_why=why)
         return match
     if why not in BuddyMatch.Ended.values or not why:
         raise ValidationError({"why": "Select why it ends"})

@@ -11,8 +11,10 @@ from django.utils import timezone
 
 from carers.models import Concern, Household
 from carers.services.base import SUBJECT, household_locked
+from carers.services.meanwhile import once_check
 from hubs.access import Access
 from hubs.audit import record, register
+from hubs.calendar import say_day
 from hubs.permissions import Right
 
 RECORDED = register("carers.concern_recorded", "recorded a complaint or an allegation")
@@ -75,7 +77,7 @@ def concern_close(
     *, access: Access, concern_id: int, closed_on: date, outcome: str, now: datetime
 ) -> Concern:
     """Record what came of a complaint or an allegation, and when. Once closed it stands: pressed
-    twice, the second changes nothing.
+    twice, the second changes nothing, and who says something else is told what stands.
 
     Raises Concern.DoesNotExist out of reach, else as concern_record does.
     """
@@ -84,6 +86,8 @@ def concern_close(
     household = household_locked(access, found.household_id)
     row: Concern = Concern.objects.visible_to(access).get(pk=concern_id)
     if row.closed_on is not None:
+        said = f"This was closed on {say_day(row.closed_on)}: {row.get_outcome_display()}"
+        once_check(row, f"{said}. It stands as it is", closed_on=closed_on, outcome=outcome)
         return row
     faults = {}
     if closed_on > timezone.localdate(now):

@@ -16,6 +16,7 @@ from carers.reviews import NOT_IN_PART, missing_before_proposed
 from carers.selectors.review import proposal_facts, proposal_running
 from carers.services.base import household_locked, household_record
 from carers.services.leaving import household_end
+from carers.services.meanwhile import Shown, merged, once_check
 from carers.services.terms import approval_standing, review_says, terms_differ, version_write
 from enquiries.terms import Terms, terms_of
 from hubs.access import Access
@@ -27,6 +28,7 @@ from hubs.time_limits import limit_on
 PROPOSED = register(
     "carers.proposed", "proposed to end an approval or to change its terms", keeps=("proposes",)
 )
+LETTER_WENT = register("carers.proposal_letter", "counted the days to answer from the last letter")
 ANSWERED = register("carers.proposal_answered", "recorded their answer to what was proposed")
 PAPERS = register("carers.proposal_papers", "sent the papers to the independent review")
 RECOMMENDED = register("carers.proposal_recommended", "recorded a fresh recommendation")
@@ -64,9 +66,12 @@ def determination_propose(
     household = household_locked(access, found.household_id)
     review: Review = Review.objects.visible_to(access).get(pk=review_id)
     standing = CarerDetermination.objects.visible_to(access).filter(review=review).first()
-    if standing is not None:
-        return standing
     proposes = Proposes.END if terms is None else Proposes.TERMS
+    if standing is not None:
+        said = f"It was proposed already, in the letter of {say_day(standing.letter_on)}"
+        given = {"reasons": reasons.strip(), "letter_on": letter_on, "proposes": proposes}
+        once_check(standing, said, **given, terms=terms.as_json() if terms else {})
+        return standing
     _proposal_check(access, household, review, proposes, terms)
     _letter_check(review, reasons, letter_on, today=timezone.localdate(now))
     made = CarerDetermination.objects.create(
@@ -80,6 +85,20 @@ def determination_propose(
     )
     _record(access, household, PROPOSED, now, {"proposes": [None, str(proposes)]})
     return made
+
+
+def proposal_letter_went(
+    *, access: Access, household: Household, runs: CarerDetermination, on: date, now: datetime
+) -> None:
+    """Count the days to answer from a letter that went later than the proposal says. The household
+    is locked by the caller; who has answered, or was decided on, keeps their days."""
+    if runs.decided_on is not None or runs.route or on <= runs.letter_on:
+        return
+    before = runs.letter_on
+    runs.letter_on = on
+    runs.answer_by = limit_on("answer", cluster=household.cluster, day=on).due(on)
+    runs.save(update_fields=["letter_on", "answer_by"])
+    _record(access, household, LETTER_WENT, now, {"letter_on": [before, on]})
 
 
 def _proposal_check(
@@ -146,13 +165,19 @@ def determination_answered(
 
 @transaction.atomic
 def determination_notice(
-    *, access: Access, determination_id: int, on: date, now: datetime
+    *,
+    access: Access,
+    determination_id: int,
+    on: date,
+    shown: Shown | None = None,
+    now: datetime,
 ) -> CarerDetermination:
-    """Notice of the independent review came: the papers go within 10 working days
-    (regulation 29). Raises as ``determination_answered``."""
+    """Notice of the independent review came, over the day that was ``shown``: the papers go within
+    10 working days (regulation 29). Raises ChangedMeanwhile; else as ``determination_answered``."""
     household, runs = _under_review(access, determination_id)
     if runs.papers_sent_on is not None:
         raise ValidationError("The papers have gone already")
+    on = merged({"on": runs.review_notice_on}, {"on": on}, shown)["on"]
     _notice(household, runs, on, "on", today=timezone.localdate(now))
     runs.save(update_fields=["review_notice_on", "papers_by"])
     _record(access, household, ANSWERED, now, {"review_notice_on": [None, on]})
@@ -168,6 +193,7 @@ def papers_sent(
     if runs.review_notice_on is None:
         raise ValidationError("Record the day its notice came first")
     if runs.papers_sent_on is not None:
+        once_check(runs, f"The papers went on {say_day(runs.papers_sent_on)}", papers_sent_on=on)
         return runs
     _between(on, runs.review_notice_on, timezone.localdate(now), "on", "papers")
     runs.papers_sent_on = on
@@ -186,6 +212,8 @@ def recommendation_record(
     """
     household, runs = _running(access, determination_id)
     if runs.recommended_on is not None:
+        said = f"What was recommended on {say_day(runs.recommended_on)} is recorded already"
+        once_check(runs, said, recommended_on=on, recommended=recommended.strip())
         return runs
     if not runs.route:
         raise ValidationError("They have not answered. There is nothing to look at again")
@@ -223,6 +251,8 @@ def determination_decide(
     access.require(Right.DECIDE)
     household, runs = _locked(access, determination_id)
     if runs.decided_on is not None:
+        said = f"This was decided on {say_day(runs.decided_on)}: {runs.get_outcome_display()}"
+        once_check(runs, said, outcome=outcome, decision_reasons=reasons.strip())
         return runs
     today = timezone.localdate(now)
     _decision_check(access, runs, outcome, reasons, leaves_because, today=today)

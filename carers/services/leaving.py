@@ -183,7 +183,8 @@ def interview_record(
     """Record whether an exit interview was offered, held or not wanted, and what they said, over
     what was ``shown`` of it.
 
-    Raises ChangedMeanwhile, ValidationError by field, Departure.DoesNotExist where nobody leaves or out of reach.
+    Raises ChangedMeanwhile, ValidationError by field, Departure.DoesNotExist where nobody leaves or
+    out of reach.
     """
     access.require(Right.CARER_WORK)
     household = household_locked(access, household_id)

@@ -3,8 +3,7 @@ it ends here and starts there, are agreed together, and the tick keeps the first
 
 from __future__ import annotations
 
-import hashlib
-from dataclasses import astuple, dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -15,6 +14,7 @@ from django.utils import timezone
 from carers.models import Departure, Household, TransferOut
 from carers.services.base import household_locked, household_record
 from carers.services.leaving import household_end
+from carers.services.meanwhile import Shown, merged, once_check
 from hubs.access import Access
 from hubs.audit import register
 from hubs.calendar import say_day
@@ -38,10 +38,6 @@ class MoveAnswers:
     records_given_on: date | None = None
     ends_here_on: date | None = None
     starts_there_on: date | None = None
-
-    def digest(self) -> str:
-        """Of everything above: whether a page shows how it stands now."""
-        return hashlib.sha256(repr(astuple(self)).encode()).hexdigest()[:16]
 
 
 def answers_of(move: TransferOut) -> MoveAnswers:
@@ -72,6 +68,9 @@ def transfer_open(
     running = TransferOut.objects.visible_to(access).filter(household=household, called_off_on=None)
     standing = running.first()
     if standing is not None:
+        said = f"They go to {standing.to_service}: that is recorded already"
+        given = {"to_service": to_service.strip(), "to_kind": to_kind, "notice_on": notice_on}
+        once_check(standing, said, **given)
         return standing
     _stays_check(access, household)
     faults = {}
@@ -116,22 +115,24 @@ def _meeting_by(household: Household, notice_on: date, children_placed: int) -> 
 
 @transaction.atomic
 def transfer_save(
-    *, access: Access, transfer_id: int, answers: MoveAnswers, shown: str, now: datetime
+    *,
+    access: Access,
+    transfer_id: int,
+    answers: MoveAnswers,
+    shown: Shown | None = None,
+    now: datetime,
 ) -> TransferOut:
-    """Write how a move stands, over what ``shown`` is the digest of: nobody takes a day away that
-    a colleague agreed meanwhile. Records are given within 15 working days of the day they were
+    """Write how a move stands, over what was ``shown`` of it: nobody takes a day away that a
+    colleague agreed meanwhile. Records are given within 15 working days of the day they were
     asked for (regulation 32(6)). A day agreed that has come ends the approval at once.
 
-    Raises ValidationError by field, TransferOut.DoesNotExist out of reach, PermissionDenied
-    without ``carer.work``.
+    Raises ChangedMeanwhile, ValidationError by field, TransferOut.DoesNotExist out of reach,
+    PermissionDenied without ``carer.work``.
     """
     household, move = _running(access, transfer_id)
     today = timezone.localdate(now)
     before = answers_of(move)
-    if shown != before.digest() and answers != before:  # pressed twice it is as it was left
-        raise ValidationError(
-            "A colleague changed this while you had it open. Open it again and add what is new"
-        )
+    answers = MoveAnswers(**merged(asdict(before), asdict(answers), shown))
     _answers_check(move, answers, today=today)
     for name in MoveAnswers.__dataclass_fields__:
         setattr(move, name, getattr(answers, name))

@@ -3,7 +3,9 @@ Schedule 7)."""
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import date, datetime
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -14,12 +16,14 @@ from carers.models import Approval, Exemption, Household, Places
 from carers.places import MOST_CHILDREN, USUAL_LIMIT, Count, in_the_way
 from carers.selectors.places import council_said, home_authority, leave_of
 from carers.services.base import household_locked, household_record
+from carers.services.meanwhile import Shown, merged, once_check
 from hubs.access import Access
 from hubs.audit import register
 from hubs.calendar import say_day
 from hubs.models import LocalAuthority
 from hubs.permissions import Right
 
+COUNTED_BY = ("approved", "filled", "unavailable", "why", "all_siblings")
 COUNTED = register("carers.places_recorded", "recorded a household’s places")
 EXEMPTED = register("carers.exemption_recorded", "recorded an exemption from the usual limit")
 CANCELLED = register("carers.exemption_cancelled", "recorded that an exemption was cancelled")
@@ -36,6 +40,7 @@ def places_record(
     why: str = "",
     all_siblings: bool = False,
     approved: int | None = None,
+    shown: Shown | None = None,
     now: datetime,
 ) -> Places:
     """Record how many children are placed and how many places are not available, from a day; the
@@ -43,19 +48,23 @@ def places_record(
     say; ``approved`` counts only where the terms set no number.
 
     The exemption that stands on the day is used where one is needed. The same count sent twice is
-    kept once. Raises ValidationError by field with everything in the way, Household.DoesNotExist
+    kept once. What was left as it was ``shown`` stays as a colleague counted it since. Raises
+    ChangedMeanwhile, ValidationError by field with everything in the way, Household.DoesNotExist
     out of reach, PermissionDenied without ``carer.work``.
     """
     household = _household(access, household_id)
     standing = Places.objects.visible_to(access).filter(household=household, to_on=None).first()
     _day_check(household, standing, from_on, today=timezone.localdate(now))
     terms = terms_on(access, household, from_on)
-    most = terms.most_children if terms and terms.most_children is not None else approved
+    given = {"filled": filled, "unavailable": unavailable, "why": why}
+    given |= {"all_siblings": all_siblings, "approved": approved}
+    stands = merged(counted(access, standing), given, shown)
+    most = terms.most_children if terms and terms.most_children is not None else stands["approved"]
     if most is None:
         raise ValidationError(
             {"approved": "Enter how many children they are approved for: the terms set no number"}
         )
-    count = Count(most, filled, unavailable, why, all_siblings)
+    count = _count(access, stands, standing, most)
     exemption = _widest(access, household, from_on)
     leave = leave_of(exemption) if exemption else None
     authority = home_authority(household)
@@ -73,11 +82,7 @@ def places_record(
         service=household.service,
         household=household,
         from_on=from_on,
-        approved=most,
-        filled=filled,
-        unavailable=unavailable,
-        why=why,
-        all_siblings=all_siblings,
+        **asdict(count),
         usual_limit=USUAL_LIMIT,
         exemption=used,
         recorded_by=access.user,
@@ -88,11 +93,33 @@ def places_record(
         action=COUNTED,
         now=now,
         changes={
-            "children_placed": [standing.filled if standing else None, filled],
-            "places_not_available": [standing.unavailable if standing else None, unavailable],
+            "children_placed": [standing.filled if standing else None, row.filled],
+            "places_not_available": [standing.unavailable if standing else None, row.unavailable],
         },
     )
     return row
+
+
+def counted(access: Access, standing: Places | None) -> dict[str, Any]:
+    """What a form shows of the count that stands. That an allegation is looked into is told only to
+    who may know of allegations."""
+    if standing is None:
+        return dict.fromkeys(COUNTED_BY)
+    said = {name: getattr(standing, name) for name in COUNTED_BY}
+    return said | ({"why": ""} if _is_untold(access, standing) else {})
+
+
+def _is_untold(access: Access, standing: Places) -> bool:
+    return standing.why == Places.Why.ALLEGATION and not access.can(Right.CONCERN_WORK)
+
+
+def _count(access: Access, stands: dict[str, Any], standing: Places | None, most: int) -> Count:
+    """The count that is to stand. A reason that was not told to this person stays, unless they
+    give another one."""
+    why = stands["why"] or ""
+    if not why and stands["unavailable"] and standing is not None and _is_untold(access, standing):
+        why = standing.why
+    return Count(most, stands["filled"], stands["unavailable"], why, stands["all_siblings"])
 
 
 def terms_on(access: Access, household: Household, day: date) -> Approval | None:
@@ -185,6 +212,7 @@ def exemption_record(
             "recorded_by": access.user,
         },
     )
+    once_check(row, "This paper is recorded already", conditions=conditions.strip())
     if made:
         household_record(
             access=access,
@@ -211,6 +239,8 @@ def exemption_cancel(
     household = household_locked(access, found.household_id)
     row: Exemption = Exemption.objects.visible_to(access).get(pk=exemption_id)
     if row.cancelled_on is not None:
+        said = f"It was cancelled from {say_day(row.cancelled_on)} already"
+        once_check(row, said, cancelled_on=cancelled_on)
         return row
     if cancelled_on > timezone.localdate(now):
         raise ValidationError({"cancelled_on": "The day of the notice cannot be in the future"})

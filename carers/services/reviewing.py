@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -15,9 +15,11 @@ from carers.models import Carer, CarerDeadline, Household, Review, ReviewView
 from carers.reviews import missing_before_conclusion
 from carers.selectors.review import review_clock, review_facts
 from carers.services.base import household_locked, household_record
+from carers.services.meanwhile import Shown, merged, once_check
 from carers.services.year import clock_finish, year_start
 from hubs.access import Access
 from hubs.audit import register
+from hubs.calendar import say_day
 from hubs.permissions import Right
 
 OPENED = register("carers.review_opened", "opened a review of a household")
@@ -27,6 +29,7 @@ WROTE = register("carers.review_written", "wrote up a review of a household")
 CONCLUDED = register("carers.review_concluded", "concluded a review of a household")
 NOTICE = register("carers.review_notice", "recorded the written notice of a review")
 
+WRITTEN = ("held_on", "report", "panel_on", "panel_said")
 Who = ReviewView.Who
 
 
@@ -126,17 +129,32 @@ def view_add(
 
 
 @transaction.atomic
-def view_save(*, access: Access, view_id: int, answers: ViewAnswers, now: datetime) -> ReviewView:
-    """Write what is known of one view: asked, received, or why it was not given.
+def view_save(
+    *,
+    access: Access,
+    view_id: int,
+    answers: ViewAnswers,
+    shown: Shown | None = None,
+    now: datetime,
+) -> ReviewView:
+    """Write what is known of one view, over what was ``shown`` of it: asked, received, or why it
+    was not given.
 
-    Raises ReviewView.DoesNotExist out of reach; else as ``view_add``.
+    Raises ChangedMeanwhile, ReviewView.DoesNotExist out of reach; else as ``view_add``.
     """
     access.require(Right.CARER_WORK)
     found = ReviewView.objects.visible_to(access).get(pk=view_id)
     household, review = _locked(access, found.review_id)
     _open_check(review)
+    view: ReviewView = ReviewView.objects.visible_to(access).get(pk=view_id)
+    answers = ViewAnswers(**merged(asdict(view_answers(view)), asdict(answers), shown))
     _view_check(answers, today=timezone.localdate(now))
-    return _view_write(access, household, found, answers, now)
+    return _view_write(access, household, view, answers, now)
+
+
+def view_answers(view: ReviewView) -> ViewAnswers:
+    """What is known of one view, as its row keeps it."""
+    return ViewAnswers(**{name: getattr(view, name) for name in ViewAnswers.__dataclass_fields__})
 
 
 def _view_check(answers: ViewAnswers, *, today: date) -> None:
@@ -177,18 +195,23 @@ def review_write(
     report: str,
     panel_on: date | None = None,
     panel_said: str = "",
+    shown: Shown | None = None,
     now: datetime,
 ) -> Review:
-    """Write up a review as far as it has come: the day it was held, the report, and what panel
-    recommended and why. Raises as ``view_add``."""
+    """Write up a review as far as it has come, over what was ``shown`` of it: the day it was held,
+    the report, and what panel recommended and why. Raises ChangedMeanwhile; else as
+    ``view_add``."""
     household, review = _locked(access, review_id)
     _open_check(review)
     clock = _clock_to_end(access, household)
-    _days_check(held_on, panel_on, since=clock.trigger_on, today=timezone.localdate(now))
-    review.held_on, review.report = held_on, report.strip()
-    review.panel_on, review.panel_said = panel_on, panel_said.strip()
-    review.save(update_fields=["held_on", "report", "panel_on", "panel_said"])
-    _record(access, household, WROTE, now, {"held_on": [None, held_on]})
+    given = {"held_on": held_on, "report": report.strip()}
+    given |= {"panel_on": panel_on, "panel_said": panel_said.strip()}
+    for name, value in merged({n: getattr(review, n) for n in WRITTEN}, given, shown).items():
+        setattr(review, name, value)
+    today = timezone.localdate(now)
+    _days_check(review.held_on, review.panel_on, since=clock.trigger_on, today=today)
+    review.save(update_fields=WRITTEN)
+    _record(access, household, WROTE, now, {"held_on": [None, review.held_on]})
     return review
 
 
@@ -213,11 +236,15 @@ def review_conclude(
     """Conclude a review: it stands from here. The year's clock is done as of the day it was held,
     and the next runs from there.
 
-    Pressed twice, the second changes nothing. Raises ValidationError with everything that is
-    missing (``carers.reviews``), or by field; else as ``view_add``.
+    Pressed twice, the second changes nothing; who concludes something else is told what stands.
+    Raises ValidationError with everything that is missing (``carers.reviews``), or by field; else
+    as ``view_add``.
     """
     household, review = _locked(access, review_id)
     if review.concluded_on is not None:
+        said = f"This review was concluded on {say_day(review.concluded_on)}"
+        said += f" by {review.concluded_by}: {review.get_conclusion_display()}. It stands as it is"
+        once_check(review, said, conclusion=conclusion, reasons=reasons.strip())
         return review
     _open_check(review)
     today = timezone.localdate(now)
@@ -256,6 +283,8 @@ def review_notice_record(
     if review.concluded_on is None:
         raise ValidationError("The review is not concluded yet")
     if review.notice_on is not None:
+        said = f"The notice is on record already: it went on {say_day(review.notice_on)}"
+        once_check(review, said, notice_on=notice_on)
         return review
     if not review.concluded_on <= notice_on <= timezone.localdate(now):
         raise ValidationError(

@@ -12,6 +12,7 @@ from django.utils import timezone
 from carers.models import Approval, CarerDetermination, Household, Review
 from carers.selectors.review import proposal_running
 from carers.services.base import household_locked, household_record
+from carers.services.meanwhile import once_check
 from enquiries.terms import Terms, terms_of
 from hubs.access import Access
 from hubs.audit import register
@@ -44,6 +45,8 @@ def terms_agree(
     review: Review = Review.objects.visible_to(access).get(pk=review_id)
     made = Approval.objects.visible_to(access).filter(household=household, review=review).first()
     if made is not None and terms_kept(made) == terms:
+        said = "The terms were changed to these after this review already"
+        once_check(made, said, agreed_on=agreed_on, support_needs=support_needs.strip())
         return made
     standing = approval_standing(access, household)
     review_says(access, household, review, Review.Conclusion.TERMS)

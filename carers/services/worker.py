@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from carers.models import Household
 from carers.services.base import household_locked, household_record
+from carers.services.meanwhile import Shown, merged
 from hubs.access import Access
 from hubs.audit import register
 from hubs.models import User
@@ -21,15 +22,21 @@ NAMED = register("carers.worker_named", "named a household’s supervising socia
 
 @transaction.atomic
 def worker_name(
-    *, access: Access, household_id: int, user_id: int | None, now: datetime
+    *,
+    access: Access,
+    household_id: int,
+    user_id: int | None,
+    shown: Shown | None = None,
+    now: datetime,
 ) -> Household:
-    """Name the supervising social worker, or nobody.
+    """Name the supervising social worker, or nobody, over whom the page has ``shown``.
 
-    Raises ValidationError for somebody who may not work with carers in that council,
-    Household.DoesNotExist out of reach, PermissionDenied without ``carer.manage``.
+    Raises ChangedMeanwhile, ValidationError for somebody who may not work with carers in that
+    council, Household.DoesNotExist out of reach, PermissionDenied without ``carer.manage``.
     """
     access.require(Right.CARER_MANAGE)
     household = household_locked(access, household_id)
+    user_id = merged({"worker": household.worker_id}, {"worker": user_id}, shown)["worker"]
     who: User | None = None
     if user_id is not None:
         may = staff_who_can(

@@ -11,9 +11,11 @@ from django.utils import timezone
 
 from carers.models import Approval, Carer, CarerDeadline, Household
 from carers.services.base import household_locked, household_record
+from carers.services.meanwhile import Shown, merged, once_check
 from carers.year import DUTIES, DUTY, Duty, limit_code
 from hubs.access import Access
 from hubs.audit import register
+from hubs.calendar import say_day
 from hubs.permissions import Right
 from hubs.time_limits import Limit, limits_on
 
@@ -132,6 +134,8 @@ def clock_done(*, access: Access, deadline_id: int, done_on: date, now: datetime
         raise ValidationError("A review is concluded with its views and its report")
     if clock.rule == CarerDeadline.Rule.CHECK_IN:
         raise ValidationError("A check-in is done by recording what was said")
+    if clock.done_on is not None:
+        once_check(clock, f"It is recorded as done on {say_day(clock.done_on)}", done_on=done_on)
     return clock_finish(access=access, household=household, clock=clock, done_on=done_on, now=now)
 
 
@@ -177,13 +181,17 @@ def _day_check(clock: CarerDeadline, done_on: date, *, today: date) -> None:
 
 
 @transaction.atomic
-def clock_block(*, access: Access, deadline_id: int, why: str, now: datetime) -> CarerDeadline:
-    """Say why a thing cannot be done now, or with no words that it can. The clock runs on.
+def clock_block(
+    *, access: Access, deadline_id: int, why: str, shown: Shown | None = None, now: datetime
+) -> CarerDeadline:
+    """Say why a thing cannot be done now, or with no words that it can, over what was ``shown``.
+    The clock runs on.
 
-    Raises as clock_done does.
+    Raises ChangedMeanwhile; else as clock_done does.
     """
     clock, household = _locked(access, deadline_id)
-    before, why = clock.blocked_why, why.strip()
+    before = clock.blocked_why
+    why = merged({"why": before}, {"why": why.strip()}, shown)["why"]
     if clock.done_on is not None or clock.ended_on is not None:
         raise ValidationError({"why": "It is done already"})
     if why != before:

@@ -33,6 +33,7 @@ from carers.services.buddying import (
     check_in_record,
     match_end,
     match_make,
+    offer_of,
 )
 from carers.services.viewing import REGISTER, household_viewed, register_viewed
 from carers.views.buddies_said import buddy_said, coverage_rows, match_said
@@ -79,14 +80,13 @@ def offer(request: StaffRequest, reference: str) -> HttpResponse:
     access, now = request.access, timezone.now()
     found = household_or_404(request, reference)
     buddy = buddy_of(access, found)
-    form = BuddyForm(sent(request), rests=buddy is not None, initial=_offered(found, buddy))
+    form = BuddyForm(sent(request), rests=buddy is not None, present=_offered(found, buddy))
 
     def take() -> None:
-        given = dict(form.cleaned_data)
         if buddy is None:
-            buddy_offer(access=access, household_id=found.pk, now=now, **given)
+            buddy_offer(access=access, household_id=found.pk, now=now, **form.answers)
         else:
-            buddy_change(access=access, buddy_id=buddy.pk, now=now, **given)
+            buddy_change(access=access, buddy_id=buddy.pk, now=now, **form.cleaned_data)
 
     return household_take(
         request, found, "carers/buddies_offer.html", form, take, said="Saved.", buddy=buddy
@@ -95,8 +95,7 @@ def offer(request: StaffRequest, reference: str) -> HttpResponse:
 
 def _offered(found: Household, buddy: Buddy | None) -> dict[str, Any]:
     if buddy is not None:
-        names = ("most", "types", "languages", "area", "resting_until")
-        return {name: getattr(buddy, name) for name in names}
+        return offer_of(buddy)
     versions = found.versions  # type: ignore[attr-defined]
     return {"most": 2, "types": versions[0].types if versions else []}
 

@@ -6,8 +6,8 @@ from django.http import HttpResponse
 from django.utils import timezone
 
 from carers.forms.entry import EntryForm
-from carers.models import Household
-from carers.services.entry import entry_change
+from carers.models import Carer, Household
+from carers.services.entry import SAID, entry_change, entry_of
 from carers.views.taking import household_or_404, household_take, sent
 from enquiries.views.staff.contact import read_or_send
 from hubs.decorators import StaffRequest, staff_page
@@ -19,12 +19,8 @@ from hubs.permissions import Right
 def entry(request: StaffRequest, reference: str) -> HttpResponse:
     """Change what the register says."""
     found = household_or_404(request, reference)
-    names = ("address", "postcode", "own_reference")
-    form = EntryForm(
-        sent(request),
-        carers=found.on_it,  # type: ignore[attr-defined]  # household_by_reference has them
-        initial={name: getattr(found, name) for name in names},
-    )
+    carers: list[Carer] = found.on_it  # type: ignore[attr-defined]  # household_by_reference
+    form = EntryForm(sent(request), carers=carers, present=entry_of(found, carers))
 
     def take() -> Household:
         return entry_change(
@@ -32,7 +28,8 @@ def entry(request: StaffRequest, reference: str) -> HttpResponse:
             household_id=found.pk,
             sexes=form.sexes(),
             now=timezone.now(),
-            **{name: form.cleaned_data[name] for name in names},
+            shown=form.cleaned_data["shown"],
+            **{name: form.cleaned_data[name] for name in SAID},
         )
 
     return household_take(request, found, "carers/entry.html", form, take, said="Saved.")

@@ -108,15 +108,14 @@ def move(request: StaffRequest, reference: str, transfer_id: int) -> HttpRespons
     access, now = request.access, timezone.now()
     found = household_or_404(request, reference)
     row = _move_or_404(access, found, transfer_id)
-    kept = asdict(answers_of(row))
-    shown = answers_of(row).digest()
-    form = MoveForm(sent(request), today=timezone.localdate(now), initial={**kept, "shown": shown})
+    present = asdict(answers_of(row))
+    form = MoveForm(sent(request), today=timezone.localdate(now), present=present)
 
     def take() -> None:
         transfer_save(
             access=access,
             transfer_id=row.pk,
-            answers=form.answers(),
+            answers=form.move(),
             shown=form.cleaned_data["shown"],
             now=now,
         )

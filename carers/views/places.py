@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.utils import timezone
@@ -18,7 +17,7 @@ from carers.selectors.places import (
     leave_of,
     places_of,
 )
-from carers.services.placing import exemption_cancel, exemption_record, places_record
+from carers.services.placing import counted, exemption_cancel, exemption_record, places_record
 from carers.views.taking import household_or_404, household_take, sent
 from enquiries.views.staff.contact import read_or_send
 from hubs.access import Access
@@ -113,8 +112,10 @@ def places(request: StaffRequest, reference: str) -> HttpResponse:
         asks_approved=terms is None or terms.most_children is None,
         knows=access.can(Right.CONCERN_WORK),
         today=today,
-        initial=_initial(access, found, today=today),
+        present=counted(access, _last_count(access, found)),
     )
+    form.initial["from_on"] = today
+    form.initial["unavailable"] = form.initial["unavailable"] or 0
 
     def take() -> None:
         places_record(access=access, household_id=found.pk, now=now, **form.cleaned_data)
@@ -125,13 +126,9 @@ def places(request: StaffRequest, reference: str) -> HttpResponse:
     )
 
 
-def _initial(access: Access, found: Household, *, today: date) -> dict[str, Any]:
+def _last_count(access: Access, found: Household) -> Places | None:
     """The count that stands, for a worker who changes one number of it."""
-    last = next(iter(places_of(access, found)), None)
-    if last is None:
-        return {"from_on": today, "unavailable": 0}
-    names = ("approved", "filled", "unavailable", "why", "all_siblings")
-    return {"from_on": today, **{name: getattr(last, name) for name in names}}
+    return next((row for row in places_of(access, found) if row.to_on is None), None)
 
 
 @read_or_send

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_safe
 from carers.forms.proposal import (
     AnsweredForm,
     DecideForm,
+    NoticeCameForm,
     OnForm,
     ProposeEndForm,
     ProposeTermsForm,
@@ -212,7 +213,8 @@ def _step(
     access, now = request.access, timezone.now()
     found = household_or_404(request, reference)
     runs = _proposal_or_404(access, found, determination_id)
-    form = make(sent(request), today=timezone.localdate(now))
+    present = {"present": {"on": runs.review_notice_on}} if make is NoticeCameForm else {}
+    form = make(sent(request), today=timezone.localdate(now), **present)
     here = _address(found, runs)
 
     def take() -> None:
@@ -244,7 +246,7 @@ def notice(request: StaffRequest, reference: str, determination_id: int) -> Http
 
     lead = "The papers go within 10 working days of this day."
     heading = "Notice of the independent review"
-    return _step(request, reference, determination_id, heading, OnForm, verb, lead)
+    return _step(request, reference, determination_id, heading, NoticeCameForm, verb, lead)
 
 
 @read_or_send
@@ -278,7 +280,7 @@ def decide(request: StaffRequest, reference: str, determination_id: int) -> Http
     found = household_or_404(request, reference)
     runs = _proposal_or_404(access, found, determination_id)
     here = _address(found, runs)
-    if runs.decided_on is not None:
+    if runs.decided_on is not None and request.method != "POST":
         return redirect(here)
     form = DecideForm(sent(request), ends=runs.proposes == Proposes.END)
 

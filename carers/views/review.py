@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import date
-from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -29,12 +29,14 @@ from carers.selectors.review import (
     view_of,
 )
 from carers.services.reviewing import (
+    WRITTEN,
     review_call_off,
     review_conclude,
     review_notice_record,
     review_open,
     review_write,
     view_add,
+    view_answers,
     view_save,
 )
 from carers.services.viewing import household_viewed
@@ -123,7 +125,8 @@ def open_one(request: StaffRequest, reference: str) -> HttpResponse:
     if standing is not None:
         return redirect(review_address(found, standing))
     knows = access.can(Right.CONCERN_WORK)
-    form = ReviewOpenForm(sent(request), knows=knows, initial={"because": Review.Because.YEARLY})
+    because = request.GET.get("because", Review.Because.YEARLY)  # an answer, and only suggested
+    form = ReviewOpenForm(sent(request), knows=knows, initial={"because": because})
     opened: list[Review] = []
 
     def take() -> None:
@@ -154,12 +157,12 @@ def add_view(request: StaffRequest, reference: str, review_id: int) -> HttpRespo
     access, now = request.access, timezone.now()
     found = household_or_404(request, reference)
     row = review_or_404(access, found, review_id)
-    initial = {"who": request.GET.get("who", "")}
-    form = ViewAddForm(sent(request), today=timezone.localdate(now), initial=initial)
+    present = {"who": request.GET.get("who", "")}
+    form = ViewAddForm(sent(request), today=timezone.localdate(now), present=present)
 
     def take() -> None:
         whose = {name: form.cleaned_data[name] for name in ("who", "called")}
-        view_add(access=access, review_id=row.pk, answers=form.answers(), now=now, **whose)
+        view_add(access=access, review_id=row.pk, answers=form.view(), now=now, **whose)
 
     asked = Asked("Somebody else’s views", "Save", _back(found, row))
     return asked_take(
@@ -178,11 +181,12 @@ def one_view(request: StaffRequest, reference: str, review_id: int, view_id: int
         view = view_of(access, row, view_id)
     except ReviewView.DoesNotExist:
         raise Http404 from None
-    kept: dict[str, Any] = {name: getattr(view, name) for name in ViewForm.base_fields}
-    form = ViewForm(sent(request), today=timezone.localdate(now), initial=kept)
+    present = asdict(view_answers(view))
+    form = ViewForm(sent(request), today=timezone.localdate(now), present=present)
 
     def take() -> None:
-        view_save(access=access, view_id=view.pk, answers=form.answers(), now=now)
+        shown = form.cleaned_data["shown"]
+        view_save(access=access, view_id=view.pk, answers=form.view(), shown=shown, now=now)
 
     asked = Asked(view_said(view).whose, "Save", _back(found, row))
     return asked_take(
@@ -197,9 +201,9 @@ def write(request: StaffRequest, reference: str, review_id: int) -> HttpResponse
     access, now = request.access, timezone.now()
     found = household_or_404(request, reference)
     row = review_or_404(access, found, review_id)
-    kept = {name: getattr(row, name) for name in ReportForm.base_fields}
+    present = {name: getattr(row, name) for name in WRITTEN}
     today, to_panel = timezone.localdate(now), row.number == 1
-    form = ReportForm(sent(request), to_panel=to_panel, today=today, initial=kept)
+    form = ReportForm(sent(request), to_panel=to_panel, today=today, present=present)
 
     def take() -> None:
         review_write(access=access, review_id=row.pk, now=now, **form.cleaned_data)

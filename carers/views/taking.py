@@ -13,9 +13,11 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 
+from carers.forms.meanwhile import MeanwhileForm
 from carers.models import Household
 from carers.selectors.register import household_by_reference
 from carers.services.viewing import household_viewed
+from enquiries.services.household import ChangedMeanwhile
 from enquiries.views.staff.taking import errors_take, room_form
 from hubs.decorators import StaffRequest
 
@@ -45,10 +47,14 @@ def household_take(
     **context: Any,
 ) -> HttpResponse:
     """A form about a household: shown while it is not right, else taken by ``verb``, and on to
-    ``go``, or the household. What a verb refuses is said at the field, or above the form."""
+    ``go``, or the household. What a verb refuses is said at the field, or above the form; what a
+    colleague changed meanwhile too, and nothing that was typed is lost."""
     if form.is_valid():
         try:
             verb()
+        except ChangedMeanwhile as other:
+            assert isinstance(form, MeanwhileForm)  # whose verbs alone are given what was shown
+            form.ask_again(other.clashes)
         except ValidationError as wrong:
             errors_take(form, wrong)
         else:

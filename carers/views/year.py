@@ -19,7 +19,7 @@ from carers.selectors.year import (
     departure_of,
     workers_for,
 )
-from carers.services.leaving import interview_record, resignation_record
+from carers.services.leaving import interview_of, interview_record, resignation_record
 from carers.services.viewing import register_viewed
 from carers.services.worker import worker_name
 from carers.services.year import clock_block, clock_done
@@ -103,10 +103,10 @@ def clock_waits(request: StaffRequest, reference: str, deadline_id: int) -> Http
     access, now = request.access, timezone.now()
     found = household_or_404(request, reference)
     clock = _clock(request, found, deadline_id)
-    form = BlockForm(sent(request), initial={"why": clock.blocked_why})
+    form = BlockForm(sent(request), present={"why": clock.blocked_why})
 
     def take() -> None:
-        clock_block(access=access, deadline_id=clock.pk, why=form.cleaned_data["why"], now=now)
+        clock_block(access=access, deadline_id=clock.pk, now=now, **form.cleaned_data)
 
     said = clock_said(clock, today=timezone.localdate(now))
     return household_take(
@@ -121,10 +121,11 @@ def worker(request: StaffRequest, reference: str) -> HttpResponse:
     access, now = request.access, timezone.now()
     found = household_or_404(request, reference)
     workers = workers_for(found, today=timezone.localdate(now))
-    form = WorkerForm(sent(request), workers=workers, initial={"worker": found.worker_id or ""})
+    form = WorkerForm(sent(request), workers=workers, present={"worker": found.worker_id})
 
     def take() -> None:
-        worker_name(access=access, household_id=found.pk, user_id=form.user_id(), now=now)
+        given = {"user_id": form.user_id(), "shown": form.cleaned_data["shown"]}
+        worker_name(access=access, household_id=found.pk, now=now, **given)
 
     return household_take(request, found, "carers/worker.html", form, take, said="Saved.")
 
@@ -158,12 +159,7 @@ def interview(request: StaffRequest, reference: str) -> HttpResponse:
     departure: Departure | None = departure_of(access, found)
     if departure is None or departure.how == Departure.How.DIED:
         raise Http404
-    initial = {
-        "interview": departure.interview,
-        "interview_on": departure.interview_on,
-        "said": departure.interview_said,
-    }
-    form = InterviewForm(sent(request), initial=initial)
+    form = InterviewForm(sent(request), present=interview_of(departure))
 
     def take() -> None:
         interview_record(access=access, household_id=found.pk, now=now, **form.cleaned_data)

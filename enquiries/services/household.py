@@ -96,7 +96,7 @@ def as_sent(value: Any) -> str:
 
 
 def fields_merged(
-    row: Model, fields: Mapping[str, Any], shown: Mapping[str, str]
+    row: object, fields: Mapping[str, Any], shown: Mapping[str, str]
 ) -> dict[str, Any]:
     """My changes to a locked row: what I left as it was ``shown`` keeps a colleague's value.
 

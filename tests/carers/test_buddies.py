@@ -153,7 +153,7 @@ class TestSuggestions:
 class TestOffers:
     def test_an_experienced_household_offers_once(self, town: Town) -> None:
         buddy = town.offer(languages=" Urdu ")
-        assert town.offer(most=5) == buddy  # pressed twice
+        assert town.offer(languages="Urdu") == buddy  # pressed twice
         assert (buddy.most, buddy.languages, buddy.from_on) == (2, "Urdu", TODAY)
         with reaching(town.access.reach):
             buddy.pk = None

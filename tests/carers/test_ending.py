@@ -597,7 +597,8 @@ def test_twenty_at_once_decide_and_move_once(make: Make, world: World, cast: Cas
                 sweeps.sweep_movers(system, at(LAST + DAY))
             decide(cast, runs, LAST + DAY, "carry_on" if number % 2 else "as_proposed")
         except ValidationError as decided:
-            assert "This was decided" in str(decided)
+            if "This was decided" not in str(decided):
+                raise
         finally:
             connection.close()
 

@@ -175,7 +175,9 @@ class TestCounts:
 class TestExemptions:
     def test_are_kept_once_and_cancelled_once(self, home: Household, cast: Cast) -> None:
         row = exempt(cast, home, 4, conditions=" Until the summer. ")
-        assert exempt(cast, home, 4) == row
+        assert exempt(cast, home, 4, conditions="Until the summer.") == row
+        with pytest.raises(ValidationError, match="recorded already"):
+            exempt(cast, home, 4, conditions="Until Easter.")
         assert (str(row.authority), row.conditions) == ("Gateshead", "Until the summer.")
         access = cast.access("gita")
         given = {"access": access, "exemption_id": row.pk, "now": MONDAY}
@@ -184,7 +186,9 @@ class TestExemptions:
                 with pytest.raises(ValidationError, match=says), transaction.atomic():
                     exemption_cancel(cancelled_on=day, **given)
             exemption_cancel(cancelled_on=TODAY, **given)
-            assert exemption_cancel(cancelled_on=TODAY - DAY, **given).cancelled_on == TODAY
+            assert exemption_cancel(cancelled_on=TODAY, **given).cancelled_on == TODAY
+            with pytest.raises(ValidationError, match="cancelled from"):
+                exemption_cancel(cancelled_on=TODAY - DAY, **given)
         with pytest.raises(ValidationError, match="A third needs an exemption"):
             count(cast, home, 3)
 

@@ -231,7 +231,9 @@ class TestReview:
                 with pytest.raises(ValidationError), transaction.atomic():
                     review_notice_record(**given, notice_on=wrong)
             review_notice_record(**given, notice_on=TODAY + DAY)
-            assert review_notice_record(**given, notice_on=TODAY).notice_on == TODAY + DAY
+            with pytest.raises(ValidationError, match="on record already"):
+                review_notice_record(**given, notice_on=TODAY)
+            assert review_notice_record(**given, notice_on=TODAY + DAY).notice_on == TODAY + DAY
 
     def test_who_may(self, home: Household, cast: Cast) -> None:
         for name, refusal in (

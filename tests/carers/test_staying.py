@@ -381,7 +381,9 @@ class TestConcerns:
                 assert list(refused.value.message_dict) == [field]
             later = TODAY + 8 * DAY
             concern_close(**given, closed_on=later, outcome="upheld", now=at(later))
-            again = concern_close(**given, closed_on=later, outcome="nothing", now=at(later))
+            with pytest.raises(ValidationError, match="It stands as it is"):
+                concern_close(**given, closed_on=later, outcome="nothing", now=at(later))
+            again = concern_close(**given, closed_on=later, outcome="upheld", now=at(later))
             assert (again.outcome, again.closed_on) == ("upheld", later)
 
     @pytest.mark.parametrize(

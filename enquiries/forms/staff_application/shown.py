@@ -35,9 +35,13 @@ class ShownForm(PageForm):
         **options: Any,
     ) -> None:
         super().__init__(data, initial=dict(present), **options)
+        self.also_ask()
         self.only_keep(only)
         sent = {name: as_sent(present.get(name)) for name in self.answer_names}
         self.initial["shown"] = json.dumps(sent)
+
+    def also_ask(self) -> None:
+        """Add the questions that only the case at hand has."""
 
     def only_keep(self, names: Iterable[str] | None) -> None:
         """Ask only these; None asks everything."""
@@ -78,17 +82,20 @@ class ShownForm(PageForm):
         """Say at each field what a colleague saved; the next press answers it."""
         shown = dict(self.cleaned_data["shown"])
         for clash in clashes:
-            theirs = value_said(self.fields[clash.name], clash.theirs)
-            was = value_said(self.fields[clash.name], clash.was)
-            self.add_error(
-                clash.name,
-                f"A colleague saved “{theirs}” here after you opened this page. It was “{was}”."
-                " Save again to keep what you chose, or change it",
-            )
+            self.add_error(clash.name, self.clash_said(clash))
             shown[clash.name] = clash.theirs
         data: Any = self.data
         self.data = data.copy()
         self.data[self.add_prefix("shown")] = json.dumps(shown)  # type: ignore[index]
+
+    def clash_said(self, clash: Clash) -> str:
+        """What a colleague saved, and what can be done, in a sentence."""
+        theirs = value_said(self.fields[clash.name], clash.theirs)
+        was = value_said(self.fields[clash.name], clash.was)
+        return (
+            f"A colleague saved “{theirs}” here after you opened this page. It was “{was}”."
+            " Save again to keep what you chose, or change it"
+        )
 
 
 def value_said(field: forms.Field, text: str) -> str:
