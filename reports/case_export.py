@@ -7,14 +7,9 @@ whoever asks, and a case the council has taken over is there by its milestones f
 
 from __future__ import annotations
 
-import base64
-import hmac
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from enum import IntEnum
-from hashlib import sha256
 from typing import Any, Final
 
 from django.db.models import Prefetch, QuerySet
@@ -28,19 +23,8 @@ from enquiries.workflow import KIND_LABELS, STAGE_LABELS, Stage
 from hubs.access import Access
 from hubs.calendar import LONDON
 from hubs.models import SeenBy
-from hubs.protection import may_export
+from reports.columns import CHUNK, Column, Tally, Tells, code_of, yes_no
 from reports.models import ExportRequest
-
-CHUNK: Final = 500  # cases read at a time
-
-
-class Tells(IntEnum):
-    """How much a value tells: a row shows what tells no more than its case allows."""
-
-    STAGE = 0  # that it is there, its stage and dates: protected cases too
-    MILESTONE = 1  # to the hub after hand-over too
-    CASE = 2
-    WAY = 3  # how to reach them: not of somebody who asked us to keep it private
 
 
 @dataclass(frozen=True)
@@ -63,18 +47,6 @@ class Line:
         return next((each for each in self.people if each.position == position), None)
 
 
-@dataclass(frozen=True)
-class Column:
-    """A heading, the value under it, and the fields it is made from (hubs.protection)."""
-
-    key: str
-    title: str
-    tells: Tells
-    made_from: tuple[str, ...]
-    value: Callable[[Line], object]
-    named: bool = False  # only in a file with names
-
-
 def _day(moment: datetime | None) -> date | str:
     return moment.astimezone(LONDON).date() if moment else ""
 
@@ -84,10 +56,6 @@ def _days(start: datetime | None, end: datetime | None) -> int | str:
     if start is None or end is None:
         return ""
     return (end.astimezone(LONDON).date() - start.astimezone(LONDON).date()).days
-
-
-def _yes(so: bool) -> str:
-    return "Yes" if so else "No"
 
 
 def _promise_said(line: Line) -> str:
@@ -156,7 +124,7 @@ COLUMNS: Final[tuple[Column, ...]] = (
     Column("handed_over", "Handed over", Tells.MILESTONE, (f"{_E}.handed_over_at",),
            lambda line: _day(line.case.handed_over_at)),
     Column("kind", "Came for", Tells.CASE, (f"{_E}.kind",),
-           lambda line: KIND_LABELS.get(line.case.kind, line.case.kind)),  # type: ignore[call-overload]
+           lambda line: KIND_LABELS.get(line.case.kind, line.case.kind)),
     Column("channel", "Came by", Tells.CASE, (f"{_E}.channel",),
            lambda line: line.case.get_channel_display()),
     Column("source", "Heard from", Tells.CASE, (f"{_E}.source",),
@@ -177,31 +145,10 @@ COLUMNS: Final[tuple[Column, ...]] = (
     Column("second_email", "Second applicant's email", Tells.WAY, _WAY, _ways(2, "email"),
            named=True),
     Column("discreet", "Do not mention fostering", Tells.CASE, (f"{_E}.discreet",),
-           lambda line: _yes(line.case.discreet), named=True),
+           lambda line: yes_no(line.case.discreet), named=True),
     Column("no_message", "Do not leave a message", Tells.CASE, (f"{_E}.may_leave_message",),
-           lambda line: _yes(not line.case.may_leave_message), named=True),
+           lambda line: yes_no(not line.case.may_leave_message), named=True),
 )  # fmt: skip
-
-
-def columns_for(*, with_names: bool) -> list[str]:
-    """The keys of the columns a new export has."""
-    return [each.key for each in COLUMNS if with_names or not each.named]
-
-
-def columns_of(export: ExportRequest) -> list[Column]:
-    """The columns of an export, as it was agreed to.
-
-    Raises PermissionError when a field behind one of them may no longer stand in such a file.
-    """
-    columns = [each for each in COLUMNS if each.key in export.columns]
-    for column in columns:
-        if column.named and not export.with_names:
-            raise PermissionError(column.key)
-        for name in column.made_from:
-            model, _, field_name = name.rpartition(".")
-            if not may_export(model, field_name, with_reason=export.with_names):
-                raise PermissionError(name)
-    return columns
 
 
 # --- Cases ---------------------------------------------------------------------------------------
@@ -235,7 +182,13 @@ def lines_of(
     for case in rows[:most].iterator(chunk_size=CHUNK):
         tells = _tells(case, access)
         people = case.people if export.with_names and tells >= Tells.CASE else []
-        yield Line(case=case, code=_code(case, export), tells=tells, now=now, people=people)
+        yield Line(
+            case=case,
+            code=code_of(case.reference, case.pk, export),
+            tells=tells,
+            now=now,
+            people=people,
+        )
 
 
 def _people(access: Access) -> QuerySet[Person]:
@@ -254,58 +207,14 @@ def _tells(case: Enquiry, access: Access) -> Tells:
     return Tells.CASE if case.discreet else Tells.WAY
 
 
-def _code(case: Enquiry, export: ExportRequest) -> str:
-    """The reference, or without names a code that is the same each time this file is made and
-    another in every other file."""
-    if export.with_names:
-        return case.reference
-    digest = hmac.digest(bytes(export.salt), str(case.pk).encode(), sha256)
-    return base64.b32encode(digest[:10]).decode()
-
-
 # --- The file ------------------------------------------------------------------------------------
 
 
-@dataclass
-class Tally:
-    """What the rows left out, for the notes."""
-
-    rows: int = 0
-    left_out: Counter[Tells] = field(default_factory=Counter)
-
-
-def file_rows(
-    lines: Iterable[Line],
-    export: ExportRequest,
-    *,
-    notes: Iterable[tuple[str, object]],
-) -> Iterator[list[object]]:
-    """The rows of the file: headings, a row a case, notes. The export's code is on each."""
-    columns = columns_of(export)
-    tally = Tally()
-    yield ["Export", *[column.title for column in columns]]
-    for line in lines:
-        tally.rows += 1
-        tally.left_out[line.tells] += 1
-        yield [
-            export.code,
-            *[column.value(line) if column.tells <= line.tells else "" for column in columns],
-        ]
-    yield []
-    for title, said in [*notes, *_left_out(tally, export)]:
-        yield [title, said]
-    yield ["End of export", export.code]
-
-
-def _left_out(tally: Tally, export: ExportRequest) -> Iterator[tuple[str, Any]]:
+def left_out(tally: Tally, export: ExportRequest) -> Iterator[tuple[str, Any]]:
+    """What the rows do not say, counted: for the notes under them."""
     yield "Cases", tally.rows
     yield "Protected", f"{tally.left_out[Tells.STAGE]}: stage and dates only"
     yield "With the council", f"{tally.left_out[Tells.MILESTONE]}: milestones only"
     if export.with_names:
         private = tally.left_out[Tells.CASE]
         yield "Keep it private", f"{private}: reach them from their case, as they asked"
-
-
-def day_starts_of(now: datetime) -> datetime:
-    """Midnight in London at the beginning of the day of ``now``."""
-    return now.astimezone(LONDON).replace(hour=0, minute=0, second=0, microsecond=0)

@@ -1,10 +1,15 @@
-"""The questions about an export of cases."""
+"""The questions about an export of rows about people."""
 
 from __future__ import annotations
+
+from typing import Any
 
 from django import forms
 
 from hubs.forms import CountBox, PageForm, Radios
+from reports.models import ExportRequest, one_said
+
+What = ExportRequest.What
 
 CODES, NAMES = "codes", "names"
 LONGEST = 500
@@ -27,6 +32,16 @@ def _reason(label: str, hint: str, *, missing: str, required: bool = True) -> fo
     )
 
 
+HINTS = {
+    What.CASES: "Stage, dates, council, where they heard of us, and the promises we made",
+    What.REGISTER: "Dates of the approval, terms, how many carers, places",
+}
+NAMES_SAID = {
+    What.CASES: "Names and contact details",
+    What.REGISTER: "Names, dates of birth and addresses",
+}
+
+
 class AskForm(PageForm):
     """Why, and with names or without."""
 
@@ -39,18 +54,9 @@ class AskForm(PageForm):
     )
     what = forms.ChoiceField(
         label="What should be in it?",
-        choices=[
-            (CODES, "No names: a code for each case"),
-            (NAMES, "Names and contact details"),
-        ],
+        choices=[],
         initial=CODES,
-        widget=Radios(
-            hints={
-                CODES: "Stage, dates, council, where they heard of us, and the promises we made",
-                NAMES: "A second person has to agree",
-            },
-            reveals={NAMES: "why_names"},
-        ),
+        widget=Radios(reveals={NAMES: "why_names"}),
         error_messages={"required": "Choose what should be in the file"},
     )
     why_names = _reason(
@@ -59,6 +65,16 @@ class AskForm(PageForm):
         missing="Say why names are needed",
         required=False,
     )
+
+    def __init__(self, *args: Any, what: str = What.CASES, **options: Any) -> None:
+        super().__init__(*args, **options)
+        field = self.fields["what"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [
+            (CODES, f"No names: a code for each {one_said(what)}"),
+            (NAMES, NAMES_SAID[What(what)]),
+        ]
+        field.widget.hints = {CODES: HINTS[What(what)], NAMES: "A second person has to agree"}
 
     def clean(self) -> dict[str, object]:
         """A reason for names when names are asked for."""

@@ -1,4 +1,5 @@
-"""S20: what colleagues are told about an export of cases. On screen and by email.
+"""S20: what colleagues are told about an export of cases or of the register, on screen and by
+email.
 
 Loaded by `messaging` at start. The words are in templates/reports/messages/; none of them says
 why the export is wanted or which cases are in it: that is on its page, behind the fence.
@@ -20,7 +21,7 @@ from messaging import rules
 from messaging.models import Message
 from messaging.rules import Answer, Letter, Prepared, Rule, Skip
 from messaging.services import Plan, messages_plan
-from reports.models import ExportRequest
+from reports.models import ExportRequest, many_said
 
 ABOUT, KIND = "export", "S20"
 ON_SCREEN = Message.Channel.IN_APP
@@ -104,6 +105,7 @@ def _write(message: Message, export: ExportRequest | None, now: datetime) -> Ans
     unusual, _, act = rest.partition(" ")
     context = {
         "export": export,
+        "many": many_said(export.what),
         "place": export.service or export.cluster,
         "address": f"{settings.BASE_URL}{rules.address_of(message)}",
         "until": say_moment(export.usable_until, now=now) if export.usable_until else "",
@@ -127,9 +129,9 @@ rules.register_about(ABOUT, "/staff/reports/exports/{said}/")
 rules.register(
     Rule(
         kind=KIND,
-        name="Export of cases",
+        name="Export of cases or of the register",
         audience="Those who may agree to it; then the colleague who asked; managers, if unusual",
-        when="At once, when a second person has to agree, when one has decided, and when cases are"
+        when="At once, when a second person has to agree, when one has decided, and when rows are"
         " exported outside opening hours or more often than a few times a day",
         stops="Somebody has decided already",
         prepare=_prepare,

@@ -1,4 +1,4 @@
-"""A wish to take rows of cases out of the house, who agreed to it, and what came of it."""
+"""A wish to take rows about people out of the house, who agreed to it, and what came of it."""
 
 from __future__ import annotations
 
@@ -25,13 +25,36 @@ def export_salt() -> bytes:
     return secrets.token_bytes(16)
 
 
+_NOUNS = {"cases": ("case", "cases"), "register": ("household", "households")}
+
+
+def one_said(what: str) -> str:
+    """What one row is: "case", "household"."""
+    return _NOUNS[what][0]
+
+
+def many_said(what: str) -> str:
+    """What its rows are: "cases", "households"."""
+    return _NOUNS[what][1]
+
+
+def rows_said(count: int, what: str) -> str:
+    """How many of what, in words: "1 case", "1,312 households"."""
+    return f"{count:,} {_NOUNS[what][count != 1]}"
+
+
 class ExportRequest(FencedModel):
-    """One export of cases: asked for, perhaps agreed to by a second person, made and taken.
+    """One export of rows about people: asked for, perhaps agreed to by a second person, made and
+    taken.
 
     What was asked for never changes, a decision stands, and a row is never deleted by the
-    product (reports/migrations/0002_fence.py): the file can be anywhere, so its story is kept.
-    No case is in it: the file is made when it is taken.
+    product (reports/migrations/0004_register.py): the file can be anywhere, so its story is kept.
+    No row is in it: the file is made when it is taken.
     """
+
+    class What(models.TextChoices):
+        CASES = "cases", "Cases"
+        REGISTER = "register", "The register of foster carers"
 
     class State(models.TextChoices):
         WAITING = "waiting", "Waits for a second person"
@@ -40,6 +63,7 @@ class ExportRequest(FencedModel):
 
     code = models.CharField(max_length=12, unique=True, default=export_code, editable=False)
     salt = models.BinaryField(max_length=16, default=export_salt, editable=False)
+    what = models.CharField(max_length=8, choices=What.choices, default=What.CASES)
     asked_by: models.ForeignKey[User, User] = models.ForeignKey(
         User, on_delete=models.PROTECT, related_name="+", db_index=False
     )
@@ -47,12 +71,12 @@ class ExportRequest(FencedModel):
     why = models.CharField(max_length=500)
     with_names = models.BooleanField(default=False)
     why_names = models.CharField(max_length=500, blank=True)
-    # The list's filters (enquiries.filters): key of the address -> value, and in words as the
-    # person who asked saw them.
+    # The filters of the list (enquiries.filters) or of the register: key of the address -> value,
+    # and in words as the person who asked saw them.
     filters: models.JSONField[dict[str, Any], dict[str, Any]] = models.JSONField(default=dict)
     filters_said = models.CharField(max_length=1000)
     columns: models.JSONField[list[str], list[str]] = models.JSONField(default=list)
-    rows = models.PositiveIntegerField()  # cases when it was asked for
+    rows = models.PositiveIntegerField()  # when it was asked for
     # Why a second person has to agree, in words; empty when none has to.
     second_because = models.CharField(max_length=200, blank=True)
     state = models.CharField(max_length=8, choices=State.choices, default=State.WAITING)
@@ -69,6 +93,9 @@ class ExportRequest(FencedModel):
 
     class Meta:
         constraints = [
+            models.CheckConstraint(
+                condition=Q(what__in=["cases", "register"]), name="export_of_known_rows"
+            ),
             models.CheckConstraint(
                 condition=~Q(decided_by=F("asked_by")), name="export_decided_by_another"
             ),
@@ -110,6 +137,11 @@ class ExportRequest(FencedModel):
     def waits(self) -> bool:
         """Whether nobody has decided yet."""
         return self.state == self.State.WAITING
+
+    @property
+    def rows_said(self) -> str:
+        """How many of what, in words: "1 case", "312 households"."""
+        return rows_said(self.rows, self.what)
 
     def is_open(self, *, now: datetime) -> bool:
         """Whether its time to be taken has come and not passed."""

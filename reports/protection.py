@@ -9,8 +9,8 @@ declare("report", {FieldClass.INTERNAL: "table period council"})
 declare(
     "reports.ExportRequest",
     {
-        FieldClass.INTERNAL: "id cluster service code asked_by asked_at with_names columns rows"
-        " second_because state decided_by decided_at usable_until downloads last_download_at",
+        FieldClass.INTERNAL: "id cluster service code what asked_by asked_at with_names columns"
+        " rows second_because state decided_by decided_at usable_until downloads last_download_at",
         # Filters may hold what was searched for.
         FieldClass.PERSONAL: "why why_names filters filters_said decided_why",
         FieldClass.SECRET: "salt",

@@ -1,4 +1,5 @@
-"""Asking for, deciding and taking an export of cases: the only writers (docs/exports.md)."""
+"""Asking for, deciding and taking an export of rows about people: the only writers
+(docs/exports.md)."""
 
 from __future__ import annotations
 
@@ -10,7 +11,6 @@ from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404
 
-from enquiries.filters import EnquiryFilters
 from hubs import audit
 from hubs.access import Access
 from hubs.calendar import LONDON, say_moment
@@ -19,34 +19,18 @@ from hubs.fence import reaching
 from hubs.models import User
 from hubs.permissions import Right
 from hubs.selectors import working_calendar
-from reports.case_export import (
-    cases_of,
-    columns_for,
-    columns_of,
-    day_starts_of,
-    file_rows,
-    lines_of,
-)
+from reports.columns import columns_for, columns_of
+from reports.kinds import KINDS, Filters, Kind, kind_of
 from reports.letters import (
     Unusual,
     export_asked_plan,
     export_decided_plan,
     export_watch_plan,
 )
-from reports.models import ExportRequest
+from reports.models import ExportRequest, many_said, one_said, rows_said
 from reports.selectors import approvers_of, exports_here, watchers_of
 
-
-def _act(action: str, sentence: str) -> str:
-    return audit.register(action, sentence, kind=audit.Kind.EXPORT, keeps={"because", "export"})
-
-
-ASKED = _act("export.asked", "asked for an export of cases")
-AGREED = _act("export.agreed", "agreed to an export of cases")
-DECLINED = _act("export.declined", "did not agree to an export of cases")
-TAKEN = _act("export.downloaded", "downloaded an export of cases")
-REFUSED = _act("export.refused", "was refused an export of cases")
-
+What = ExportRequest.What
 State = ExportRequest.State
 
 
@@ -58,15 +42,16 @@ class ExportRefused(Exception):
 class Wish:
     """What somebody wants in a file, and why."""
 
-    filters: EnquiryFilters
+    filters: Filters
     filters_said: str
     why: str
     with_names: bool = False
     why_names: str = ""
+    what: str = What.CASES
 
 
 @dataclass(frozen=True)
-class CaseFile:
+class RowsFile:
     """A file on its way out: its name and its lines, read as they are sent."""
 
     name: str
@@ -77,32 +62,35 @@ class CaseFile:
 
 
 def export_ask(*, access: Access, wish: Wish, now: datetime) -> ExportRequest:
-    """Ask for the cases that these filters show. Right: CASES_EXPORT.
+    """Ask for the rows that these filters show. Right: CASES_EXPORT, and what their kind takes.
 
     A small one without names is agreed to at once; else the people who may agree are told.
     Raises ExportRefused when there is nothing to export, a filter could not be read, or a second
     person is needed and this place has none.
     """
-    access.require(Right.CASES_EXPORT)
+    kind, many = KINDS[wish.what], many_said(wish.what)
+    _require(access, kind)
     assert access.user is not None
     if wish.filters.unread:
-        raise ExportRefused("We could not read one of the filters. Choose the cases again.")
+        raise ExportRefused(f"We could not read one of the filters. Choose the {many} again.")
     # One at a time for each person, so that two at once cannot both be the third of the day.
     User.objects.select_for_update(no_key=True).get(pk=access.user.pk)
-    rows = cases_of(access, wish.filters, now=now).count()
+    rows = kind.count(access, wish.filters, now)
     if not rows:
-        raise ExportRefused("There are no cases to export.")
+        raise ExportRefused(f"There are no {many} to export.")
     # Their own rows, wherever they work: not only of the place they are acting in.
-    today = ExportRequest.objects.filter(asked_by=access.user, asked_at__gte=day_starts_of(now))
+    today = ExportRequest.objects.filter(asked_by=access.user, asked_at__gte=_day_starts(now))
     asked_today = today.count()
-    because = _second_because(rows, with_names=wish.with_names, asked_today=asked_today)
+    because = _second_because(rows, wish, asked_today=asked_today)
     if because and not approvers_of(access, today=_day(now)).exists():
         raise ExportRefused(
             f"A second person has to agree ({because}), and nobody else here may. Export fewer"
-            " cases without names, or ask your administrator for a second manager."
+            f" {many} without names, or ask your administrator for a second manager."
         )
     export = _export_create(access, wish, rows=rows, because=because, now=now)
-    _record(access, export, ASKED, now, reason=wish.why, rows=rows, with_names=wish.with_names)
+    _record(
+        access, export, kind.acts.asked, now, reason=wish.why, rows=rows, with_names=wish.with_names
+    )
     if because:
         users = approvers_of(access, today=_day(now))
         export_asked_plan(export=export, users=users, now=now)
@@ -110,13 +98,19 @@ def export_ask(*, access: Access, wish: Wish, now: datetime) -> ExportRequest:
     return export
 
 
-def _second_because(rows: int, *, with_names: bool, asked_today: int) -> str:
+def _require(access: Access, kind: Kind) -> None:
+    """Raise PermissionDenied to who may not take rows of this kind away."""
+    for right in (Right.CASES_EXPORT, *kind.rights):
+        access.require(right)
+
+
+def _second_because(rows: int, wish: Wish, *, asked_today: int) -> str:
     """Why somebody else has to agree, in words; empty when nobody has to."""
     reasons = []
-    if with_names:
+    if wish.with_names:
         reasons.append("it has names and contact details")
     if rows > settings.EXPORT_ROWS:
-        reasons.append(f"it has more than {settings.EXPORT_ROWS} cases")
+        reasons.append(f"it has more than {rows_said(settings.EXPORT_ROWS, wish.what)}")
     if asked_today >= settings.EXPORTS_A_DAY:
         reasons.append(f"it is number {asked_today + 1} of the day")
     return ", ".join(reasons)
@@ -131,6 +125,7 @@ def _export_create(
     return ExportRequest.objects.create(
         cluster=access.cluster,
         service=access.service,
+        what=wish.what,
         asked_by=access.user,
         asked_at=now,
         why=wish.why,
@@ -138,7 +133,7 @@ def _export_create(
         why_names=wish.why_names if wish.with_names else "",
         filters=wish.filters.chosen(),
         filters_said=wish.filters_said,
-        columns=columns_for(with_names=wish.with_names),
+        columns=columns_for(KINDS[wish.what].columns, with_names=wish.with_names),
         rows=rows,
         second_because=because,
         state=State.APPROVED if agreed else State.WAITING,
@@ -170,7 +165,8 @@ def export_decide(
     export.decided_by, export.decided_at, export.decided_why = access.user, now, why
     export.usable_until = _until(now) if agree else None
     export.save(update_fields=["state", "decided_by", "decided_at", "decided_why", "usable_until"])
-    _record(access, export, AGREED if agree else DECLINED, now, reason=why)
+    acts = kind_of(export).acts
+    _record(access, export, acts.agreed if agree else acts.declined, now, reason=why)
     export_decided_plan(export=export, now=now)
     return export
 
@@ -178,38 +174,32 @@ def export_decide(
 # --- Taking --------------------------------------------------------------------------------------
 
 
-def export_download(*, access: Access, code: str, now: datetime) -> CaseFile:
-    """Make the file, for the person who asked, with today's rights and reach. CASES_EXPORT.
+def export_download(*, access: Access, code: str, now: datetime) -> RowsFile:
+    """Make the file, for the person who asked, with today's rights and reach. CASES_EXPORT, and
+    what its kind takes.
 
     Counted before the first byte leaves. Raises Http404 for another place's, PermissionDenied to
     anyone else, and ExportRefused when it may not be taken: the refusal is on record.
     """
     access.require(Right.CASES_EXPORT)
     export = get_object_or_404(exports_here(access).select_for_update(of=("self",)), code=code)
+    kind = kind_of(export)
+    _require(access, kind)
     if access.user is None or export.asked_by_id != access.user.pk:
         raise PermissionDenied("cases.export")
-    filters = EnquiryFilters.from_query(export.filters)
-    most = _most(export.rows)
-    if stopped := _stopped(access, export, filters, most=most, now=now):
-        _record(access, export, REFUSED, now, because=stopped)
+    if stopped := _stopped(access, export, kind, now=now):
+        _record(access, export, kind.acts.refused, now, because=stopped)
         raise ExportRefused(stopped)
     export.downloads += 1
     export.last_download_at = now
     export.save(update_fields=["downloads", "last_download_at"])
-    _record(access, export, TAKEN, now, reason=export.why, download=export.downloads)
+    _record(access, export, kind.acts.taken, now, reason=export.why, download=export.downloads)
     _watch(access, export, _unusual(access, now), f"download {export.downloads}", now)
-    name = f"{export.code}-cases-{_day(now)}.csv"
-    return CaseFile(name=name, lines=_file(access, export, filters, most=most, now=now))
+    name = f"{export.code}-{kind.file}-{_day(now)}.csv"
+    return RowsFile(name=name, lines=_file(access, export, kind, now=now))
 
 
-def _stopped(
-    access: Access,
-    export: ExportRequest,
-    filters: EnquiryFilters,
-    *,
-    most: int,
-    now: datetime,
-) -> str:
+def _stopped(access: Access, export: ExportRequest, kind: Kind, *, now: datetime) -> str:
     """Why the file may not be taken now; empty when it may."""
     if export.state != State.APPROVED:
         return "Nobody has agreed to this export."
@@ -218,44 +208,45 @@ def _stopped(
     if export.downloads >= settings.EXPORT_DOWNLOADS:
         return f"It was downloaded {export.downloads} times. You can ask again."
     try:
-        columns_of(export)
+        columns_of(kind.columns, export)
     except PermissionError:
         return "A column in it may not be exported any more. You can ask again."
-    rows = 0 if filters.unread else cases_of(access, filters, now=now).count()
+    filters = kind.read(export.filters)
+    rows = 0 if filters.unread else kind.count(access, filters, now)
     if not rows:
-        return "There are no cases to export any more."
-    if rows > most:
-        return f"It would have {rows} cases now, more than the {export.rows} it was for. Ask again."
+        return f"There are no {many_said(export.what)} to export any more."
+    if rows > _most(export.rows):
+        now_said = rows_said(rows, export.what)
+        return f"It would have {now_said} now, more than the {export.rows} it was for. Ask again."
     return ""
 
 
 def _most(rows: int) -> int:
-    """How many cases the file may have at most."""
+    """How many rows the file may have at most."""
     return rows + rows * settings.EXPORT_GROWTH_PERCENT // 100
 
 
-def _file(
-    access: Access, export: ExportRequest, filters: EnquiryFilters, *, most: int, now: datetime
-) -> Iterator[str]:
+def _file(access: Access, export: ExportRequest, kind: Kind, *, now: datetime) -> Iterator[str]:
     """The lines, read in a transaction of their own with the person's reach.
 
     The page's transaction has ended when a server asks for these.
     """
     with reaching(access.reach):
-        cases = cases_of(access, filters, now=now)
-        lines = lines_of(cases, export, access=access, most=most, now=now)
-        yield from csv_lines(file_rows(lines, export, notes=_notes(access, export, now)))
+        filters, notes = kind.read(export.filters), _notes(access, export, now)
+        most = _most(export.rows)
+        yield from csv_lines(kind.rows(access, export, filters, most, now, notes))
 
 
 def _notes(access: Access, export: ExportRequest, now: datetime) -> list[tuple[str, object]]:
-    names = f"Yes: {export.why_names}" if export.with_names else "No: a code for each case"
+    one = one_said(export.what)
+    names = f"Yes: {export.why_names}" if export.with_names else f"No: a code for each {one}"
     return [
         ("For", str(access.service or access.cluster)),
         ("Exported by", str(access.user)),
         ("Why", export.why),
         ("Names and contact details", names),
         ("Agreed by", str(export.decided_by or "Nobody else had to")),
-        ("Which cases", export.filters_said),
+        (kind_of(export).which, export.filters_said),
         ("Data at", say_moment(now)),
         ("Download", f"{export.downloads} of {settings.EXPORT_DOWNLOADS}"),
         ("Keep", "Delete this file when the work it is for is done"),
@@ -267,6 +258,11 @@ def _notes(access: Access, export: ExportRequest, now: datetime) -> list[tuple[s
 
 def _day(now: datetime) -> date:
     return now.astimezone(LONDON).date()
+
+
+def _day_starts(now: datetime) -> datetime:
+    """Midnight in London at the beginning of the day of ``now``."""
+    return now.astimezone(LONDON).replace(hour=0, minute=0, second=0, microsecond=0)
 
 
 def _until(now: datetime) -> datetime:

@@ -17,6 +17,7 @@ urlpatterns = [
     ),
     path("exports/", views_export.exports, name="exports"),
     path("exports/new/", views_export.ask, name="export_ask"),
+    path("exports/new/register/", views_export.ask_register, name="export_ask_register"),
     path("exports/<slug:code>/", views_export.export, name="export"),
     path("exports/<slug:code>/decision/", views_export.decide, name="export_decide"),
     path("exports/<slug:code>/file/", views_export.download, name="export_download"),

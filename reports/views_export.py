@@ -1,26 +1,31 @@
-"""Exports of cases: the question, the list, one export, the answer, the file."""
+"""Exports of rows about people: the question, the list, one export, the answer, the file."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpResponse, StreamingHttpResponse
+from django.forms import ChoiceField
+from django.http import HttpResponse, QueryDict, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from carers.forms.entry import RegisterForm
 from enquiries.filters import CHOICES, EnquiryFilters
 from enquiries.forms.staff_filters import LABELS, FilterForm
 from hubs.calendar import say_day
 from hubs.decorators import StaffRequest, staff_page
 from hubs.permissions import Right
-from reports.case_export import cases_of
 from reports.forms import NAMES, AskForm, DecideForm
-from reports.models import ExportRequest
+from reports.kinds import KINDS, Filters, kind_of
+from reports.models import ExportRequest, many_said, one_said, rows_said
+from reports.register_export import RegisterChoice, kept_from
 from reports.selectors import exports_here, exports_seen
 from reports.services import ExportRefused, Wish, export_ask, export_decide, export_download
 
@@ -34,38 +39,105 @@ STATES = {
 }
 
 
+@dataclass(frozen=True)
+class Asked:
+    """Which rows somebody came to take away, from the address they came with."""
+
+    what: str
+    filters: Filters
+    said: str  # in the words of the list
+    unread: list[str]  # labels of what could not be read
+    back: str  # to the list, narrowed as it was
+    kept: int = 0  # listed there, and in no file: those whose council keeps them from a hub
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_page(Right.CASES_EXPORT)
 def ask(request: StaffRequest) -> HttpResponse:
     """Ask for the cases of the list whose filters are in the address."""
     now = timezone.now()
     filters = EnquiryFilters.from_query(request.GET)
-    said = _filters_said(request, filters, now)
-    form = AskForm(request.POST if request.method == "POST" else None)
+    asked = Asked(
+        what=ExportRequest.What.CASES,
+        filters=filters,
+        said=_filters_said(request, filters, now),
+        unread=[LABELS[key] for key in filters.unread],
+        back=_with_query(reverse("enquiries:list"), filters.as_query()),
+    )
+    return _ask(request, asked, now=now)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_page(Right.CASES_EXPORT, Right.CARER_VIEW)
+def ask_register(request: StaffRequest) -> HttpResponse:
+    """Ask for the households of the register whose filters are in the address."""
+    now = timezone.now()
+    form = RegisterForm(request.GET, access=request.access, today=timezone.localdate(now))
+    found = form.filters()
+    wrong = [name for name in form.fields if name in form.errors or (name == "q" and found.words)]
+    unread = [str(form.fields[name].label) for name in wrong]
+    choice = RegisterChoice(replace(found, words=""), tuple(unread))
+    query = QueryDict(mutable=True)
+    query.update(choice.chosen())
+    asked = Asked(
+        what=ExportRequest.What.REGISTER,
+        filters=choice,
+        said=_register_said(form, choice),
+        unread=unread,
+        back=_with_query(reverse("carers:register"), query.urlencode()),
+        kept=kept_from(request.access, choice),
+    )
+    return _ask(request, asked, now=now)
+
+
+def _ask(request: StaffRequest, asked: Asked, *, now: datetime) -> HttpResponse:
+    form = AskForm(request.POST if request.method == "POST" else None, what=asked.what)
     if form.is_valid():
-        wish = Wish(
-            filters=filters,
-            filters_said=said,
-            why=form.cleaned_data["why"],
-            with_names=form.cleaned_data["what"] == NAMES,
-            why_names=form.cleaned_data["why_names"],
-        )
         try:
-            export = export_ask(access=request.access, wish=wish, now=now)
+            export = export_ask(access=request.access, wish=_wish(asked, form), now=now)
         except ExportRefused as error:
             form.add_error(None, str(error))
         else:
             return redirect("reports:export", code=export.code)
+    kind = KINDS[asked.what]
+    count = 0 if asked.unread else kind.count(request.access, asked.filters, now)
     context = {
         "form": form,
-        "said": said,
-        "unread": [LABELS[key] for key in filters.unread],
-        "count": 0 if filters.unread else cases_of(request.access, filters, now=now).count(),
-        "back_query": filters.as_query(),
+        "asked": asked,
+        "count": count,
+        "count_said": rows_said(count, asked.what),
+        "one": one_said(asked.what),
+        "many": many_said(asked.what),
         "limits": settings,
     }
     status = UNPROCESSABLE if form.is_bound else 200
     return render(request, "reports/export_ask.html", context, status=status)
+
+
+def _wish(asked: Asked, form: AskForm) -> Wish:
+    return Wish(
+        filters=asked.filters,
+        filters_said=asked.said,
+        why=form.cleaned_data["why"],
+        with_names=form.cleaned_data["what"] == NAMES,
+        why_names=form.cleaned_data["why_names"],
+        what=asked.what,
+    )
+
+
+def _with_query(address: str, query: str) -> str:
+    return f"{address}?{query}" if query else address
+
+
+def _register_said(form: RegisterForm, choice: RegisterChoice) -> str:
+    """The filters in the words of the register: "Households: Approved now; Council: Durham"."""
+    parts = []
+    for key, value in choice.chosen().items():
+        field = form.fields[key]
+        assert isinstance(field, ChoiceField)
+        choices: Any = field.choices
+        parts.append(f"{field.label}: {dict(choices).get(value, value)}")
+    return "; ".join(parts) or "Households: All"
 
 
 def _filters_said(request: StaffRequest, filters: EnquiryFilters, now: datetime) -> str:
@@ -141,6 +213,8 @@ def _render(
     left = max(settings.EXPORT_DOWNLOADS - row.downloads, 0)
     context: dict[str, Any] = {
         "export": row,
+        "which": kind_of(row).which,
+        "one": one_said(row.what),
         "form": form,
         "states": STATES,
         "place": row.service or row.cluster,

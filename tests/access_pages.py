@@ -273,6 +273,7 @@ PAGES: dict[str, Page] = {
     "reports:table": Page((R.REPORT_VIEW, R.REPORT_EXPORT), fixed=lambda s: {"key": "promise"}),
     # Exports of cases; tests/reports/test_case_export.py has those of each place
     "reports:export_ask": Page((R.CASES_EXPORT,), post=422),
+    "reports:export_ask_register": Page((R.CASES_EXPORT, R.CARER_VIEW), post=422),
     "reports:exports": Page((R.EXPORT_APPROVE,)),
     "reports:export": Page((R.EXPORT_APPROVE,), get=404, fixed=lambda s: {"code": NO_EXPORT}),
     "reports:export_decide": Page(

@@ -29,10 +29,12 @@ import hubs.selectors_audit as audit
 import messaging.selectors as messages
 import reports.carers as carers
 import reports.case_export as case_export
+import reports.columns as columns
 import reports.export as export
 import reports.page as page
 import reports.promise as promise
 import reports.received as received
+import reports.register_export as register_export
 import reports.road as road
 import reports.selectors as report_selectors
 import reports.waiting as waiting
@@ -66,10 +68,12 @@ MODULES: list[ModuleType] = [
         messages,
         carers,
         case_export,
+        columns,
         export,
         page,
         promise,
         received,
+        register_export,
         report_selectors,
         road,
     ),
@@ -108,7 +112,7 @@ def _desk(access: Access) -> Any:
 
 def _export(access: Access, *, with_names: bool) -> object:
     request = ExportRequest(with_names=with_names, salt=b"0" * 16, code="EXP-00000000")
-    request.columns = case_export.columns_for(with_names=with_names)
+    request.columns = columns.columns_for(case_export.COLUMNS, with_names=with_names)
     lines = case_export.lines_of(
         case_export.cases_of(access, EnquiryFilters(view="all"), now=NOW),
         request,
@@ -116,7 +120,17 @@ def _export(access: Access, *, with_names: bool) -> object:
         most=100,
         now=NOW,
     )
-    return list(case_export.file_rows(lines, request, notes=[]))
+    chosen = columns.columns_of(case_export.COLUMNS, request)
+    return list(columns.file_rows(chosen, lines, request, notes=lambda tally: []))
+
+
+def _register(access: Access) -> object:
+    request = ExportRequest(with_names=True, salt=b"0" * 16, code="EXP-00000000")
+    request.columns = columns.columns_for(register_export.COLUMNS, with_names=True)
+    households = register_export.households_of(access, register_export.RegisterChoice())
+    lines = register_export.lines_of(households, request, access=access, most=100, now=NOW)
+    chosen = columns.columns_of(register_export.COLUMNS, request)
+    return list(columns.file_rows(chosen, lines, request, notes=lambda tally: []))
 
 
 # What lists: one answer for a person.
@@ -157,7 +171,14 @@ LISTS: dict[str, Call] = {
         a, EnquiryFilters(view="all"), now=NOW
     ),
     "reports.case_export.lines_of": lambda a: _export(a, with_names=False),
-    "reports.case_export.file_rows": lambda a: _export(a, with_names=True),
+    "reports.columns.file_rows": lambda a: _export(a, with_names=True),
+    "reports.register_export.households_of": lambda a: register_export.households_of(
+        a, register_export.RegisterChoice()
+    ),
+    "reports.register_export.kept_from": lambda a: register_export.kept_from(
+        a, register_export.RegisterChoice()
+    ),
+    "reports.register_export.lines_of": _register,
     "reports.export.table_export": lambda a: export.table_export(
         scope=_scope(a), table=road.road_table(_scope(a)), council=""
     ),
@@ -232,9 +253,12 @@ ELSE = {
         f"reports.carers.{name}"  # arithmetic of figures that are made
         for name in ("hidden", "sees_households", "stock_suppress", "unexplained", "years_between")
     ),
-    "reports.case_export.columns_for",
-    "reports.case_export.columns_of",
-    "reports.case_export.day_starts_of",
+    "reports.case_export.left_out",
+    "reports.columns.code_of",
+    "reports.columns.columns_for",
+    "reports.columns.columns_of",
+    "reports.columns.yes_no",
+    "reports.register_export.left_out",
     "reports.page.check_council",
     "reports.page.definition",
     "reports.page.may_export",

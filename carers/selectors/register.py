@@ -44,16 +44,20 @@ def households_page(
 ) -> Page[Household]:
     """Households within reach, the newest approval first; each with ``on_it``, its carers, or
     where they are not seen with ``enquiry.people``. The same queries at any size."""
-    rows = _with_carers(access).order_by("-approved_on", "-pk")
-    if filters.state:
-        rows = rows.filter(ended_on__isnull=filters.state == APPROVED)
-    if filters.council:
-        rows = rows.filter(service__slug=filters.council)
+    rows = narrowed(_with_carers(access), filters).order_by("-approved_on", "-pk")
     if filters.words:
         rows = rows.filter(_named(access, filters.words))
     found = Paginator(rows, HOUSEHOLDS_A_PAGE).get_page(page)
     prefetch_related_objects([row for row in found.object_list if not row.on_it], _people(access))
     return found
+
+
+def narrowed(rows: Any, filters: RegisterFilters) -> Any:
+    """Households of the state and of the council that were chosen; words are looked for elsewhere,
+    because what they may find depends on who asks."""
+    if filters.state:
+        rows = rows.filter(ended_on__isnull=filters.state == APPROVED)
+    return rows.filter(service__slug=filters.council) if filters.council else rows
 
 
 def _named(access: Access, words: str) -> Q:

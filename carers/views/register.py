@@ -10,11 +10,13 @@ from django.views.decorators.http import require_safe
 
 from carers.forms.entry import RegisterForm
 from carers.models import Approval, Household
+from carers.selectors.letters import letters_unsent
 from carers.selectors.register import ALL, households_page, review_days
 from carers.selectors.year import clocks_of, departure_of
 from carers.services.viewing import household_viewed, register_viewed
 from carers.views.buddies_said import buddies_part
 from carers.views.concerns import concerns_part
+from carers.views.leaving import stopping_part
 from carers.views.moves import moves_part
 from carers.views.places import places_part
 from carers.views.review import review_part
@@ -40,6 +42,8 @@ def register(request: StaffRequest) -> HttpResponse:
     register_viewed(access=access, shown=list(page.object_list), now=now)
     context = {"page": page, "rows": page.object_list, "form": form, "narrowed": filters != ALL}
     context |= {"imports": access.can(Right.CARER_IMPORT), "buddies": access.can(Right.BUDDY_WORK)}
+    # A search is not a filter: what was typed may be a name and does not go along.
+    context["may_export"] = access.can(Right.CASES_EXPORT) and not filters.words
     return render(request, "carers/register.html", context)
 
 
@@ -68,9 +72,12 @@ def household(request: StaffRequest, reference: str) -> HttpResponse:
         "works": access.can(Right.CARER_WORK) and bool(clocks),
     }
     if found.on_it:  # type: ignore[attr-defined]  # else it is seen by its milestones alone
+        leaves, knows = departure is not None or found.ended_on is not None, _knows(access)
+        context |= stopping_part(access, found, leaves=leaves, knows=knows, today=today)
         context |= review_part(access, found, today=today) | moves_part(access, found)
         context |= places_part(access, found, today=today)
         context |= staying_part(access, found, today=today)
+        context["letters_unsent"] = letters_unsent(access, found)
         context |= concerns_part(access, found)
         context |= buddies_part(access, found, today=today)
     return render(request, "carers/household.html", context)

@@ -34,6 +34,7 @@ OF_A_CASE: dict[str, Any] = {
     f"{YEAR}.departure_of": lambda a, c: year.departure_of(a, _any_household(c)),
 }
 ELSE: set[str] = {
+    f"{REGISTER}.narrowed",  # of households that somebody found
     f"{HERE}.own_part",  # whether oneself took part, and nothing of the case
     f"{YEAR}.workers_for",  # colleagues
 }

@@ -28,7 +28,7 @@ from hubs.permissions import ROLE_RIGHTS, Right, Role
 from hubs.protection import FieldClass, class_of, may_export
 from messaging import rules
 from messaging.models import Message
-from reports import letters, services
+from reports import letters
 from reports.case_export import COLUMNS, cases_of
 from reports.models import ExportRequest
 from reports.selectors import exports_here
@@ -309,7 +309,7 @@ def test_a_column_that_may_not_leave_any_more_stops_the_file(
     mel: Access, cases: list[Enquiry], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     export = asked(mel)
-    monkeypatch.setattr("reports.case_export.may_export", lambda *a, **k: a[1] != "source")
+    monkeypatch.setattr("reports.columns.may_export", lambda *a, **k: a[1] != "source")
     assert "may not be exported any more" in refusal(mel, export)
 
 
@@ -466,7 +466,7 @@ def test_too_many_new_cases_refuse_and_are_on_record(
     more(1, 21)
     assert "22 cases now, more than the 20" in refusal(mel, export)
     with reaching(mel.reach):
-        refused = AuditEvent.objects.get(action=services.REFUSED)
+        refused = AuditEvent.objects.get(action="export.refused")
         assert refused.subject_id == export.pk
 
 
@@ -581,9 +581,9 @@ def test_each_act_is_on_record(mel: Access, iris: Access, cases: list[Enquiry]) 
         events = AuditEvent.objects.filter(subject="export", subject_id=export.pk).order_by("pk")
         acts = [(event.action, event.actor_said) for event in events]
     assert acts == [
-        (services.ASKED, "Mel Manager"),
-        (services.AGREED, "Iris Governance"),
-        (services.TAKEN, "Mel Manager"),
+        ("export.asked", "Mel Manager"),
+        ("export.agreed", "Iris Governance"),
+        ("export.downloaded", "Mel Manager"),
     ]
     with reaching(mel.reach):
         said = [line.what for line in lines_of(mel, events)]

@@ -45,7 +45,7 @@ def told(export: ExportRequest) -> list[tuple[str, object]]:
         ("For", export.service or export.cluster),
         ("Asked", say_moment(export.asked_at)),
         ("Why", export.why),
-        ("Cases", f"{export.rows}: {export.filters_said}"),
+        ("Of what", f"{export.rows_said}: {export.filters_said}"),
         ("Names and contact details", export.why_names if export.with_names else "No"),
         ("State", export.get_state_display()),
         ("Second person", export.decided_by or export.second_because or "Not needed"),
