@@ -83,9 +83,9 @@ def _write(
 
 for sweep in (
     sweeps.sweep_years,
-    sweeps.sweep_notices,
     sweeps.sweep_leavers,
     sweeps.sweep_movers,
+    sweeps.sweep_notices,  # of households that did not leave before
     sweeps.sweep_buddies,
     sweeps.sweep_reminders,
 ):

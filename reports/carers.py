@@ -8,9 +8,9 @@ from datetime import date, timedelta
 from statistics import median_low
 from typing import Final, NamedTuple
 
-from django.db.models import Count, Q
+from django.db.models import Count, F, Q
 
-from carers.models import Departure, Household
+from carers.models import Carer, Departure, Household
 from carers.models.household import HouseholdQuerySet
 from hubs.permissions import Right
 from reports.scope import Scope
@@ -50,6 +50,7 @@ class CarerFigures:
     interviews: Table
     rate: Cell  # left, of those here at the end and those who left
     came_and_left: Cell  # approved in the period, and gone by its end
+    stopped_alone: Cell  # carers whose approval ended in the period; another of theirs goes on
     median_days: int | None  # days between approval and its end; half of the leavers had more
 
     @property
@@ -72,8 +73,9 @@ def carer_figures(scope: Scope) -> CarerFigures:
 
     The share who left is who left, of those here at the end and those who left together: as
     national figures are counted. Approved counts everybody approved in the period; those who had
-    gone again by its end are told apart. Family and friends are households approved for a child
-    they know; all others are mainstream.
+    gone again by its end are told apart. A carer who stops or dies while another of the household
+    goes on is no household that left, and is told apart too. Family and friends are households
+    approved for a child they know; all others are mainstream.
 
     A hub that keeps milestones alone sees that a household left, and not why.
     """
@@ -91,6 +93,7 @@ def carer_figures(scope: Scope) -> CarerFigures:
         interviews=_interviews(told, gone=len(gone)),
         rate=Cell(left, of=left + here),
         came_and_left=Cell(sum(row["both"] for row in counts.values())),
+        stopped_alone=Cell(_stopped_alone(scope)),
         median_days=_median([(ended - approved).days for _, approved, ended in gone]),
     )
 
@@ -107,6 +110,7 @@ def hidden(figures: CarerFigures) -> CarerFigures:
         interviews=suppress(figures.interviews),
         rate=replace(figures.rate, count=left.count),
         came_and_left=hide_small(figures.came_and_left),
+        stopped_alone=hide_small(figures.stopped_alone),
     )
 
 
@@ -198,6 +202,18 @@ def _told(scope: Scope) -> list[Told]:
         each._replace(reason=reason.OTHER) if each.reason == reason.ALLEGATION else each
         for each in told
     ]
+
+
+def _stopped_alone(scope: Scope) -> int:
+    """Carers whose approval ended in the period while their household's did not, by a notice of
+    their own or by a death. Who is behind a curtain is not counted."""
+    goes_on = Q(household__ended_on=None) | Q(household__ended_on__gt=F("to_on"))
+    rows = Carer.objects.visible_to(scope.access).filter(
+        goes_on,
+        household__in=_households(scope),
+        to_on__range=(scope.period.first, scope.period.last),
+    )
+    return rows.count()
 
 
 def _interviews(told: list[Told], *, gone: int) -> Table:

@@ -90,6 +90,13 @@ class Household(FencedModel):
     def __str__(self) -> str:
         return self.reference
 
+    @property
+    def named(self) -> list[Carer]:
+        """Whose household a page says it is: who fosters, or once it has left whoever did. Of the
+        carers that a selector read into ``on_it``."""
+        on_it: list[Carer] = getattr(self, "on_it", [])
+        return [carer for carer in on_it if carer.to_on is None] or on_it
+
 
 class OfHouseholdQuerySet(FencedQuerySet):
     """Rows of a household, seen by who sees what lies behind its case's milestones: they tell dates

@@ -81,11 +81,15 @@ def _unknown_workers(rows: Iterable[HouseholdRow], workers: Collection[str]) -> 
 
 @dataclass(frozen=True)
 class _Standing:
-    """What a sheet can say of a household, as it stands here: its first terms, who fosters."""
+    """What a sheet can say of a household, as it stands here: its first terms, who fosters.
+
+    ``carers`` is who they are, and their sex. Where one of them stopped, a sheet of before names
+    all who were approved, and a later one who goes on: neither differs from the register.
+    """
 
     household: Household
     terms: Approval | None
-    carers: frozenset[tuple[str, str]]  # who they are, and their sex
+    carers: tuple[frozenset[tuple[str, str]], frozenset[tuple[str, str]]]
 
 
 def _here(access: Access) -> dict[str, _Standing]:
@@ -98,16 +102,23 @@ def _here(access: Access) -> dict[str, _Standing]:
         .filter(household__in=households, version=1)
         .order_by()
     }
-    carers: dict[int, set[tuple[str, str]]] = {}
+    carers: dict[int, list[tuple[tuple[str, str], bool]]] = {}
     for each in Carer.objects.visible_to(access).filter(household__in=households).order_by():
         who = identity_of(each.first_name, each.last_name, each.date_of_birth)
-        carers.setdefault(each.household_id, set()).add((who, each.sex))
+        named = carers.setdefault(each.household_id, [])
+        named.append(((who, each.sex), each.to_on is None))
     return {
         each.own_reference: _Standing(
-            each, terms.get(each.pk), frozenset(carers.get(each.pk, set()))
+            each, terms.get(each.pk), _all_and_going_on(carers.get(each.pk, []))
         )
         for each in households.order_by()
     }
+
+
+def _all_and_going_on(
+    named: list[tuple[tuple[str, str], bool]],
+) -> tuple[frozenset[tuple[str, str]], frozenset[tuple[str, str]]]:
+    return frozenset(who for who, _ in named), frozenset(who for who, goes_on in named if goes_on)
 
 
 def _differs(row: HouseholdRow, standing: _Standing) -> Fault | None:
@@ -129,7 +140,7 @@ def _differs(row: HouseholdRow, standing: _Standing) -> Fault | None:
     ]
     if terms is None or list(terms.types) != list(row.types):
         names.append("types")
-    if standing.carers != {(each.identity, each.sex) for each in row.carers}:
+    if {(each.identity, each.sex) for each in row.carers} not in standing.carers:
         names.insert(0, "last_name_1")
     if not names:
         return None

@@ -13,7 +13,14 @@ from django.utils import timezone
 
 from carers.models import Carer, CarerDeparture, Departure, Household
 from carers.services.base import household_locked, household_record
-from carers.services.leaving import carer_end, household_end, interview_write, transfers_running
+from carers.services.leaving import (
+    carer_end,
+    household_end,
+    interview_of,
+    interview_write,
+    transfers_running,
+)
+from carers.services.meanwhile import Shown, merged
 from hubs.access import Access
 from hubs.audit import register
 from hubs.calendar import say_day
@@ -100,7 +107,10 @@ def who_goes_on(household: Household) -> QuerySet[Carer]:
 
 def notices_take_effect(*, access: Access, household: Household, until: date, now: datetime) -> int:
     """End the approval of each carer whose own notice takes effect by a day, as of its day. The
-    household, locked by the caller, goes on. Answers how many."""
+    household is locked by the caller; one that leaves earlier takes them along then. Answers how
+    many."""
+    leaves = Departure.objects.filter(household=household).first()
+    until = min(until, leaves.ends_on) if leaves is not None else until
     due = CarerDeparture.objects.filter(household=household, carer__to_on=None, ends_on__lte=until)
     found = list(due.select_related("carer").order_by("ends_on", "pk"))
     for departure in found:
@@ -197,7 +207,8 @@ def _last_leaves(access: Access, household: Household, now: datetime) -> Departu
 
 def _as_of_the_household(notice: CarerDeparture) -> dict[str, object]:
     """The notice of the last carer, as the household's."""
-    names = "received_on ends_on reason goes_to interview interview_on interview_said".split()
+    said = ("reason", "goes_to", "interview", "interview_on", "interview_said")
+    names = ("received_on", "ends_on", *said)
     return {"how": Departure.How.RESIGNED, **{name: getattr(notice, name) for name in names}}
 
 
@@ -209,24 +220,25 @@ def carer_interview_record(
     interview: str,
     interview_on: date | None = None,
     said: str = "",
+    shown: Shown | None = None,
     now: datetime,
 ) -> CarerDeparture:
     """Record whether an exit interview was offered to a carer who stops alone, held or not wanted,
-    and what they said.
+    and what they said, over what was ``shown`` of it.
 
-    Raises ValidationError by field, CarerDeparture.DoesNotExist out of reach.
+    Raises ChangedMeanwhile, ValidationError by field, CarerDeparture.DoesNotExist out of reach,
+    PermissionDenied without ``carer.work``.
     """
     access.require(Right.CARER_WORK)
     rows = CarerDeparture.objects.visible_to(access)
     household = household_locked(access, rows.get(pk=departure_id).household_id)
     departure: CarerDeparture = rows.get(pk=departure_id)
+    given = {"interview": interview, "interview_on": interview_on, "said": said.strip()}
     interview_write(
         access=access,
         household=household,
         departure=departure,
-        interview=interview,
-        interview_on=interview_on,
-        said=said,
         now=now,
+        **merged(interview_of(departure), given, shown),
     )
     return departure

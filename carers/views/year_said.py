@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from carers.models import CarerDeadline, Departure
+from carers.models import CarerDeadline, CarerDeparture, Departure
 from carers.selectors.year import SOON
 from hubs.calendar import say_day
 from hubs.reckoning import say_left, say_reckoning
@@ -69,12 +69,6 @@ BY_WHOM = {
 def leaving_rows(departure: Departure, *, knows: bool) -> list[dict[str, str]]:
     """How a household leaves, for a summary list. ``knows``: this person may know of
     allegations."""
-    reason = Departure.Reason(departure.reason)
-    if reason == Departure.Reason.ALLEGATION and not knows:
-        reason = Departure.Reason.OTHER
-    interview = str(departure.get_interview_display()) if departure.interview else "Not offered yet"
-    if departure.interview_on:
-        interview += f" on {say_day(departure.interview_on)}"
     died = departure.how == Departure.How.DIED
     rows = [
         ("How", str(departure.get_how_display())),
@@ -82,12 +76,25 @@ def leaving_rows(departure: Departure, *, knows: bool) -> list[dict[str, str]]:
         ("Their notice came", say_day(departure.received_on) if departure.received_on else ""),
         ("Approval ends", say_day(departure.ends_on)),
         ("Approved for", service_said(departure.household.approved_on, departure.ends_on)),
-        ("Why", "" if died else str(reason.label)),
+        ("Why", "" if died else reason_said(departure.reason, knows=knows)),
         ("Go to", departure.goes_to),
-        ("Exit interview", "" if died else interview),
+        ("Exit interview", "" if died else interview_said(departure)),
         ("What they said", departure.interview_said),
     ]
     return [{"key": key, "value": value} for key, value in rows if value]
+
+
+def reason_said(code: str, *, knows: bool) -> str:
+    """Why somebody leaves. ``knows``: this person may know of allegations."""
+    reason = Departure.Reason(code)
+    hidden = reason == Departure.Reason.ALLEGATION and not knows
+    return str((Departure.Reason.OTHER if hidden else reason).label)
+
+
+def interview_said(departure: Departure | CarerDeparture) -> str:
+    """What came of the exit interview."""
+    said = str(departure.get_interview_display()) if departure.interview else "Not offered yet"
+    return f"{said} on {say_day(departure.interview_on)}" if departure.interview_on else said
 
 
 def service_said(since: date, until: date) -> str:

@@ -46,4 +46,6 @@ ROWS: dict[str, Page] = {
     "carers:move": _page(WORK, **MOVE),
     "carers:move_call_off": _page(WORK, **MOVE),
     "carers:died": _page(MANAGE),
+    "carers:carer_stops": _page(WORK),
+    "carers:carer_interview": _page(WORK, departure_id=NO_ID),
 }

@@ -1,14 +1,19 @@
-"""Rows of tests/fence_walk.py: reviews, what is proposed after one, moves to another service."""
+"""Rows of tests/fence_walk.py: reviews, what is proposed after one, moves to another service, a
+carer who stops while another goes on."""
 
 from collections.abc import Callable
 from datetime import timedelta
 from types import ModuleType
 from typing import Any
 
+import carers.selectors.leaving as leaving
 import carers.selectors.moving as moving
 import carers.selectors.review as review
 from carers.models import (
+    Carer,
+    CarerDeparture,
     CarerDetermination,
+    Departure,
     Household,
     Review,
     ReviewView,
@@ -18,8 +23,9 @@ from enquiries.models import Enquiry
 from tests.cast import MONDAY, Cast
 
 REVIEW, MOVING = "carers.selectors.review", "carers.selectors.moving"
+LEAVING = "carers.selectors.leaving"
 TODAY = MONDAY.date()
-MODULES: list[ModuleType] = [review, moving]
+MODULES: list[ModuleType] = [leaving, review, moving]
 LISTS: dict[str, Any] = {
     f"{REVIEW}.proposals_waiting": lambda a: review.proposals_waiting(a, page="1"),
 }
@@ -36,12 +42,17 @@ OF_A_CASE: dict[str, Any] = {
         lambda: review.proposal_of(a, _household(c), getattr(c, "proposal_id", 0))
     ),
     f"{REVIEW}.proposal_running": lambda a, c: review.proposal_running(a, _household(c)),
+    f"{LEAVING}.carers_stopping": lambda a, c: leaving.carers_stopping(a, _household(c)),
+    f"{LEAVING}.carer_departure_of": lambda a, c: _one(
+        lambda: leaving.carer_departure_of(a, _household(c), getattr(c, "stops_id", 0))
+    ),
     f"{MOVING}.transfers_of": lambda a, c: moving.transfers_of(a, _household(c)),
     f"{MOVING}.transfer_of": lambda a, c: _one(
         lambda: moving.transfer_of(a, _household(c), getattr(c, "move_id", 0))
     ),
 }
 ELSE: set[str] = {
+    f"{LEAVING}.changed_and_not_reviewed",  # yes or no
     f"{REVIEW}.review_facts",  # of a review that was found: whether, never what
     f"{REVIEW}.proposal_facts",
     f"{REVIEW}.children_placed",  # two numbers
@@ -53,6 +64,7 @@ def _one(find: Callable[[], object]) -> object:
     try:
         return find()
     except (
+        CarerDeparture.DoesNotExist,
         Review.DoesNotExist,
         ReviewView.DoesNotExist,
         CarerDetermination.DoesNotExist,
@@ -95,3 +107,20 @@ def fill(name: str, case: Enquiry, cast: Cast) -> None:
         **of, to_service=f"zq{name}", notice_on=TODAY, recorded_by=cast.mel
     )
     case.move_id = move.pk  # type: ignore[attr-defined]
+    if not Departure.objects.filter(**of).exists():  # else nobody of them goes on
+        case.stops_id = _stops(name, cast, **of)  # type: ignore[attr-defined]
+
+
+def _stops(name: str, cast: Cast, household_id: int) -> int:
+    """One who gave notice, beside another who goes on. Answers the notice."""
+    first = Carer.objects.filter(household=household_id).earliest("pk")
+    second = Carer.objects.create(
+        household_id=household_id, cluster=first.cluster, service=first.service,
+        first_name=f"zq{name}", last_name=f"zq{name}", date_of_birth=first.date_of_birth,
+        identity=f"zq{name}", from_on=first.from_on,
+    )  # fmt: skip
+    return CarerDeparture.objects.create(
+        household_id=household_id, carer=second, received_on=TODAY,
+        ends_on=TODAY + timedelta(days=28), reason="other", goes_to=f"zq{name}",
+        recorded_by=cast.mel, recorded_at=MONDAY,
+    ).pk  # fmt: skip
