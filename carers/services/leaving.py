@@ -12,6 +12,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from carers.ended import ended_tell
 from carers.models import (
     Approval,
     Buddy,
@@ -117,6 +118,7 @@ def household_end(
         now=now,
         changes={"ended_on": [None, day]},
     )
+    ended_tell(access=access, household=household, now=now)
 
 
 def _carers_end(household: Household, *, day: date) -> None:

@@ -83,6 +83,7 @@ class ConstellationMembership(FencedModel):
         NOT_A_FIT = "not_a_fit", "Not right for them"
         BECAME_HUB = "became_hub", "Became the hub home"
         BECAME_SATELLITE = "became_satellite", "Became a satellite"
+        JOINED_ELSEWHERE = "joined_elsewhere", "Joined another constellation"
         CLOSED = "closed", "The constellation closed"
         OTHER = "other", "Another reason"
 

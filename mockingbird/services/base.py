@@ -11,7 +11,7 @@ from datetime import date, datetime
 from typing import Any, Final
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.db.models import Model
 from django.utils import timezone
 
@@ -122,7 +122,7 @@ def member_locked(
     """
     rows = ConstellationMembership.objects.visible_to(access)
     found: ConstellationMembership = rows.get(pk=membership_id)
-    households_lock(access, [found.household_id])
+    households_lock([found.household_id], place=found.cluster_id)
     if also is not None and also != found.constellation_id:
         both = Constellation.objects.visible_to(access).filter(
             pk__in=[also, found.constellation_id]
@@ -134,10 +134,11 @@ def member_locked(
     return found
 
 
-def households_lock(access: Access, ids: list[int]) -> None:
-    """Wait for whatever else is done to these households; another council's stays as it is."""
-    rows = Household.objects.visible_to(access).behind_milestones(access).filter(pk__in=ids)
-    list(rows.select_for_update(of=("self",)).order_by("pk"))
+def households_lock(ids: list[int], *, place: int) -> None:
+    """Wait for whatever else is done to these households of a hub, that of another council too:
+    who may not see one waits for it by its number, and is told nothing."""
+    with connection.cursor() as cursor:
+        cursor.execute("select mockingbird_wait_for(%s, %s)", [ids, place])
 
 
 @contextmanager

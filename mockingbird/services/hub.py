@@ -28,6 +28,7 @@ from mockingbird.services.base import (
     refusing,
     work_require,
 )
+from mockingbird.services.closed import invitations_open, overtaken_record
 from mockingbird.services.handover import (
     GoneOn,
     Handover,
@@ -86,7 +87,7 @@ def hub_change(
     leave_write(
         change.former, on=on, reason=Reason.BECAME_SATELLITE if former == SATELLITE else former
     )
-    hub = _became_hub(row, change.new, on=on)
+    hub = _became_hub(access, row, change.new, on=on, now=now)
     beds_write(hub, beds=beds, from_on=on)
     _children_go_on(access, change.new, hub)
     stays_in = None
@@ -105,7 +106,8 @@ def _change_locked(
     rows = rows.filter(constellation=constellation_id)
     wanted = rows.get(pk=to_membership_id)
     is_hub = rows.hubs().active()
-    households_lock(access, [wanted.household_id, *is_hub.values_list("household_id", flat=True)])
+    ids = [wanted.household_id, *is_hub.values_list("household_id", flat=True)]
+    households_lock(ids, place=wanted.cluster_id)
     hosts_lock(access, constellation_id)
     row = constellation_locked(access, constellation_id, now=now)
     found = is_hub.first()
@@ -160,12 +162,14 @@ def _change_check(change: Handover, *, on: date, beds: int, former: str, now: da
 
 
 def _became_hub(
-    row: Constellation, new: ConstellationMembership, *, on: date
+    access: Access, row: Constellation, new: ConstellationMembership, *, on: date, now: datetime
 ) -> ConstellationMembership:
     if new.status == Status.INVITED:
+        others = invitations_open(access, new)
         new.status, new.joined_on, new.answered_on = Status.ACTIVE, on, on
         with refusing(household="to_membership"):
             new.save(update_fields=["status", "joined_on", "answered_on"])
+        overtaken_record(access=access, row=new, invitations=others, now=now)
         return new
     leave_write(new, on=on, reason=Reason.BECAME_HUB)
     return _joined(row, new, role=Role.HUB, on=on)

@@ -21,6 +21,7 @@ from mockingbird.services.base import (
     refusing,
     work_require,
 )
+from mockingbird.services.closed import invitations_open, overtaken_record
 
 _KEPT: Final = ("role", "invited_on", "joined_on", "left_on", "paused_on")
 INVITED = register("mockingbird.invited", "invited a household into a constellation", keeps=_KEPT)
@@ -134,11 +135,14 @@ def invitation_answer(
     wanted = Status.ACTIVE if joined else Status.DECLINED
     if row.status == wanted:
         return row
+    if row.left_reason == ConstellationMembership.LeftReason.JOINED_ELSEWHERE:
+        raise ValidationError("They joined another constellation, and this invitation is closed")
     if row.status != Status.INVITED:
         raise ValidationError("This invitation is answered already")
     is_hub = joined and row.role == Role.HUB
     early = "The day is before the invitation" if on < row.invited_on else None
     faults_raise({"on": not_ahead(on, now) or early, "beds": beds_fault(beds) if is_hub else None})
+    others = invitations_open(access, row) if joined else []
     row.status, row.answered_on = wanted, on
     row.joined_on = on if joined else None
     with refusing():
@@ -152,6 +156,7 @@ def invitation_answer(
         now=now,
         changes={"role": [None, row.role], "joined_on": [None, row.joined_on]},
     )
+    overtaken_record(access=access, row=row, invitations=others, now=now)
     return row
 
 

@@ -80,9 +80,11 @@ def test_one_household_into_twenty_constellations_joins_one(ground: Ground) -> N
 
     said = at_once(access.reach, accept)
     assert said.count(Status.ACTIVE) == 1
-    assert sum("in a constellation already" in str(each) for each in said) == 19
+    assert sum("They joined another constellation" in str(each) for each in said) == 19
     with reaching(access.reach):
         assert Members.open().count() == 1
+        closed = Members.filter(status=Status.DECLINED, left_reason="joined_elsewhere")
+        assert closed.count() == 19
 
 
 def test_twenty_planned_sleepovers_get_the_beds_there_are(ground: Ground) -> None:
