@@ -5,6 +5,7 @@ from __future__ import annotations
 from hubs.protection import FieldClass, declare
 
 INTERNAL, PERSONAL = FieldClass.INTERNAL, FieldClass.PERSONAL
+SPECIAL = FieldClass.SPECIAL
 PLACE = "id cluster service"
 
 declare(
@@ -132,6 +133,16 @@ declare(
         PERSONAL: "to_service agreed",
     },
 )
+declare(
+    "carers.HouseholdLetter",
+    {
+        INTERNAL: f"{PLACE} household kind copies carer authority review determination departure"
+        " stops dated digest wording size made_at made_by sent_on sent_how",
+        PERSONAL: "evidence",
+        SPECIAL: "words",
+    },
+)
+declare("carers.HouseholdLetterBody", {INTERNAL: f"{PLACE} household letter", SPECIAL: "content"})
 declare(
     "carers.CarerImport",
     {

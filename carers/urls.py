@@ -9,6 +9,7 @@ from carers.views import (
     entry,
     importing,
     leaving,
+    letters,
     moves,
     places,
     proposal,
@@ -95,6 +96,20 @@ urlpatterns = [
             ("decide", proposal.decide),
         )
     ),
+    path("<str:reference>/letters/", letters.letters, name="letters"),
+    path("<str:reference>/letters/new/<str:kind>/<int:about>/", letters.new, name="letter_new"),
+    path(
+        "<str:reference>/letters/copy/<str:kind>/<int:about>/",
+        letters.copy_ask,
+        name="letter_copy_ask",
+    ),
+    path(
+        "<str:reference>/letters/copy/<str:kind>/<int:about>/<int:authority_id>/",
+        letters.copy,
+        name="letter_copy",
+    ),
+    path("<str:reference>/letters/<int:letter_id>/", letters.download, name="letter_file"),
+    path("<str:reference>/letters/<int:letter_id>/sent/", letters.went, name="letter_sent"),
     path("<str:reference>/moves/", moves.open_one, name="move_open"),
     path("<str:reference>/moves/<int:transfer_id>/", moves.move, name="move"),
     path("<str:reference>/moves/<int:transfer_id>/call-off/", moves.call_off, name="move_call_off"),

@@ -95,9 +95,23 @@ _MOVE_FIGURES = only("id cluster_id service_id enquiry_id from_stage to_stage at
 _TRACK_FIGURES = only(
     "id cluster_id service_id enquiry_id number started_on complete_on no_by outcome outcome_at"
 )
-_HOUSEHOLD_FIGURES = only("id cluster_id service_id enquiry_id kinship approved_on ended_on")
+_HOUSEHOLD_FIGURES = only(
+    "id cluster_id service_id reference enquiry_id kinship approved_on ended_on"
+)
 _CARER_FIGURES = only("id cluster_id service_id household_id to_on")
-_LEAVER_FIGURES = only("id cluster_id service_id household_id how reason interview ends_on")
+_LEAVER_FIGURES = only(
+    "id cluster_id service_id household_id how reason interview ends_on recorded_at"
+)
+_PLACES_FIGURES = only(
+    "id cluster_id service_id household_id from_on to_on approved filled unavailable vacant why"
+)
+# For managers of a council alone, who may know (carers.selectors.concerns).
+_CONCERN_FIGURES = only(
+    "id cluster_id service_id household_id kind type by outcome received_on closed_on"
+)
+_MEMBER_FIGURES = only(
+    "id cluster_id service_id home_id shielded household_id status joined_on left_on"
+)
 _HANDOVER_FIGURES = only(
     "id cluster_id service_id enquiry_id kind from_service_id to_service_id offered_at queried_at"
     " query_answered_at answer answered_at reason taken_back_at"
@@ -231,20 +245,24 @@ TABLES: dict[str, Row] = {
     "carers_reviewview": _CASE,
     "carers_carerdetermination": Row(app="siu", worker="su"),
     "carers_exemption": _CASE,
-    "carers_places": Row(app="siu", worker="su"),
+    "carers_places": Row(app="siu", worker="su", report="s", reads=((REPORT, _PLACES_FIGURES),)),
     "carers_householdcontact": _CASE,
-    "carers_concern": _CASE,
+    "carers_concern": Row(app="siu", worker="s", report="s", reads=((REPORT, _CONCERN_FIGURES),)),
     "carers_buddy": Row(app="siu", worker="su"),
     "carers_buddymatch": Row(app="siu", worker="su"),
     "carers_buddycheckin": _KEPT,
     "carers_transferout": Row(app="siu", worker="su"),
+    "carers_householdletter": _CASE,
+    "carers_householdletterbody": _KEPT,  # a letter is never changed
     "carers_carerimport": Row(app="siu", worker="su"),  # what nobody came back to is left
     # Constellations. An approval that ends takes its household out of them, whoever ends it.
     "mockingbird_servicerules": Row(app="siu", worker="s"),
     "mockingbird_constellation": Row(app="siu", worker="su"),
     "mockingbird_constellationstage": _KEPT,
     "mockingbird_staffassignment": Row(app="siu", worker="s"),
-    "mockingbird_constellationmembership": Row(app="siu", worker="su"),
+    "mockingbird_constellationmembership": Row(
+        app="siu", worker="su", report="s", reads=((REPORT, _MEMBER_FIGURES),)
+    ),
     "mockingbird_hubcapacity": Row(app="siu", worker="s"),
     "mockingbird_hubaway": Row(app="siu", worker="su"),
     "mockingbird_childlink": Row(app="siu", worker="su"),

@@ -69,6 +69,8 @@ CASE_FIELDS = {
     "Review": "household__enquiry_id",
     "ReviewView": "household__enquiry_id",
     "CarerDetermination": "household__enquiry_id",
+    "HouseholdLetter": "household__enquiry_id",
+    "HouseholdLetterBody": "household__enquiry_id",
     "Exemption": "household__enquiry_id",
     "Places": "household__enquiry_id",
     "HouseholdContact": "household__enquiry_id",

@@ -4,6 +4,7 @@ places, what keeps it, its leaving."""
 from carers.models.buddy import Buddy, BuddyCheckIn, BuddyMatch
 from carers.models.household import Approval, Carer, Household
 from carers.models.leaving import CarerDeparture
+from carers.models.letters import HouseholdLetter, HouseholdLetterBody
 from carers.models.moving import CarerImport, TransferOut
 from carers.models.places import Exemption, Places
 from carers.models.review import CarerDetermination, Review, ReviewView
@@ -25,6 +26,8 @@ __all__ = [
     "Exemption",
     "Household",
     "HouseholdContact",
+    "HouseholdLetter",
+    "HouseholdLetterBody",
     "Places",
     "Review",
     "ReviewView",

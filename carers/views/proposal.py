@@ -23,6 +23,7 @@ from carers.forms.proposal import (
     RecommendedForm,
     TermsAgreedForm,
 )
+from carers.letter_kinds import PROPOSAL
 from carers.models import CarerDetermination, Household, Review
 from carers.reviews import NOT_IN_PART, missing_before_proposed
 from carers.selectors.review import proposal_facts, proposal_of, proposals_waiting
@@ -37,6 +38,7 @@ from carers.services.determining import (
 from carers.services.terms import terms_agree, terms_kept
 from carers.services.viewing import household_viewed, register_viewed
 from carers.views.acting import Asked, asked_take
+from carers.views.letters import letters_part
 from carers.views.review import review_address, review_or_404
 from carers.views.review_said import PROPOSED, proposal_rows, proposal_said
 from carers.views.taking import household_or_404, sent
@@ -119,6 +121,7 @@ def propose(request: StaffRequest, reference: str, review_id: int) -> HttpRespon
 _PROPOSING = (
     "They have 28 days from the date of the letter to answer, by representations to the council or"
     " by the independent review. After that the decision-maker decides.",
+    "The letter can be made here afterwards, from these reasons.",
 )
 
 
@@ -166,6 +169,7 @@ def proposal(request: StaffRequest, reference: str, determination_id: int) -> Ht
         "decides": access.can(Right.DECIDE) and runs.decided_on is None,
         "not_yours": NOT_IN_PART if _took_part(access, runs) else "",
         "too_early": missing_before_proposed(proposal_facts(access, runs), today=today),
+        **letters_part(access, found, today=today, field=PROPOSAL, about=runs.pk),
     }
     return render(request, "carers/proposal.html", context)
 

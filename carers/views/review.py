@@ -20,8 +20,10 @@ from carers.forms.review import (
     ViewAddForm,
     ViewForm,
 )
+from carers.letter_kinds import REVIEW
 from carers.models import Household, Review, ReviewView
 from carers.reviews import ADD, VIEW, Missing, missing_before_conclusion
+from carers.selectors.letters import notice_gone_on
 from carers.selectors.review import (
     review_facts,
     review_of,
@@ -41,6 +43,7 @@ from carers.services.reviewing import (
 )
 from carers.services.viewing import household_viewed
 from carers.views.acting import Asked, asked_take
+from carers.views.letters import letters_part
 from carers.views.review_said import proposal_said, review_rows, view_said, what_follows
 from carers.views.taking import household_or_404, sent
 from enquiries.views.staff.contact import read_or_send
@@ -96,6 +99,7 @@ def review(request: StaffRequest, reference: str, review_id: int) -> HttpRespons
         "works": access.can(Right.CARER_WORK),
         "missing": [_line(found, row, one) for one in missing],
         "follows": what_follows(access, found, row),
+        **letters_part(access, found, today=today, field=REVIEW, about=row.pk),
     }
     return render(request, "carers/review.html", context)
 
@@ -260,7 +264,8 @@ def notice(request: StaffRequest, reference: str, review_id: int) -> HttpRespons
     access, now = request.access, timezone.now()
     found, today = household_or_404(request, reference), timezone.localdate(now)
     row = review_or_404(access, found, review_id)
-    form = NoticeForm(sent(request), today=today, initial={"notice_on": today})
+    gone_on = notice_gone_on(access, row) or today
+    form = NoticeForm(sent(request), today=today, initial={"notice_on": gone_on})
 
     def take() -> None:
         review_notice_record(access=access, review_id=row.pk, now=now, **form.cleaned_data)
@@ -274,4 +279,5 @@ def notice(request: StaffRequest, reference: str, review_id: int) -> HttpRespons
 _NOTICE = (
     "The household has written notice of what the review concluded. Send copies to councils that"
     " have placed a child with them.",
+    "Where each carer’s letter was made here, the day is recorded with the last of them.",
 )

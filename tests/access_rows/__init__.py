@@ -4,6 +4,7 @@ from tests.access_page import Page
 from tests.access_rows import (
     application,
     assessment,
+    carers_letters,
     carers_moving,
     carers_review,
     carers_staying,
@@ -28,6 +29,7 @@ ROWS: list[dict[str, Page]] = [
     panel.ROWS,
     papers.ROWS,
     decision.ROWS,
+    carers_letters.ROWS,
     carers_moving.ROWS,
     carers_review.ROWS,
     carers_staying.ROWS,

@@ -21,6 +21,8 @@ from carers.models import (
     Exemption,
     Household,
     HouseholdContact,
+    HouseholdLetter,
+    HouseholdLetterBody,
     Review,
     ReviewView,
     TransferOut,
@@ -63,8 +65,8 @@ OF_THE_JOURNEY = frozenset(
             f"carers.{name}"
             for name in (
                 "Approval", "Buddy", "BuddyCheckIn", "Carer", "CarerDeadline",
-                "CarerDeparture", "CarerDetermination", "Concern", "Departure", "Exemption", "Household",
-                "HouseholdContact", "Review", "ReviewView", "TransferOut",
+                "CarerDeparture", "CarerDetermination", "Concern", "Departure", "Exemption",
+                "Household", "HouseholdContact", "HouseholdLetter", "HouseholdLetterBody", "Review", "ReviewView", "TransferOut",
             )
         ),
         *(
@@ -96,6 +98,7 @@ def _terms(word: str) -> dict[str, Any]:
 # Fields whose word stands inside a shape.
 SHAPED: dict[str, Callable[[str], Any]] = {
     "carers.CarerDetermination.terms": _terms,
+    "carers.HouseholdLetter.words": lambda word: [{"kind": "text", "lines": [word]}],
     "enquiries.Check.draft": lambda word: {"why": word},
     "enquiries.CheckAnswer.answers": lambda word: [{"asked": "Why", "said": word}],
     "enquiries.Decision.terms": _terms,
@@ -290,6 +293,12 @@ def _stayed(rows: Rows, household: Household, said: Said) -> None:
         **said("Review"),
     )  # fmt: skip
     ReviewView.objects.create(**of, review=review, who="child", **said("ReviewView"))
+    letter = HouseholdLetter.objects.create(
+        **of, kind="carer_terms_agreed", carer=household.carers.earliest("pk"), review=review,
+        dated=today, digest="0" * 64, wording="default", size=1, made_at=rows.now, made_by=rows.by,
+        sent_on=today, sent_how="post", **said("HouseholdLetter"),
+    )  # fmt: skip
+    HouseholdLetterBody.objects.create(**of, letter=letter, **said("HouseholdLetterBody"))
     CarerDetermination.objects.create(
         **of, review=review, proposes="terms", letter_on=today, answer_by=today,
         route="representations", answered_on=today, **said("CarerDetermination"),

@@ -3,6 +3,7 @@
 from tests.fence_rows import (
     application,
     assessment,
+    carers_letters,
     carers_moving,
     carers_review,
     carers_staying,
@@ -32,6 +33,7 @@ AREAS = [
     carers_moving,
     carers_review,
     carers_staying,
+    carers_letters,
     mockingbird,
     handover,
     routing,
