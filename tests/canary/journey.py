@@ -66,7 +66,8 @@ OF_THE_JOURNEY = frozenset(
             for name in (
                 "Approval", "Buddy", "BuddyCheckIn", "Carer", "CarerDeadline",
                 "CarerDeparture", "CarerDetermination", "Concern", "Departure", "Exemption",
-                "Household", "HouseholdContact", "HouseholdLetter", "HouseholdLetterBody", "Review", "ReviewView", "TransferOut",
+                "Household", "HouseholdContact", "HouseholdLetter", "HouseholdLetterBody",
+                "Review", "ReviewView", "TransferOut",
             )
         ),
         *(

@@ -371,7 +371,8 @@ class TestMade:
             ):  # fmt: skip
                 with pytest.raises(DatabaseError, match="stands"), transaction.atomic():
                     rows.update(**change)
-            with pytest.raises(IntegrityError, match="household_letter_sent_somehow"), transaction.atomic():
+            somehow = pytest.raises(IntegrityError, match="household_letter_sent_somehow")
+            with somehow, transaction.atomic():
                 rows.update(sent_on=TODAY)
             rows.update(sent_on=TODAY, sent_how="post")
             for again in ({"sent_on": TODAY + DAY}, {"evidence": "x"}, {"sent_on": None}):
