@@ -152,7 +152,8 @@ def letter_sent(
     evidence: str,
     now: datetime,
 ) -> HouseholdLetter:
-    """Record that a letter went: when, how, and how we know. What was recorded stands.
+    """Record that a letter went: when, how, and how we know. What was recorded stands; pressed
+    twice, the second changes nothing.
 
     Once every carer's letter of a review has gone, its written notice went that day. The days to
     answer a proposal are counted from the day the last carer was sent theirs. Raises
@@ -163,6 +164,8 @@ def letter_sent(
     household = household_locked(access, household_id)
     letter = letter_of(access, household, letter_id)
     if letter.sent_on is not None:
+        if (letter.sent_on, letter.sent_how, letter.evidence) == (sent_on, how, evidence.strip()):
+            return letter
         raise ValidationError(f"It is recorded already that it went on {say_day(letter.sent_on)}")
     _sent_check(letter, sent_on, how, evidence, today=timezone.localdate(now))
     letter.sent_on, letter.sent_how, letter.evidence = sent_on, how, evidence.strip()

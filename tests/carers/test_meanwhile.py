@@ -65,6 +65,7 @@ def _forms() -> dict[str, type[PageForm]]:
 
 # What is added, asked, or refused for a reason of its own, once it is there.
 APPENDS = {
+    "CopyForm",  # a letter more, and the same one once
     "ViewAddForm", "ContactForm", "ConcernForm", "CheckInForm",
     "ReviewOpenForm",  # goes on with the one that is open
     "ResignForm", "StopsForm",  # says that it is recorded already
