@@ -1,9 +1,9 @@
 """The wiring as an app, so that its checks are Django's."""
 
 from django.apps import AppConfig
-from django.core.checks import register
+from django.core.checks import Tags, register
 
-from config.checks import check_settings
+from config.checks import check_migrations, check_settings
 from hubs import protection
 
 
@@ -16,5 +16,6 @@ class WiringConfig(AppConfig):
     def ready(self) -> None:
         """Register the checks."""
         register(check_settings, "security")
+        register(check_migrations, Tags.database)
         protection.load()
         register(protection.check_protection, "security")

@@ -14,12 +14,15 @@ from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
+from config.checks import half_way
 from config.fingerprint import fingerprint
 from hubs.privileges import privileges_apply
 
 
 def migrate() -> None:
     """Apply what is missing; a warm start finds nothing and skips the command's own second."""
+    for reason in half_way():
+        raise SystemExit(reason.removesuffix("."))  # bin/up puts it in its sentence
     executor = MigrationExecutor(connection)
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         call_command("migrate", verbosity=0, interactive=False)

@@ -85,17 +85,3 @@ create trigger keep_all before truncate on hubs_auditevent
 revoke all on hubs_auditunsealed from hubs_app;
 revoke insert, update, delete on hubs_auditseal from hubs_app;
 """
-
-BACK = """
-drop trigger added on hubs_auditevent;
-drop trigger waits on hubs_auditevent;
-drop trigger keep_all on hubs_auditevent;
-drop trigger keep on hubs_auditseal;
-drop trigger keep_all on hubs_auditseal;
-drop function hubs_audit_seal(integer);
-drop function hubs_audit_waits();
-drop function hubs_audit_added();
-drop function hubs_audit_digest(hubs_auditevent);
-drop function hubs_audit_content_digest(hubs_auditevent);
-drop function hubs_keep();
-"""

@@ -230,15 +230,13 @@ def own_rows(column: str = "user_id") -> str:
     return f"{column} = any((select hubs_reach('user'))::bigint[])"
 
 
-def curtain_table(
-    table: str, *, enquiry: str, curtain: int = 0, extra: str = ""
-) -> migrations.RunSQL:
-    """Close a fenced table's rows of some cases, besides its policy of place.
+def curtain_condition(*, enquiry: str, curtain: int = 0, extra: str = "") -> str:
+    """Which rows of a fenced table are seen, besides its policy of place.
 
-    A second policy, which must hold as well. ``enquiry`` is the column of the case's id.
-    Cases that the person is locked out of are never reached. With ``curtain`` 1 the hub does
-    not see rows of a case that only its council sees (seen_by 1) nor anybody those of a
-    protected case (seen_by 2) that does not name them; with 2 only the latter; with 0 neither.
+    ``enquiry`` is the column of the case's id. Cases that the person is locked out of are never
+    reached. With ``curtain`` 1 the hub does not see rows of a case that only its council sees
+    (seen_by 1) nor anybody those of a protected case (seen_by 2) that does not name them; with 2
+    only the latter; with 0 neither.
     """
     condition = f"{enquiry} <> all((select hubs_reach('locked'))::bigint[])"
     if curtain:
@@ -249,6 +247,14 @@ def curtain_table(
             or {enquiry} = any((select hubs_reach('enquiries'))::bigint[])
             or (select hubs_reaches_everything()){f" or {extra}" if extra else ""}
         )"""
+    return condition
+
+
+def curtain_table(
+    table: str, *, enquiry: str, curtain: int = 0, extra: str = ""
+) -> migrations.RunSQL:
+    """Close a fenced table's rows of some cases by a second policy, which must hold as well."""
+    condition = curtain_condition(enquiry=enquiry, curtain=curtain, extra=extra)
     return migrations.RunSQL(
         f"create policy curtain on {table} as restrictive"
         f" using ({condition}) with check ({condition})",

@@ -8,6 +8,8 @@ import pytest
 from django.core.cache import cache
 from django.core.checks import run_checks
 from django.db import OperationalError, connection
+from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.recorder import MigrationRecorder
 from django.test import Client
 
 from config import checks
@@ -228,6 +230,22 @@ def test_not_ready_before_the_migrations(client: Client):
         cursor.execute("DELETE FROM django_migrations WHERE app = 'hubs'")
     answer = client.get("/readyz")
     assert (answer.status_code, answer.json()["database"]) == (503, "migrations waiting")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("app", ["hubs", "messaging", "enquiries", "carers"])
+def test_a_database_half_way_through_former_migrations_is_refused(app):
+    former = sorted(MigrationLoader(None).disk_migrations[app, "0001_tables"].replaces)
+    assert len(former) > 1
+    assert checks.half_way() == []
+    with as_owner():
+        MigrationRecorder(connection).record_unapplied(*former[-1])
+    (error,) = run_checks(tags=["database"], databases=["default"])
+    assert f"half way through what {app}.0001_tables stands for" in error.msg
+    with as_owner():
+        for step in former:
+            MigrationRecorder(connection).record_unapplied(*step)
+    assert checks.half_way() == []  # none of them: it is made from the beginning
 
 
 def _lost_cache() -> ForgivingRedisCache:

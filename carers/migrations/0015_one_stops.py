@@ -9,8 +9,8 @@ from django.db import migrations, models
 
 from hubs import fence
 
-curtain = import_module("carers.migrations.0006_the_year_fence").curtain
-take_place = import_module("carers.migrations.0008_carers_who_stay_fence").take_place
+curtain = import_module("carers.migrations.0002_reach").curtain
+take_place = import_module("carers.migrations.0003_standing").take_place
 TABLE = "carers_carerdeparture"
 REASONS = [
     ("retired", "Retired"),
@@ -91,8 +91,8 @@ drop function carers_somebody_goes_on() cascade;
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("carers", "0014_buddies_counted_whole"),
-        ("hubs", "0010_journey"),
+        ("carers", "0003_standing"),
+        ("hubs", "0001_tables"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -10,8 +10,8 @@ from django.db import migrations, models
 
 from hubs import fence
 
-curtain = import_module("carers.migrations.0006_the_year_fence").curtain
-take_place = import_module("carers.migrations.0008_carers_who_stay_fence").take_place
+curtain = import_module("carers.migrations.0002_reach").curtain
+take_place = import_module("carers.migrations.0003_standing").take_place
 TABLES = ("carers_householdletter", "carers_householdletterbody")
 
 STANDS = """
@@ -72,7 +72,7 @@ drop function carers_letter_stands();
 class Migration(migrations.Migration):
     dependencies = [
         ("carers", "0015_one_stops"),
-        ("hubs", "0010_journey"),
+        ("hubs", "0001_tables"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

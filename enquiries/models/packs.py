@@ -74,7 +74,7 @@ class PackPaper(CurtainedRow):
     """One paper of a pack, with its bytes as they were sent.
 
     Where its document is removed from the case the bytes go here too; what stays is which paper
-    it was and its digest. The database refuses every other change (migration 0016).
+    it was and its digest. The database refuses every other change (migration 0003).
     """
 
     pack = models.ForeignKey(Pack, on_delete=models.CASCADE, related_name="papers")

@@ -2,7 +2,7 @@
 
 The first knows the colleague and says how they made sure that it is them; the second holds
 ``sign_in.confirm`` in the colleague's place and is neither of the two. The database refuses a
-decision by either of them as well (migration 0009).
+decision by either of them as well (hubs/migrations/0002_rules.py).
 """
 
 from __future__ import annotations

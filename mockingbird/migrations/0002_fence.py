@@ -9,7 +9,7 @@ from django.db import migrations
 
 from hubs import fence
 
-BEHIND = import_module("carers.migrations.0004_terms_behind_curtain").BEHIND
+BEHIND = import_module("carers.migrations.0002_reach").BEHIND
 OF_CONSTELLATION = ("staffassignment", "gathering", "fidelitycheck", "monthlyreturn")
 APPENDED = ("constellationstage", "fidelitytemplate")
 OF_HOUSEHOLD = (
@@ -105,9 +105,8 @@ def fenced(name: str, *, append_only: bool = False) -> migrations.RunSQL:
 class Migration(migrations.Migration):
     dependencies = [
         ("mockingbird", "0001_initial"),
-        ("carers", "0006_the_year_fence"),
-        ("enquiries", "0021_nobody_else"),
-        ("hubs", "0010_journey"),
+        ("carers", "0003_standing"),
+        ("enquiries", "0003_standing"),
     ]
 
     operations = [

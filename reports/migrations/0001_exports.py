@@ -11,8 +11,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("hubs", "0006_directory"),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ("hubs", "0001_tables"),
     ]
 
     operations = [

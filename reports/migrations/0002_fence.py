@@ -38,7 +38,7 @@ grant delete on reports_exportrequest to hubs_app;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("reports", "0001_exports"), ("hubs", "0005_chain_and_curtain")]
+    dependencies = [("reports", "0001_exports"), ("hubs", "0002_rules")]
 
     operations = [
         fence_table("reports_exportrequest", reach_condition()),
