@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.db.models import Max
-
-from carers.models import Carer, CarerDeparture, Household, Review
+from carers.models import CarerDeparture, Household, Review
 from hubs.access import Access
 
 
@@ -23,17 +21,7 @@ def carer_departure_of(access: Access, household: Household, departure_id: int) 
     return found
 
 
-def changed_and_not_reviewed(access: Access, household: Household) -> bool:
-    """Whether somebody stopped, or is to, while another goes on, and no review of the household
-    was opened on that day or later."""
-    days = [
-        Carer.objects.visible_to(access)
-        .filter(household=household, departure=None)
-        .aggregate(last=Max("to_on"))["last"],
-        CarerDeparture.objects.visible_to(access)
-        .filter(household=household)
-        .aggregate(last=Max("received_on"))["last"],
-    ]
-    changed: date | None = max(filter(None, days), default=None)
-    reviews = Review.objects.visible_to(access).filter(household=household, called_off_on=None)
-    return changed is not None and not reviews.filter(opened_on__gte=changed).exists()
+def reviewed_since(access: Access, household: Household, day: date) -> bool:
+    """Whether a review of this household was opened on a day or later, and not called off."""
+    rows = Review.objects.visible_to(access).filter(household=household, called_off_on=None)
+    return rows.filter(opened_on__gte=day).exists()

@@ -43,23 +43,20 @@ def carer_resignation_record(
     goes_to: str = "",
     now: datetime,
 ) -> CarerDeparture:
-    """Record one carer's own written notice. Their approval ends 28 days after the day it came, by
-    itself; who fosters beside them stays approved, on the terms that stand.
+    """Record one carer's own written notice: their approval ends 28 days after the day it came, and
+    who fosters beside them stays approved. Where nobody does, the household resigns instead.
 
-    Where nobody goes on it is the household's resignation (``resignation_record``), and refused
-    here. Pressed twice, the second finds the first and changes nothing. Raises ValidationError by
-    field, Household.DoesNotExist and Carer.DoesNotExist out of reach, PermissionDenied without
-    ``carer.work``.
+    Pressed twice, the second finds the first and changes nothing. Raises ValidationError by field,
+    Household.DoesNotExist and Carer.DoesNotExist out of reach, PermissionDenied.
     """
     access.require(Right.CARER_WORK)
+    assert access.user is not None  # who holds the right is somebody
     household = household_locked(access, household_id)
     carer: Carer = Carer.objects.visible_to(access).get(pk=carer_id, household=household)
-    standing = CarerDeparture.objects.visible_to(access).filter(carer=carer).first()
-    if standing is not None:
+    if standing := CarerDeparture.objects.visible_to(access).filter(carer=carer).first():
         return standing
     today = timezone.localdate(now)
     _notice_check(access, household, carer, received_on, today=today)
-    assert access.user is not None  # who holds the right is somebody
     limit = limit_on("resignation", cluster=household.cluster, day=received_on)
     departure = CarerDeparture.objects.create(
         household=household,

@@ -55,32 +55,34 @@ def places_record(
     household = _household(access, household_id)
     standing = Places.objects.visible_to(access).filter(household=household, to_on=None).first()
     _day_check(household, standing, from_on, today=timezone.localdate(now))
-    terms = terms_on(access, household, from_on)
     given = {"filled": filled, "unavailable": unavailable, "why": why}
     given |= {"all_siblings": all_siblings, "approved": approved}
     stands = merged(counted(access, standing), given, shown)
-    most = terms.most_children if terms and terms.most_children is not None else stands["approved"]
-    if most is None:
-        raise ValidationError(
-            {"approved": "Enter how many children they are approved for: the terms set no number"}
-        )
-    count = _count(access, stands, standing, most)
-    exemption = _widest(access, household, from_on)
-    leave = leave_of(exemption) if exemption else None
-    authority = home_authority(household)
-    faults = in_the_way(count, leave, council=council_said(authority))
-    if faults:
-        raise ValidationError(faults)
-    used = exemption if count.needs_exemption else None
+    terms = terms_on(access, household, from_on)
+    count = _count(access, stands, standing, terms)
+    used = _leave_used(access, household, count, from_on)
+    if standing is not None and standing.from_on == from_on and _count_of(standing) == count:
+        return standing
+    return _count_write(access, household, standing, count, used, from_on=from_on, now=now)
+
+
+def _count_write(
+    access: Access,
+    household: Household,
+    standing: Places | None,
+    count: Count,
+    used: Exemption | None,
+    *,
+    from_on: date,
+    now: datetime,
+) -> Places:
+    """End the count that stands and begin the next, on record."""
     if standing is not None:
-        if standing.from_on == from_on and _count_of(standing) == count:
-            return standing
         standing.to_on = from_on
         standing.save(update_fields=["to_on"])
     row = Places.objects.create(
-        cluster=household.cluster,
-        service=household.service,
         household=household,
+        **_place(household),
         from_on=from_on,
         **asdict(count),
         usual_limit=USUAL_LIMIT,
@@ -113,13 +115,33 @@ def _is_untold(access: Access, standing: Places) -> bool:
     return standing.why == Places.Why.ALLEGATION and not access.can(Right.CONCERN_WORK)
 
 
-def _count(access: Access, stands: dict[str, Any], standing: Places | None, most: int) -> Count:
-    """The count that is to stand. A reason that was not told to this person stays, unless they
-    give another one."""
+def _count(
+    access: Access, stands: dict[str, Any], standing: Places | None, terms: Approval | None
+) -> Count:
+    """The count that is to stand. How many are approved is what the terms say, and typed only where
+    they set no number; a reason that was not told to this person stays, unless they give another
+    one. Raises ValidationError where nobody said how many."""
+    by_terms = terms.most_children if terms else None
+    most = stands["approved"] if by_terms is None else by_terms
+    if most is None:
+        raise ValidationError(
+            {"approved": "Enter how many children they are approved for: the terms set no number"}
+        )
     why = stands["why"] or ""
     if not why and stands["unavailable"] and standing is not None and _is_untold(access, standing):
         why = standing.why
     return Count(most, stands["filled"], stands["unavailable"], why, stands["all_siblings"])
+
+
+def _leave_used(access: Access, household: Household, count: Count, day: date) -> Exemption | None:
+    """The exemption that a count needs, or None where it needs none. Raises ValidationError by
+    field with everything in the way of the count."""
+    exemption = _widest(access, household, day)
+    leave = leave_of(exemption) if exemption else None
+    faults = in_the_way(count, leave, council=council_said(home_authority(household)))
+    if faults:
+        raise ValidationError(faults)
+    return exemption if count.needs_exemption else None
 
 
 def terms_on(access: Access, household: Household, day: date) -> Approval | None:
@@ -186,11 +208,43 @@ def exemption_record(
     """
     household = _household(access, household_id)
     assert access.user is not None  # who holds the right is somebody
-    faults = {}
     authority = LocalAuthority.objects.filter(pk=authority_id).first()
+    paper = {"granted_on": granted_on, "most_children": most_children, "ends_on": ends_on}
+    _paper_check(authority, granted_on, most_children, ends_on, today=timezone.localdate(now))
+    said, place = {"conditions": conditions.strip()}, _place(household)
+    row, made = Exemption.objects.visible_to(access).get_or_create(
+        household=household,
+        authority=authority,
+        cancelled_on=None,
+        **paper,
+        defaults={"recorded_by": access.user, **place, **said},
+    )
+    once_check(row, "This paper is recorded already", **said)
+    if made:
+        changes = {"most_children": [None, most_children]}
+        household_record(
+            access=access, household=household, action=EXEMPTED, now=now, changes=changes
+        )
+    return row
+
+
+def _place(household: Household) -> dict[str, Any]:
+    return {"cluster": household.cluster, "service": household.service}
+
+
+def _paper_check(
+    authority: LocalAuthority | None,
+    granted_on: date,
+    most_children: int,
+    ends_on: date | None,
+    *,
+    today: date,
+) -> None:
+    """Raise ValidationError by field for an exemption that no council can have given."""
+    faults = {}
     if authority is None:
         faults["authority"] = "Select the council that gave it"
-    if granted_on > timezone.localdate(now):
+    if granted_on > today:
         faults["granted_on"] = "The day it was given cannot be in the future"
     if ends_on is not None and ends_on < granted_on:
         faults["ends_on"] = "Its last day is before the day it was given"
@@ -198,30 +252,6 @@ def exemption_record(
         faults["most_children"] = f"Enter a number of children from 1 to {MOST_CHILDREN}"
     if faults:
         raise ValidationError(faults)
-    row, made = Exemption.objects.visible_to(access).get_or_create(
-        household=household,
-        authority=authority,
-        granted_on=granted_on,
-        most_children=most_children,
-        ends_on=ends_on,
-        cancelled_on=None,
-        defaults={
-            "cluster": household.cluster,
-            "service": household.service,
-            "conditions": conditions.strip(),
-            "recorded_by": access.user,
-        },
-    )
-    once_check(row, "This paper is recorded already", conditions=conditions.strip())
-    if made:
-        household_record(
-            access=access,
-            household=household,
-            action=EXEMPTED,
-            now=now,
-            changes={"most_children": [None, most_children]},
-        )
-    return row
 
 
 @transaction.atomic

@@ -14,15 +14,11 @@ from django.utils import timezone
 from carers.forms.leaving import StopsForm
 from carers.forms.year import InterviewForm
 from carers.models import Carer, CarerDeparture, Household
-from carers.selectors.leaving import (
-    carer_departure_of,
-    carers_stopping,
-    changed_and_not_reviewed,
-)
+from carers.selectors.leaving import carer_departure_of, carers_stopping, reviewed_since
 from carers.services.leaving import interview_of
 from carers.services.leaving_one import carer_interview_record, carer_resignation_record
 from carers.views.acting import Asked, asked_take
-from carers.views.leaving_said import full_name, going_on, stop_said
+from carers.views.leaving_said import changed_on, full_name, going_on, stop_said
 from carers.views.taking import household_or_404, sent
 from enquiries.views.staff.contact import read_or_send
 from hubs.access import Access
@@ -35,13 +31,15 @@ def stopping_part(
 ) -> dict[str, object]:
     """What the household's page says of carers who stop while another goes on. ``leaves``: the
     household itself leaves, or has left; ``knows``: allegations may be named."""
-    rows = carers_stopping(access, found)
-    others = [] if leaves else going_on(_carers(found), rows)
+    carers = _carers(found)
+    rows = carers_stopping(access, found) if len(carers) > 1 else []
+    others = [] if leaves else going_on(carers, rows)
     works = access.can(Right.CARER_WORK) and not leaves
+    changed = changed_on(carers, rows) if works else None
     return {
         "stops": [stop_said(row, others, knows=knows, today=today) for row in rows],
         "stops_alone": works and len(others) > 1,
-        "looks_again": works and changed_and_not_reviewed(access, found),
+        "looks_again": changed is not None and not reviewed_since(access, found, changed),
     }
 
 

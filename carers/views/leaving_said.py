@@ -31,6 +31,14 @@ def going_on(carers: Sequence[Carer], stopping: Sequence[CarerDeparture]) -> lis
     return [carer for carer in carers if carer.to_on is None and carer.pk not in own]
 
 
+def changed_on(carers: Sequence[Carer], stopping: Sequence[CarerDeparture]) -> date | None:
+    """The last day on which it was known that somebody no longer fosters here: their notice came,
+    or they died."""
+    own = {row.carer_id for row in stopping}
+    died = [carer.to_on for carer in carers if carer.to_on and carer.pk not in own]
+    return max([*died, *(row.received_on for row in stopping)], default=None)
+
+
 def stop_said(
     row: CarerDeparture, others: Sequence[Carer], *, knows: bool, today: date
 ) -> StopSaid:

@@ -12,8 +12,9 @@ from django.db import transaction
 
 from hubs.access import Access
 from hubs.audit import register
-from mockingbird.models import ConstellationMembership, Contact
+from mockingbird.models import Constellation, ConstellationMembership, Contact
 from mockingbird.services.base import (
+    Changes,
     act_record,
     constellation_locked,
     faults_raise,
@@ -53,50 +54,38 @@ def contacts_log(
     """
     user = work_require(access)
     row = constellation_locked(access, constellation_id, now=now)
-    standing = list(Contact.objects.visible_to(access).filter(batch=batch).order_by("pk"))
-    if standing:
+    if standing := list(Contact.objects.visible_to(access).filter(batch=batch).order_by("pk")):
         return standing
-    members = list(
-        ConstellationMembership.objects.visible_to(access)
-        .filter(constellation=row, pk__in=membership_ids)
-        .order_by("pk")
-    )
-    all_there = len(members) == len(set(membership_ids)) > 0
-    faults_raise(
-        {
-            "households": None if all_there else "Select at least one household",
-            "on": not_ahead(on, now),
-            "mode": None if mode in Contact.Mode.values else "Select how",
-            "minutes": _minutes_fault(minutes),
-            "follow_up_on": "The day is before the contact"
-            if follow_up_on and follow_up_on < on
-            else None,
-        }
-    )
-    said: dict[str, Any] = {
-        "cluster": row.cluster,
-        "service": row.service,
-        "constellation": row,
-        "batch": batch,
-        "on": on,
-        "mode": mode,
-        "direction": direction,
-        "topic": topic,
-        "minutes": minutes,
-        "note": note.strip(),
-        "concern": concern,
-        "follow_up_on": follow_up_on,
-        "by": user,
-    }
+    said = {"on": on, "mode": mode, "direction": direction, "topic": topic, "minutes": minutes}
+    said |= {"note": note.strip(), "concern": concern, "follow_up_on": follow_up_on}
+    members = _members(access, row, membership_ids)
+    faults_raise(_faults(said, all_there=len(members) == len(set(membership_ids)) > 0, now=now))
+    of = {"cluster": row.cluster, "service": row.service, "constellation": row, "by": user}
+    said |= {"batch": batch, **of}
     made = Contact.objects.bulk_create(Contact(membership=one, **said) for one in members)
-    act_record(
-        access=access,
-        constellation=row,
-        action=LOGGED,
-        now=now,
-        changes={"on": [None, on], "households": [None, len(made)], "concern": [None, concern]},
-    )
+    changes: Changes = {"on": [None, on], "concern": [None, concern]}
+    changes |= {"households": [None, len(made)]}
+    act_record(access=access, constellation=row, action=LOGGED, now=now, changes=changes)
     return made
+
+
+def _members(
+    access: Access, row: Constellation, ids: Sequence[int]
+) -> list[ConstellationMembership]:
+    rows = ConstellationMembership.objects.visible_to(access).filter(constellation=row, pk__in=ids)
+    return list(rows.order_by("pk"))
+
+
+def _faults(said: dict[str, Any], *, all_there: bool, now: datetime) -> dict[str, str | None]:
+    """What is wrong with a contact, by field. ``all_there``: every household was found."""
+    on, ahead = said["on"], said["follow_up_on"]
+    return {
+        "households": None if all_there else "Select at least one household",
+        "on": not_ahead(on, now),
+        "mode": None if said["mode"] in Contact.Mode.values else "Select how",
+        "minutes": _minutes_fault(said["minutes"]),
+        "follow_up_on": "The day is before the contact" if ahead and ahead < on else None,
+    }
 
 
 def _minutes_fault(minutes: int | None) -> str | None:

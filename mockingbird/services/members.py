@@ -135,13 +135,8 @@ def invitation_answer(
     wanted = Status.ACTIVE if joined else Status.DECLINED
     if row.status == wanted:
         return row
-    if row.left_reason == ConstellationMembership.LeftReason.JOINED_ELSEWHERE:
-        raise ValidationError("They joined another constellation, and this invitation is closed")
-    if row.status != Status.INVITED:
-        raise ValidationError("This invitation is answered already")
     is_hub = joined and row.role == Role.HUB
-    early = "The day is before the invitation" if on < row.invited_on else None
-    faults_raise({"on": not_ahead(on, now) or early, "beds": beds_fault(beds) if is_hub else None})
+    _answer_check(row, on, now=now, beds=beds_fault(beds) if is_hub else None)
     others = invitations_open(access, row) if joined else []
     row.status, row.answered_on = wanted, on
     row.joined_on = on if joined else None
@@ -158,6 +153,19 @@ def invitation_answer(
     )
     overtaken_record(access=access, row=row, invitations=others, now=now)
     return row
+
+
+def _answer_check(
+    row: ConstellationMembership, on: date, *, now: datetime, beds: str | None
+) -> None:
+    """Raise ValidationError for an invitation that is no longer open, for a day that cannot be, and
+    for what is wrong with the ``beds``."""
+    if row.left_reason == ConstellationMembership.LeftReason.JOINED_ELSEWHERE:
+        raise ValidationError("They joined another constellation, and this invitation is closed")
+    if row.status != Status.INVITED:
+        raise ValidationError("This invitation is answered already")
+    early = "The day is before the invitation" if on < row.invited_on else None
+    faults_raise({"on": not_ahead(on, now) or early, "beds": beds})
 
 
 def beds_fault(beds: int | None) -> str | None:

@@ -354,6 +354,25 @@ class TestTaking:
         assert said(other) == ["Row 2, Address: differs from the register, which is not changed"
                                " here. So do: Oldest age"]  # fmt: skip
 
+    def test_of_a_couple_one_has_stopped(self, gareth: Access) -> None:
+        """A sheet of before names both, a later one who goes on: each is here already."""
+        made = lines(5)
+        both = next(line for line in made.lines if line["last_name_2"])
+        take(gareth, check(gareth, made))
+        with reaching(gareth.reach):
+            home = Household.objects.get(own_reference=both["own_reference"])
+            stops = Carer.objects.filter(household=home, first_name=both["first_name_1"])
+            assert stops.update(to_on=TODAY) == 1
+        assert check(gareth, made).already == 5
+        names = [name for name in both if name.endswith("_1") and f"{name[:-1]}2" in both]
+        others = {name: both[f"{name[:-1]}2"] for name in names}
+        alone = {name: both[name] for name in names}
+        none = dict.fromkeys((f"{name[:-1]}2" for name in names), "")
+        both |= others | none
+        assert check(gareth, made).already == 5
+        both |= alone
+        assert [each.partition(": ")[2][:7] for each in said(check(gareth, made))] == ["differs"]
+
     def test_what_changed_since_is_looked_at_again(self, gareth: Access, world: World) -> None:
         made = lines(2)
         row = check(gareth, made)

@@ -52,7 +52,7 @@ OF_A_CASE: dict[str, Any] = {
     ),
 }
 ELSE: set[str] = {
-    f"{LEAVING}.changed_and_not_reviewed",  # yes or no
+    f"{LEAVING}.reviewed_since",  # yes or no
     f"{REVIEW}.review_facts",  # of a review that was found: whether, never what
     f"{REVIEW}.proposal_facts",
     f"{REVIEW}.children_placed",  # two numbers
