@@ -232,7 +232,7 @@ _ALL: Final = (
         "Copy of a notice, for a council",
         "Notice about foster carers: regulation 28(14)",
         "To the fostering team for {to_council}\n\n"
-        "We write about {carers}, who are approved as foster carers by {council}.\n\n"
+        "We write about the approval of {carers} to foster for {council}.\n\n"
         "{told}\n\n"
         "A copy of what we wrote to them is with this letter. You get it because you have a child"
         " placed with them, or because they live in your area.\n\n"

@@ -55,7 +55,7 @@ def letters_of(access: Access, household: Household) -> QuerySet[HouseholdLetter
     """Every letter of a household, the newest first, without its words."""
     rows: QuerySet[HouseholdLetter] = HouseholdLetter.objects.visible_to(access)
     rows = rows.filter(household=household).select_related("carer", "authority", "made_by")
-    return rows.defer("words").order_by("-made_at", "-pk")
+    return rows.defer("words").order_by("-made_at", "pk")
 
 
 def letters_unsent(access: Access, household: Household) -> int:

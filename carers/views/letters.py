@@ -192,6 +192,7 @@ def _preview(
         "kind": kind,
         "drawn": drawn,
         "copies": authority_id is not None,
+        "enters": access.can(Right.CARER_WORK),
         "dated_matters": authority_id is None and kind.code in COUNTS_FROM_ITS_DATE,
         "safe_way": "" if authority_id else _safe_way(found),
     }
