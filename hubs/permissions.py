@@ -62,6 +62,7 @@ class Right(StrEnum):
     BUDDY_WORK = "buddy.work"  # experienced carers beside applicants and new carers
     MOCKINGBIRD_VIEW = "mockingbird.view"  # constellations and what happens in them
     MOCKINGBIRD_WORK = "mockingbird.work"  # the liaison worker's week
+    MOCKINGBIRD_RETURNS = "mockingbird.returns"  # the returns of a month summed: a council, a hub
     MOCKINGBIRD_SIGN = "mockingbird.sign"  # go live short of the rules, sign off a return
 
 
@@ -161,9 +162,16 @@ ROLE_RIGHTS: dict[Role, frozenset[Right]] = {
         Right.REPORT_EXPORT,
         Right.CASES_EXPORT,
         Right.SETTINGS_MANAGE,
+        Right.MOCKINGBIRD_RETURNS,
     },
     Role.COUNCIL_WORKER: _CASEWORK
-    | {Right.HANDOVER_ANSWER, Right.CARER_WORK, Right.BUDDY_WORK, Right.MOCKINGBIRD_VIEW},
+    | {
+        Right.HANDOVER_ANSWER,
+        Right.CARER_WORK,
+        Right.BUDDY_WORK,
+        Right.MOCKINGBIRD_VIEW,
+        Right.MOCKINGBIRD_RETURNS,
+    },
     Role.COUNCIL_MANAGER: _CASEWORK
     | _MANAGES
     | _SECOND_PERSON
@@ -175,6 +183,7 @@ ROLE_RIGHTS: dict[Role, frozenset[Right]] = {
         Right.CONCERN_WORK,
         Right.BUDDY_WORK,
         Right.MOCKINGBIRD_VIEW,
+        Right.MOCKINGBIRD_RETURNS,
         Right.MOCKINGBIRD_SIGN,
         Right.OFFERS_MANAGE,
         Right.MESSAGE_HOLD,

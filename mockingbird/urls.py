@@ -12,6 +12,7 @@ from mockingbird.views import (
     returns,
     setting_up,
     sleepovers,
+    summed,
 )
 
 app_name = "mockingbird"
@@ -79,5 +80,8 @@ urlpatterns = [
     path("", overview.home, name="home"),
     path("new/", setting_up.create, name="create"),
     path("due/", contacts.due, name="due"),
+    path("returns/", summed.returns_all, name="returns_all"),
+    path("returns/<str:month>/", summed.month_all, name="month_all"),
+    path("returns/<str:month>/sign/", summed.sign_all, name="sign_all"),
     path("<int:constellation_id>/", include(_constellation)),
 ]

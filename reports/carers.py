@@ -79,7 +79,7 @@ def carer_figures(scope: Scope) -> CarerFigures:
 
     A hub that keeps milestones alone sees that a household left, and not why.
     """
-    rows = _households(scope)
+    rows = households_of(scope)
     days = (scope.period.first, scope.period.last)
     counts = {row["kinship"]: row for row in _counted(rows, *days)}
     stock = _stock(counts)
@@ -140,14 +140,16 @@ def unexplained(stock: Table, *, stated_start: int) -> int:
     return here - (stated_start + came - left)
 
 
-def _households(scope: Scope) -> HouseholdQuerySet:
+def households_of(scope: Scope) -> HouseholdQuerySet:
+    """The households that a report is about."""
     rows: HouseholdQuerySet = Household.objects.visible_to(scope.access)
     if scope.council == "none":
         return rows.none()
     return rows.filter(service__slug=scope.council) if scope.council else rows
 
 
-def _here(day: date) -> Q:
+def here_on(day: date) -> Q:
+    """Approved on that day or before, and not ended by it."""
     return Q(approved_on__lte=day) & (Q(ended_on=None) | Q(ended_on__gt=day))
 
 
@@ -156,11 +158,11 @@ def _counted(rows: HouseholdQuerySet, first: date, last: date) -> list[dict[str,
     return list(
         rows.values("kinship")
         .annotate(
-            start=Count("pk", filter=_here(first - DAY)),
+            start=Count("pk", filter=here_on(first - DAY)),
             came=Count("pk", filter=came),
             left=Count("pk", filter=left),
             both=Count("pk", filter=came & left),
-            end=Count("pk", filter=_here(last)),
+            end=Count("pk", filter=here_on(last)),
         )
         .order_by()
     )
@@ -191,7 +193,7 @@ def _told(scope: Scope) -> list[Told]:
     """What is on record of those who left in the period, as far as it is seen."""
     ended = (scope.period.first, scope.period.last)
     rows = Departure.objects.visible_to(scope.access).filter(
-        household__in=_households(scope), household__ended_on__range=ended
+        household__in=households_of(scope), household__ended_on__range=ended
     )
     told = [Told(*row) for row in rows.values_list("reason", "how", "interview")]
     if scope.access.can(Right.CONCERN_WORK):
@@ -210,7 +212,7 @@ def _stopped_alone(scope: Scope) -> int:
     goes_on = Q(household__ended_on=None) | Q(household__ended_on__gt=F("to_on"))
     rows = Carer.objects.visible_to(scope.access).filter(
         goes_on,
-        household__in=_households(scope),
+        household__in=households_of(scope),
         to_on__range=(scope.period.first, scope.period.last),
     )
     return rows.count()

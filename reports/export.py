@@ -80,6 +80,38 @@ def return_export(
     return _file(csv_text([*rows, [], *notes]), f"mockingbird-{constellation.pk}-{month}.csv")
 
 
+SUMS_EXPORTED = register(
+    "report.returns_exported",
+    "exported the monthly returns of constellations, taken together",
+    kind=Kind.EXPORT,
+    keeps={"month"},
+)
+
+
+def sums_export(
+    *,
+    access: Access,
+    month: str,
+    rows: list[list[object]],
+    notes: list[list[object]],
+    now: datetime,
+) -> HttpResponse:
+    """The signed returns of a month with their sums, as a file to keep. On record."""
+    cluster, service = access.cluster, access.service
+    assert cluster is not None
+    record(
+        access=access,
+        action=SUMS_EXPORTED,
+        subject="report",
+        subject_id=0,
+        cluster_id=cluster.pk,
+        service_id=service.pk if service else None,
+        now=now,
+        changes={"month": [None, month]},
+    )
+    return _file(csv_text([*rows, [], *notes]), f"mockingbird-returns-{month}.csv")
+
+
 def _file(text: str, name: str) -> HttpResponse:
     response = HttpResponse(text, content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{name}"'

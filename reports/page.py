@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from inspect import cleandoc
 
 from django.db.models import Exists, OuterRef, Q
@@ -12,9 +13,14 @@ from django.http import Http404, QueryDict
 from enquiries.models import Enquiry
 from hubs.models import ClusterService, FosteringService
 from hubs.permissions import Right
+from reports import concerns
 from reports.carers import carer_figures, stock_suppress
+from reports.concerns import concern_report
+from reports.constellations import inside_table
+from reports.places import places_figures
 from reports.promise import Promise, promise_figures
 from reports.received import Received, received_figures
+from reports.reconcile import late_table
 from reports.road import road_table
 from reports.scope import Scope
 from reports.tables import FEWEST_FOR_PERCENT, Table, hide_small, share, suppress
@@ -49,6 +55,10 @@ DEFINITIONS: Mapping[str, list[str]] = {
     "road": definition(road_table),
     "waiting": definition(waiting_figures),
     **dict.fromkeys(("stock", "leavers", "served", "interviews"), definition(carer_figures)),
+    "late": definition(late_table),
+    "inside": definition(inside_table),
+    "places": definition(places_figures),
+    **dict.fromkeys(concerns.KEYS, definition(concern_report)),
 }
 
 
@@ -102,11 +112,19 @@ def table_make(scope: Scope, services: Mapping[int, FosteringService], key: str)
         "leavers": lambda: carer_figures(scope).leavers,
         "served": lambda: carer_figures(scope).served,
         "interviews": lambda: carer_figures(scope).interviews,
+        "late": lambda: late_table(scope),
+        "inside": lambda: inside_table(scope),
+        "places": lambda: places_figures(scope).table,
+        **{name: partial(_concerns, scope, name) for name in concerns.KEYS},
     }
     if key not in makers:
         raise Http404
     hide = stock_suppress if key == "stock" else suppress
     return hide(makers[key]())
+
+
+def _concerns(scope: Scope, key: str) -> Table:
+    return concern_report(scope).tables[concerns.KEYS.index(key)]
 
 
 def _hidden(report: Report) -> Report:

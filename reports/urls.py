@@ -15,6 +15,11 @@ urlpatterns = [
         views_mockingbird.monthly_return,
         name="mockingbird_return",
     ),
+    path(
+        "mockingbird/returns/<str:month>.csv",
+        views_mockingbird.monthly_sums,
+        name="mockingbird_returns",
+    ),
     path("exports/", views_export.exports, name="exports"),
     path("exports/new/", views_export.ask, name="export_ask"),
     path("exports/new/register/", views_export.ask_register, name="export_ask_register"),

@@ -16,6 +16,8 @@ from hubs.models import FosteringService
 from hubs.permissions import Right
 from hubs.roles import reporting
 from reports.carers import carer_figures, hidden, sees_households
+from reports.concerns import concern_report, may_know
+from reports.constellations import inside_table
 from reports.export import table_export
 from reports.page import (
     DEFINITIONS,
@@ -27,7 +29,10 @@ from reports.page import (
     table_make,
 )
 from reports.period import PERIODS, period_named
+from reports.places import places_figures, places_hidden
+from reports.reconcile import late_rows, late_table, reconciled
 from reports.scope import Scope
+from reports.tables import suppress
 
 
 def _scope(request: StaffRequest) -> Scope:
@@ -52,6 +57,7 @@ def home(request: StaffRequest) -> HttpResponse:
         "report": report,
         "definitions": DEFINITIONS,
         "sees_exports": request.access.can(Right.EXPORT_APPROVE),
+        "sees_returns": request.access.can(Right.MOCKINGBIRD_RETURNS),
     }
     return render(request, "reports/home.html", context)
 
@@ -78,12 +84,27 @@ def carers(request: StaffRequest) -> HttpResponse:
     with reporting():
         services = services_ever(scope)
         check_council(scope, services)
-        figures = carer_figures(scope)
-    context = _context(scope, services) | {
-        "figures": figures if sees_households(scope) else hidden(figures),
-        "definition": DEFINITIONS["stock"],
-    }
+        context = _context(scope, services) | _carers_part(scope, request.GET.get("stated", ""))
     return render(request, "reports/carers.html", context)
+
+
+def _carers_part(scope: Scope, stated: str) -> dict[str, Any]:
+    """The figures of the page; small numbers, and what they are of, for who may see households."""
+    sees = sees_households(scope)
+    figures, late, inside = carer_figures(scope), late_table(scope), inside_table(scope)
+    places = places_figures(scope)
+    return {
+        "figures": figures if sees else hidden(figures),
+        "late": late if sees else suppress(late),
+        "inside": inside if sees else suppress(inside),
+        "places": places if sees else places_hidden(places),
+        "concerns": concern_report(scope) if may_know(scope) else None,
+        "sees_households": sees,
+        "late_rows": late_rows(scope) if sees else [],
+        "stated": stated,
+        "reconciled": reconciled(figures.stock, stated) if sees else None,
+        "definitions": DEFINITIONS,
+    }
 
 
 @staff_page(Right.REPORT_VIEW, Right.REPORT_EXPORT)

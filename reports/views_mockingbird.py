@@ -1,4 +1,4 @@
-"""A constellation's monthly return as a file, once it is signed off."""
+"""Monthly returns as files, once signed off: of one constellation, and taken together."""
 
 from __future__ import annotations
 
@@ -12,9 +12,12 @@ from hubs.calendar import say_moment
 from hubs.decorators import StaffRequest, staff_page
 from hubs.permissions import Right
 from mockingbird.models import Constellation
+from mockingbird.selectors.figures import FIGURES
 from mockingbird.selectors.monthly import ReturnPage, return_of
 from mockingbird.selectors.page import constellation_by_id
-from reports.export import return_export
+from mockingbird.selectors.summed import MonthSum, month_sum
+from mockingbird.views.summed import month_named, state_said
+from reports.export import return_export, sums_export
 
 
 @require_safe
@@ -39,6 +42,40 @@ def monthly_return(request: StaffRequest, constellation_id: int, month: str) -> 
         notes=_notes(found, it, request),
         now=now,
     )
+
+
+@require_safe
+@staff_page(Right.MOCKINGBIRD_RETURNS)
+def monthly_sums(request: StaffRequest, month: str) -> HttpResponse:
+    """The signed returns of a month side by side, with their sums; 404 while there is none."""
+    now = timezone.now()
+    it = month_sum(request.access, month_named(month), today=timezone.localdate(now))
+    if not it.signed:
+        raise Http404
+    rows: list[list[object]] = [["Figure", "Sum", *[line.name for line in it.signed]]]
+    for code, label in FIGURES.items():
+        each = [line.row.figures.get(code, 0) if line.row else 0 for line in it.signed]
+        rows.append([label, it.totals[code], *each])
+    return sums_export(
+        access=request.access, month=month, rows=rows, notes=_sum_notes(it, request), now=now
+    )
+
+
+def _sum_notes(it: MonthSum, request: StaffRequest) -> list[list[object]]:
+    access = request.access
+    of_hub = access.service is None
+    whole = it.whole if it.is_signed else None
+    states: list[list[object]] = [[line.name, state_said(line, of_hub=of_hub)] for line in it.lines]
+    return [
+        ["For", str(access.service or access.cluster)],
+        ["Month", f"{it.month:%B %Y}"],
+        *states,
+        ["Missing", ", ".join(line.name for line in it.missing) or "None"],
+        ["Council’s return", f"Signed off by {whole.signed_by}" if whole else "Not signed off"],
+        ["Exported by", str(request.user)],
+        ["How we count", "The sum is over the returns that are signed off"],
+        ["How we count", "A household or child that was in two of them in a month counts in each"],
+    ]
 
 
 def _notes(found: Constellation, it: ReturnPage, request: StaffRequest) -> list[list[object]]:

@@ -30,10 +30,14 @@ import messaging.selectors as messages
 import reports.carers as carers
 import reports.case_export as case_export
 import reports.columns as columns
+import reports.concerns as concerns
+import reports.constellations as constellations
 import reports.export as export
 import reports.page as page
+import reports.places as places
 import reports.promise as promise
 import reports.received as received
+import reports.reconcile as reconcile
 import reports.register_export as register_export
 import reports.road as road
 import reports.selectors as report_selectors
@@ -69,10 +73,14 @@ MODULES: list[ModuleType] = [
         carers,
         case_export,
         columns,
+        concerns,
+        constellations,
         export,
         page,
+        places,
         promise,
         received,
+        reconcile,
         register_export,
         report_selectors,
         road,
@@ -183,6 +191,12 @@ LISTS: dict[str, Call] = {
         scope=_scope(a), table=road.road_table(_scope(a)), council=""
     ),
     "reports.carers.carer_figures": lambda a: carers.carer_figures(_scope(a)),
+    "reports.carers.households_of": lambda a: carers.households_of(_scope(a)),
+    "reports.concerns.concern_report": lambda a: concerns.concern_report(_scope(a)),
+    "reports.constellations.inside_table": lambda a: constellations.inside_table(_scope(a)),
+    "reports.places.places_figures": lambda a: places.places_figures(_scope(a)),
+    "reports.reconcile.late_rows": lambda a: reconcile.late_rows(_scope(a)),
+    "reports.reconcile.late_table": lambda a: reconcile.late_table(_scope(a)),
     "reports.page.report_make": _with_services(page.report_make),
     "reports.page.table_make": _with_services(lambda s, v: page.table_make(s, v, "councils")),
     "reports.promise.promise_figures": lambda a: promise.promise_figures(_scope(a)),
@@ -251,8 +265,18 @@ ELSE = {
     "hubs.selectors_audit.people_of",
     *(
         f"reports.carers.{name}"  # arithmetic of figures that are made
-        for name in ("hidden", "sees_households", "stock_suppress", "unexplained", "years_between")
+        for name in (
+            "here_on",
+            "hidden",
+            "sees_households",
+            "stock_suppress",
+            "unexplained",
+            "years_between",
+        )
     ),
+    "reports.concerns.may_know",
+    "reports.places.places_hidden",
+    "reports.reconcile.reconciled",
     "reports.case_export.left_out",
     "reports.columns.code_of",
     "reports.columns.columns_for",

@@ -210,7 +210,10 @@ COUNTED = {
         "reference",
         "home_authority",
     )
-} | {("carers_departure", "reason")}
+} | {
+    ("carers_departure", "reason"),
+    *(("carers_concern", name) for name in ("kind", "type", "by", "outcome")),
+}
 
 
 def test_a_report_reads_nothing_that_says_who_somebody_is() -> None:

@@ -17,7 +17,6 @@ from django.db.models import Count, Q, QuerySet, Sum
 from carers.models import Household
 from hubs.access import Access, access_of_system
 from hubs.fence import reaching
-from hubs.models import Cluster
 from mockingbird.models import (
     Attendance,
     ChildLink,
@@ -87,21 +86,17 @@ def last_of(month: date) -> date:
     return month.replace(day=monthrange(month.year, month.month)[1])
 
 
-def figures_of(
-    *, cluster: Cluster, service_id: int, constellation: Constellation | None, month: date
-) -> dict[str, int]:
-    """The figures of one constellation, or of every one of a service, for the month of this day.
+def figures_of(*, constellation: Constellation, month: date) -> dict[str, int]:
+    """The figures of one constellation for the month of this day.
 
     Whoever calls it has made sure that the person may see the constellation.
     """
-    wanted = Q(service_id=service_id)
-    if constellation is not None:
-        wanted &= Q(constellation_id=constellation.pk)
-    system = access_of_system(cluster)
+    wanted = Q(service_id=constellation.service_id, constellation_id=constellation.pk)
+    system = access_of_system(constellation.cluster)
     of = Month(first=month.replace(day=1), last=last_of(month), system=system, wanted=wanted)
     with reaching(system.reach):
         found = {
-            **_constellations(of, service_id, constellation),
+            **_constellations(of, constellation),
             **_members(of),
             **_children(of),
             **_stays(of),
@@ -112,12 +107,8 @@ def figures_of(
     return {name: found[name] for name in FIGURES}
 
 
-def _constellations(
-    of: Month, service_id: int, constellation: Constellation | None
-) -> dict[str, int]:
-    rows = Constellation.objects.visible_to(of.system).filter(service_id=service_id)
-    if constellation is not None:
-        rows = rows.filter(pk=constellation.pk)
+def _constellations(of: Month, constellation: Constellation) -> dict[str, int]:
+    rows = Constellation.objects.visible_to(of.system).filter(pk=constellation.pk)
     live = rows.filter(Q(closed_on=None) | Q(closed_on__gt=of.last), launched_on__lte=of.last)
     return {"constellations": live.count()}
 

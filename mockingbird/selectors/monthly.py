@@ -58,13 +58,7 @@ def return_of(
     row = rows.filter(constellation=constellation, month=month).first()
     figures = row.figures if row is not None and row.signed_at else None
     if figures is None:
-        assert constellation.service_id is not None  # by a constraint
-        figures = figures_of(
-            cluster=constellation.cluster,
-            service_id=constellation.service_id,
-            constellation=constellation,
-            month=month,
-        )
+        figures = figures_of(constellation=constellation, month=month)
     next_month = (month + timedelta(days=32)).replace(day=1)
     return ReturnPage(
         month=month,

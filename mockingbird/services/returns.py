@@ -13,6 +13,7 @@ from hubs.access import Access
 from hubs.audit import record, register
 from mockingbird.models import Constellation, MonthlyReturn
 from mockingbird.selectors.figures import figures_of, last_of
+from mockingbird.selectors.summed import month_sum
 from mockingbird.services.base import (
     constellation_locked,
     refusing,
@@ -110,7 +111,8 @@ def return_save(*, access: Access, return_id: int, narrative: str, now: datetime
 
 @transaction.atomic
 def return_sign(*, access: Access, return_id: int, now: datetime) -> MonthlyReturn:
-    """Sign off a return of a month that is over: its figures are counted now, and stand.
+    """Sign off a return of a month that is over: its figures are counted now, and stand. Those of
+    a whole council are the sums of its constellations' signed returns, once none is missing.
 
     Pressed twice, the second changes nothing. Raises ValidationError, MonthlyReturn.DoesNotExist
     out of reach, PermissionDenied without ``mockingbird.sign``.
@@ -121,14 +123,29 @@ def return_sign(*, access: Access, return_id: int, now: datetime) -> MonthlyRetu
         return found
     if timezone.localdate(now) <= last_of(found.month):
         raise ValidationError("Sign it off when the month is over")
-    assert found.service_id is not None  # by a constraint
-    found.figures = figures_of(
-        cluster=found.cluster,
-        service_id=found.service_id,
-        constellation=found.constellation,
-        month=found.month,
-    )
+    found.figures = _figures(access, found, now=now)
     found.signed_by, found.signed_at = user, now
     found.save(update_fields=["figures", "signed_by", "signed_at"])
     _record(access, found, SIGNED, now=now)
     return found
+
+
+@transaction.atomic
+def council_return_sign(*, access: Access, month: date, now: datetime) -> MonthlyReturn:
+    """Begin and sign off the return of all of one's council, or do neither: from then on its hub
+    may read it. Raises as ``return_sign`` does."""
+    row = return_open(access=access, constellation_id=None, month=month, now=now)
+    return return_sign(access=access, return_id=row.pk, now=now)
+
+
+def _figures(access: Access, found: MonthlyReturn, *, now: datetime) -> dict[str, int]:
+    """What is written at sign-off. Raises ValidationError where a council's is not whole yet."""
+    if found.constellation is not None:
+        return figures_of(constellation=found.constellation, month=found.month)
+    whole = month_sum(access, found.month, today=timezone.localdate(now))
+    if whole.missing:
+        names = ", ".join(line.name for line in whole.missing)
+        raise ValidationError(f"Not signed off yet: {names}")
+    if not whole.signed:
+        raise ValidationError("There is no return to take together")
+    return whole.totals

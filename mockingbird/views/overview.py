@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from hubs.decorators import StaffRequest, staff_page
+from hubs.permissions import Right
 from mockingbird.models import Constellation
 from mockingbird.ring import Home, Ring, ring_drawn
 from mockingbird.selectors.calendar import calendar_of
@@ -32,6 +33,7 @@ def home(request: StaffRequest) -> HttpResponse:
         "own": access.can(WORK) and not access.can(SIGN),
         "works": may_work(access),
         "may_create": access.can(SIGN),
+        "sums": access.can(Right.MOCKINGBIRD_RETURNS),
     }
     return render(request, "mockingbird/home.html", context)
 

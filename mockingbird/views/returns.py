@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from django.http import Http404, HttpResponse
@@ -18,6 +17,7 @@ from mockingbird.selectors.monthly import months_of, return_of
 from mockingbird.selectors.return_rows import lines_of
 from mockingbird.services.returns import return_open, return_save, return_sign
 from mockingbird.views.base import may_work, on_constellation, page, press, sent, take, url
+from mockingbird.views.summed import month_named
 
 
 @require_safe
@@ -28,22 +28,11 @@ def returns(request: StaffRequest, found: Constellation) -> HttpResponse:
     return page(request, found, "returns", "returns.html", heading="Monthly return", months=months)
 
 
-def month_or_404(found: Constellation, said: str) -> date:
-    """The first day of a month that an address names, 2026-10."""
-    try:
-        month = date.fromisoformat(f"{said}-01")
-    except ValueError:
-        raise Http404 from None
-    if month > timezone.localdate():
-        raise Http404
-    return month
-
-
 @require_safe
 @on_constellation()
 def monthly(request: StaffRequest, found: Constellation, month: str) -> HttpResponse:
     """A month's figures, each with a way to its rows, and the words beside them."""
-    first = month_or_404(found, month)
+    first = month_named(month)
     it = return_of(request.access, found, month=first, today=timezone.localdate())
     return page(
         request, found, "return", "return.html", tab="returns",
@@ -56,7 +45,7 @@ def monthly(request: StaffRequest, found: Constellation, month: str) -> HttpResp
 @on_constellation()
 def rows(request: StaffRequest, found: Constellation, month: str, figure: str) -> HttpResponse:
     """The rows behind one figure."""
-    first = month_or_404(found, month)
+    first = month_named(month)
     if figure not in FIGURES:
         raise Http404
     it = return_of(request.access, found, month=first, today=timezone.localdate())
@@ -72,7 +61,7 @@ def rows(request: StaffRequest, found: Constellation, month: str, figure: str) -
 @on_constellation(works=True)
 def narrative(request: StaffRequest, found: Constellation, month: str) -> HttpResponse:
     """The words that go with the figures."""
-    access, now, first = request.access, timezone.now(), month_or_404(found, month)
+    access, now, first = request.access, timezone.now(), month_named(month)
     it = return_of(access, found, month=first, today=timezone.localdate(now))
     form = NarrativeForm(sent(request), initial={"narrative": it.row.narrative if it.row else ""})
 
@@ -91,7 +80,7 @@ def narrative(request: StaffRequest, found: Constellation, month: str) -> HttpRe
 @on_constellation(signs=True)
 def sign(request: StaffRequest, found: Constellation, month: str) -> HttpResponse:
     """Sign a month off: from here on its figures and words stand."""
-    access, now, first = request.access, timezone.now(), month_or_404(found, month)
+    access, now, first = request.access, timezone.now(), month_named(month)
 
     def verb() -> Any:
         row = return_open(access=access, constellation_id=found.pk, month=first, now=now)

@@ -6,7 +6,7 @@ from typing import Any
 from tests.access_page import NO_ID, Page, R
 from tests.access_scene import Scene
 
-VIEW = (R.MOCKINGBIRD_VIEW,)
+VIEW, SUMS = (R.MOCKINGBIRD_VIEW,), (R.MOCKINGBIRD_RETURNS,)
 SHOWN = (
     "constellation",
     "calendar",
@@ -42,6 +42,12 @@ def _press(**more: Any) -> Page:
 
 
 _MONTH = {"month": "2026-10"}
+
+
+def _month(s: Scene) -> dict[str, Any]:
+    return dict(_MONTH)
+
+
 _STAY, _GATHERING = {"sleepover_id": NO_ID}, {"gathering_id": NO_ID}
 _MEMBER = {"membership_id": NO_ID}
 _PAGES: dict[str, Page] = {
@@ -70,5 +76,9 @@ _PAGES: dict[str, Page] = {
 }
 ROWS: dict[str, Page] = {
     **{f"mockingbird:{name}": page for name, page in _PAGES.items()},
+    "mockingbird:returns_all": Page(SUMS),
+    "mockingbird:month_all": Page(SUMS, fixed=_month),
+    "mockingbird:sign_all": Page((*SUMS, R.MOCKINGBIRD_SIGN), get=None, post=302, fixed=_month),
+    "reports:mockingbird_returns": Page(SUMS, get=404, fixed=_month),
     "reports:mockingbird_return": Page(VIEW, get=404, fixed=_nowhere(**_MONTH)),
 }

@@ -22,6 +22,7 @@ import mockingbird.selectors.page as page
 import mockingbird.selectors.readiness as readiness
 import mockingbird.selectors.return_rows as return_rows
 import mockingbird.selectors.setting_up as setting_up
+import mockingbird.selectors.summed as summed
 from carers.models import Household
 from enquiries.models import Enquiry
 from mockingbird.models import (
@@ -64,7 +65,7 @@ MODULES: list[ModuleType] = [
         households,
         invite,
     ),
-    *(members, monthly, page, readiness, return_rows, setting_up),
+    *(members, monthly, page, readiness, return_rows, setting_up, summed),
 ]
 # The kinds of rows that are a constellation's and no household's.
 OF_PLACES = [
@@ -126,6 +127,8 @@ def _card(access: Any, case: Any) -> object:
 LISTS: dict[str, Any] = {
     f"{HERE}.home.cards_of": lambda a: home.cards_of(a, today=TODAY),
     f"{HERE}.home.closed_of": lambda a: home.closed_of(a, today=TODAY),
+    f"{HERE}.summed.month_sum": lambda a: summed.month_sum(a, TODAY, today=TODAY),
+    f"{HERE}.summed.months_summed": lambda a: summed.months_summed(a, today=TODAY),
     f"{HERE}.due.due_of": lambda a: due.due_of(a, today=TODAY),
 }
 OF_A_CASE: dict[str, Any] = {
@@ -209,6 +212,9 @@ ELSE: set[str] = {
     f"{HERE}.home.most_of",  # of a constellation that was found
     f"{HERE}.home.rules_of",
     "reports.export.return_export",  # tests/mockingbird/test_screens.py
+    "reports.export.sums_export",  # tests/mockingbird/test_summed.py
+    f"{HERE}.summed.figures_summed",  # arithmetic of returns that were found
+    f"{HERE}.summed.is_due",
     f"{HERE}.readiness.workers_for",  # colleagues
     f"{HERE}.setting_up.colleagues_for",
     # Counts alone, of a constellation that was found: for everybody the same (its own words).

@@ -447,9 +447,7 @@ def test_each_figure_has_as_many_rows_behind_it(
             status="left", left_on=today, left_reason="left_fostering"
         )
         month = today.replace(day=1)
-        figures = figures_of(
-            cluster=live.cluster, service_id=live.service_id, constellation=live, month=today
-        )
+        figures = figures_of(constellation=live, month=today)
     with reaching(access.reach):
         for code in FIGURES.keys() - SUMS:
             lines = lines_of(access, live, month=month, figure=code)
