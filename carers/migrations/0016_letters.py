@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 from hubs import fence
+from hubs.migrating import CreateTables
 
 curtain = import_module("carers.migrations.0002_reach").curtain
 take_place = import_module("carers.migrations.0003_standing").take_place
@@ -77,271 +78,286 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name="HouseholdLetter",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("kind", models.CharField(max_length=30)),
-                ("copies", models.CharField(blank=True, max_length=30)),
-                ("dated", models.DateField()),
-                ("words", models.JSONField()),
-                ("digest", models.CharField(max_length=64)),
-                ("wording", models.CharField(max_length=40)),
-                ("size", models.PositiveIntegerField()),
-                ("made_at", models.DateTimeField()),
-                ("sent_on", models.DateField(blank=True, null=True)),
-                (
-                    "sent_how",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("", "Not sent yet"),
-                            ("post", "By post"),
-                            ("email", "By email"),
-                            ("both", "By post and email"),
-                            ("by_hand", "Given by hand"),
+        CreateTables(
+            models=[
+                migrations.CreateModel(
+                    name="HouseholdLetter",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True,
+                                primary_key=True,
+                                serialize=False,
+                                verbose_name="ID",
+                            ),
+                        ),
+                        ("kind", models.CharField(max_length=30)),
+                        ("copies", models.CharField(blank=True, max_length=30)),
+                        ("dated", models.DateField()),
+                        ("words", models.JSONField()),
+                        ("digest", models.CharField(max_length=64)),
+                        ("wording", models.CharField(max_length=40)),
+                        ("size", models.PositiveIntegerField()),
+                        ("made_at", models.DateTimeField()),
+                        ("sent_on", models.DateField(blank=True, null=True)),
+                        (
+                            "sent_how",
+                            models.CharField(
+                                blank=True,
+                                choices=[
+                                    ("", "Not sent yet"),
+                                    ("post", "By post"),
+                                    ("email", "By email"),
+                                    ("both", "By post and email"),
+                                    ("by_hand", "Given by hand"),
+                                ],
+                                max_length=8,
+                            ),
+                        ),
+                        ("evidence", models.CharField(blank=True, max_length=200)),
+                        (
+                            "authority",
+                            models.ForeignKey(
+                                blank=True,
+                                db_index=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="hubs.localauthority",
+                            ),
+                        ),
+                        (
+                            "carer",
+                            models.ForeignKey(
+                                blank=True,
+                                db_index=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="carers.carer",
+                            ),
+                        ),
+                        (
+                            "cluster",
+                            models.ForeignKey(
+                                db_index=False,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="hubs.cluster",
+                            ),
+                        ),
+                        (
+                            "departure",
+                            models.ForeignKey(
+                                blank=True,
+                                db_index=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="carers.departure",
+                            ),
+                        ),
+                        (
+                            "determination",
+                            models.ForeignKey(
+                                blank=True,
+                                db_index=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="carers.carerdetermination",
+                            ),
+                        ),
+                        (
+                            "household",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="letters",
+                                to="carers.household",
+                            ),
+                        ),
+                        (
+                            "made_by",
+                            models.ForeignKey(
+                                db_index=False,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "review",
+                            models.ForeignKey(
+                                blank=True,
+                                db_index=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="carers.review",
+                            ),
+                        ),
+                        (
+                            "service",
+                            models.ForeignKey(
+                                blank=True,
+                                db_index=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="hubs.fosteringservice",
+                            ),
+                        ),
+                        (
+                            "stops",
+                            models.ForeignKey(
+                                blank=True,
+                                db_index=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="carers.carerdeparture",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "indexes": [
+                            models.Index(
+                                fields=["household", "-made_at"], name="letter_of_household"
+                            )
                         ],
-                        max_length=8,
-                    ),
+                        "constraints": [
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(
+                                        ("authority__isnull", True),
+                                        ("carer__isnull", False),
+                                        ("copies", ""),
+                                    ),
+                                    models.Q(
+                                        ("authority__isnull", False),
+                                        ("carer__isnull", True),
+                                        models.Q(("copies", ""), _negated=True),
+                                    ),
+                                    _connector="OR",
+                                ),
+                                name="letter_to_a_carer_or_a_council",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(
+                                        ("departure__isnull", True),
+                                        ("determination__isnull", True),
+                                        ("review__isnull", False),
+                                        ("stops__isnull", True),
+                                    ),
+                                    models.Q(
+                                        ("departure__isnull", True),
+                                        ("determination__isnull", False),
+                                        ("review__isnull", True),
+                                        ("stops__isnull", True),
+                                    ),
+                                    models.Q(
+                                        ("departure__isnull", False),
+                                        ("determination__isnull", True),
+                                        ("review__isnull", True),
+                                        ("stops__isnull", True),
+                                    ),
+                                    models.Q(
+                                        ("departure__isnull", True),
+                                        ("determination__isnull", True),
+                                        ("review__isnull", True),
+                                        ("stops__isnull", False),
+                                    ),
+                                    _connector="OR",
+                                ),
+                                name="letter_about_one_thing",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(("evidence", ""), ("sent_how", ""), ("sent_on", None)),
+                                    models.Q(
+                                        ("sent_on__gte", models.F("dated")),
+                                        ("sent_on__isnull", False),
+                                        models.Q(("sent_how", ""), _negated=True),
+                                    ),
+                                    _connector="OR",
+                                ),
+                                name="household_letter_sent_somehow",
+                            ),
+                            models.UniqueConstraint(
+                                condition=models.Q(("sent_on", None)),
+                                fields=(
+                                    "household",
+                                    "kind",
+                                    "copies",
+                                    "carer",
+                                    "authority",
+                                    "dated",
+                                    "digest",
+                                ),
+                                name="household_letter_once_a_day",
+                                nulls_distinct=False,
+                            ),
+                        ],
+                    },
                 ),
-                ("evidence", models.CharField(blank=True, max_length=200)),
-                (
-                    "authority",
-                    models.ForeignKey(
-                        blank=True,
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="hubs.localauthority",
-                    ),
+                migrations.CreateModel(
+                    name="HouseholdLetterBody",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True,
+                                primary_key=True,
+                                serialize=False,
+                                verbose_name="ID",
+                            ),
+                        ),
+                        ("content", models.BinaryField()),
+                        (
+                            "cluster",
+                            models.ForeignKey(
+                                db_index=False,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="hubs.cluster",
+                            ),
+                        ),
+                        (
+                            "household",
+                            models.ForeignKey(
+                                db_index=False,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="carers.household",
+                            ),
+                        ),
+                        (
+                            "letter",
+                            models.OneToOneField(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="body",
+                                to="carers.householdletter",
+                            ),
+                        ),
+                        (
+                            "service",
+                            models.ForeignKey(
+                                blank=True,
+                                db_index=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="hubs.fosteringservice",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name_plural": "household letter bodies",
+                    },
                 ),
-                (
-                    "carer",
-                    models.ForeignKey(
-                        blank=True,
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="carers.carer",
-                    ),
-                ),
-                (
-                    "cluster",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="hubs.cluster",
-                    ),
-                ),
-                (
-                    "departure",
-                    models.ForeignKey(
-                        blank=True,
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="carers.departure",
-                    ),
-                ),
-                (
-                    "determination",
-                    models.ForeignKey(
-                        blank=True,
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="carers.carerdetermination",
-                    ),
-                ),
-                (
-                    "household",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="letters",
-                        to="carers.household",
-                    ),
-                ),
-                (
-                    "made_by",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "review",
-                    models.ForeignKey(
-                        blank=True,
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="carers.review",
-                    ),
-                ),
-                (
-                    "service",
-                    models.ForeignKey(
-                        blank=True,
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="hubs.fosteringservice",
-                    ),
-                ),
-                (
-                    "stops",
-                    models.ForeignKey(
-                        blank=True,
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="carers.carerdeparture",
-                    ),
-                ),
-            ],
-        ),
-        migrations.CreateModel(
-            name="HouseholdLetterBody",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("content", models.BinaryField()),
-                (
-                    "cluster",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="hubs.cluster",
-                    ),
-                ),
-                (
-                    "household",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="carers.household",
-                    ),
-                ),
-                (
-                    "letter",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="body",
-                        to="carers.householdletter",
-                    ),
-                ),
-                (
-                    "service",
-                    models.ForeignKey(
-                        blank=True,
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="hubs.fosteringservice",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name_plural": "household letter bodies",
-            },
-        ),
-        migrations.AddIndex(
-            model_name="householdletter",
-            index=models.Index(fields=["household", "-made_at"], name="letter_of_household"),
-        ),
-        migrations.AddConstraint(
-            model_name="householdletter",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("authority__isnull", True), ("carer__isnull", False), ("copies", "")),
-                    models.Q(
-                        ("authority__isnull", False),
-                        ("carer__isnull", True),
-                        models.Q(("copies", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="letter_to_a_carer_or_a_council",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="householdletter",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("departure__isnull", True),
-                        ("determination__isnull", True),
-                        ("review__isnull", False),
-                        ("stops__isnull", True),
-                    ),
-                    models.Q(
-                        ("departure__isnull", True),
-                        ("determination__isnull", False),
-                        ("review__isnull", True),
-                        ("stops__isnull", True),
-                    ),
-                    models.Q(
-                        ("departure__isnull", False),
-                        ("determination__isnull", True),
-                        ("review__isnull", True),
-                        ("stops__isnull", True),
-                    ),
-                    models.Q(
-                        ("departure__isnull", True),
-                        ("determination__isnull", True),
-                        ("review__isnull", True),
-                        ("stops__isnull", False),
-                    ),
-                    _connector="OR",
-                ),
-                name="letter_about_one_thing",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="householdletter",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("evidence", ""), ("sent_how", ""), ("sent_on", None)),
-                    models.Q(
-                        ("sent_on__gte", models.F("dated")),
-                        ("sent_on__isnull", False),
-                        models.Q(("sent_how", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="household_letter_sent_somehow",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="householdletter",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("sent_on", None)),
-                fields=("household", "kind", "copies", "carer", "authority", "dated", "digest"),
-                name="household_letter_once_a_day",
-                nulls_distinct=False,
-            ),
+            ]
         ),
         *(fence.fence_table(table, fence.reach_condition()) for table in TABLES),
         *(curtain(table) for table in TABLES),
