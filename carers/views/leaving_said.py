@@ -59,6 +59,5 @@ def stop_said(
         ("Exit interview", interview_said(row)),
         ("What they said", row.interview_said),
     ]
-    return StopSaid(
-        row, f"{sentence}.", [{"key": key, "value": value} for key, value in rows if value]
-    )
+    said = [{"key": key, "value": value} for key, value in rows if value]
+    return StopSaid(row, sentence, said)

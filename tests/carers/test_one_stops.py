@@ -306,8 +306,8 @@ class TestPages:
             gone = gita.post(f"{page}stops/", sent | {"reason": "health"})
             assert gone.url == page, words(gone)
             seen = words(gita.get(page))
-            assert f"{one} stops on Monday 30 March 2026; {other} goes on." in seen
-            assert "Who fosters here has changed" in seen
+            assert f"{one} stops on Monday 30 March 2026; {other} goes on" in seen
+            assert "A change in who fosters here" in seen
             assert "One of them stops" not in seen
             again = gita.get(f"{page}stops/")
             assert again.url == f"{page}resigned/"  # of the last it is the household's
@@ -319,7 +319,7 @@ class TestPages:
                 review_open(
                     access=cast.access("gita"), household_id=home.pk, because="change", now=MONDAY
                 )
-            assert "Who fosters here has changed" not in words(gita.get(page))
+            assert "A change in who fosters here" not in words(gita.get(page))
             held = f"{page}stops/{notice.pk}/exit-interview/"
             assert f"Exit interview: {one}" in words(gita.get(held))
             assert gita.post(held, {"interview": "offered"}).url == page
@@ -327,6 +327,6 @@ class TestPages:
         tick(world, LAST)
         with time_machine.travel(at(LAST), tick=False):
             seen = words(signed_in(cast.gita).get(page))
-            assert f"{one} stopped on Monday 30 March 2026; {other} goes on." in seen
+            assert f"{one} stopped on Monday 30 March 2026; {other} goes on" in seen
             assert f"{one} and {other}" not in seen  # the heading names who goes on
             assert f"{one}, since" in seen
