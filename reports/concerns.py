@@ -23,6 +23,11 @@ class Concerns:
     still_open: int
     took: tuple[str, ...]  # how long, in sentences
 
+    @property
+    def shown(self) -> list[Table]:
+        """Those of the tables that have something in them."""
+        return [table for table in self.tables if table.lines[-1].cells[0].count]
+
 
 def may_know(scope: Scope) -> bool:
     """Whether this person may know of complaints and allegations at all."""
