@@ -14,7 +14,7 @@ import copy
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -59,8 +59,7 @@ def askers(
     made = {}
     with django_db_blocker.unblock():
         for person in (*STAFF, "ben"):
-            client = signed_in(getattr(scene.cast, person))
-            assert client.get(reverse("staff:account")).status_code == 200
+            client = signed_in(getattr(scene.cast, person), opened=True)
             made[person] = Asker(client, scene.cast.access(person))
     return made
 
@@ -166,14 +165,20 @@ class _Asked:
     method: str
     scene: Scene
     askers: dict[str, Asker]
+    _nowhere: dict[str, HttpResponse] = field(default_factory=dict)
 
     @cached_property
     def page(self) -> Page:
         return PAGES[self.name]
 
     def nowhere(self, person: str) -> HttpResponse:
-        url = reverse(self.name, kwargs=self.page.nowhere)
-        return ask(self.askers[person].client, self.method, url, self.page.body)
+        """What this person is told of a case that does not exist; asked once."""
+        if person not in self._nowhere:
+            url = reverse(self.name, kwargs=self.page.nowhere)
+            self._nowhere[person] = ask(
+                self.askers[person].client, self.method, url, self.page.body
+            )
+        return self._nowhere[person]
 
     def wrong_of(self, person: str, state: State) -> str | None:
         """What is wrong with the answer to this person about the case in this state."""

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any, Final
 
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
+WIDTHS: Final = (360, 1280)  # a phone and a desk
 # All that axe knows; of its report the violations alone, the rest takes as long and is not read.
 ALL: Final[dict[str, Any]] = {"resultTypes": ["violations"]}
 
@@ -26,8 +28,24 @@ def assert_fits(opened: Page, name: str = "") -> None:
     assert across <= screen, f"{name}: {across} wide on a screen of {screen}"
 
 
-def assert_accessible(opened: Page, name: str = "") -> None:
-    """Nothing that axe can find, one h1, and nothing wider than the screen."""
+def fitting(opened: Page, name: str = "", *, also: bool = False) -> Iterator[None]:
+    """Go on where nothing is wider than the screen; ``also`` once more on one of the other width,
+    which does not ask for the page again."""
+    assert_fits(opened, name)
+    yield
+    view = opened.viewport_size
+    if also and view is not None:
+        other = next(width for width in WIDTHS if width != view["width"])
+        opened.set_viewport_size({"width": other, "height": view["height"]})
+        assert_fits(opened, name)
+        yield
+        opened.set_viewport_size(view)
+
+
+def assert_accessible(opened: Page, name: str = "", *, also: bool = False) -> None:
+    """Nothing that axe can find, one h1, and nothing wider than the screen; ``also``: nor wider
+    than a screen of the other width, without another visit."""
     assert not axe_finds(opened), name
     assert opened.locator("h1").count() == 1, name
-    assert_fits(opened, name)
+    for _ in fitting(opened, name, also=also):
+        pass

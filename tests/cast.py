@@ -216,9 +216,11 @@ def make_enquiry(world: World) -> MakeEnquiry:
 
 @pytest.fixture(scope="session")
 def signed_in() -> Callable[[User], Client]:
-    """A browser of somebody who has signed in with both factors."""
+    """A browser of somebody who has signed in with both factors: ``signed_in(user)``. For a walk of
+    many addresses ``opened=True``: a page was seen, so what the first of a day writes is written.
+    """
 
-    def sign_in(user: User) -> Client:
+    def sign_in(user: User, *, opened: bool = False) -> Client:
         client = Client()
         client.force_login(user)
         session = client.session
@@ -228,6 +230,8 @@ def signed_in() -> Callable[[User], Client]:
         ]
         session["account_authentication_methods_user"] = str(user.pk)
         session.save()
+        if opened:
+            assert client.get("/staff/account/").status_code == 200
         return client
 
     return sign_in

@@ -12,6 +12,7 @@ from collections.abc import Callable, Generator
 from typing import Any
 from urllib.parse import urlsplit
 
+import psycopg
 import pytest
 from django.conf import settings
 from django.contrib.contenttypes.management import create_contenttypes
@@ -81,8 +82,12 @@ def pytest_collection_finish() -> None:
 
 
 def _flush(operations: BaseDatabaseOperations, sql_list: list[str]) -> None:
-    """Empty the tables after a transactional test, which only their owner may, and lay the
-    reference data again, on which every test relies."""
+    """Empty the tables after a transactional test, and lay the reference data again, on which
+    every test relies."""
+    if _rows_delete():
+        with as_owner():
+            call_command("load_reference", verbosity=0)
+        return
     with as_owner():
         with connection.cursor() as cursor:
             for table in KEPT:
@@ -92,6 +97,35 @@ def _flush(operations: BaseDatabaseOperations, sql_list: list[str]) -> None:
             for table in KEPT:
                 cursor.execute(f"alter table {table} enable trigger keep_all")
         call_command("load_reference", verbosity=0)
+
+
+def _rows_delete() -> bool:
+    """Delete the rows of the tables that have any, as the superuser of the private engine: many
+    times quicker than to truncate all tables, of which most are empty. False where there is none.
+
+    What is empty is vacuumed, so that the next test's rows lie in the order they were written.
+    """
+    at = connection.settings_dict
+    tables = connection.introspection.django_table_names(only_existing=True, include_views=False)
+    asked = " union all ".join(
+        f"select '{table}' where exists (select from {table})" for table in tables
+    )
+    try:
+        engine = psycopg.connect(
+            host=at["HOST"], port=at["PORT"] or None, dbname=at["NAME"], user="postgres"
+        )
+    except psycopg.OperationalError:
+        return False
+    engine.autocommit = True
+    with engine, engine.cursor() as cursor:
+        cursor.execute("set session_replication_role = replica")  # no trigger, no key
+        filled = [table for (table,) in cursor.execute(asked).fetchall()]
+        with engine.transaction():
+            for table in filled:
+                cursor.execute(f"delete from {table}")
+        if filled:
+            cursor.execute(f"vacuum {', '.join(filled)}")
+    return True
 
 
 _plain_flush = BaseDatabaseOperations.execute_sql_flush

@@ -187,7 +187,7 @@ def asks(person: str, name: str) -> bool:
 def test_no_page_tells_who_is_not_named(
     stage: Stage, person: str, signed_in: Callable[[User], Client]
 ) -> None:
-    client, found, shown = signed_in(getattr(stage.cast, person)), set(), 0
+    client, found, shown = signed_in(getattr(stage.cast, person), opened=True), set(), 0
     key = client.cookies[settings.SESSION_COOKIE_NAME].value
     for name, url in addresses(stage):
         for method in (client.get, client.post) if asks(person, name) else ():
@@ -264,7 +264,7 @@ def test_no_search_finds_them(
     stage: Stage, person: str, signed_in: Callable[[User], Client]
 ) -> None:
     """What was typed is shown again; besides, the page is that of a search for nobody."""
-    client, found = signed_in(getattr(stage.cast, person)), []
+    client, found = signed_in(getattr(stage.cast, person), opened=True), []
     url = reverse("enquiries:list")
     for field, value in stage.canaries.items():
         # The words of the journey are looked for by one who could read the case but for its flag.

@@ -99,7 +99,8 @@ def pack_send(
             {"late_why": "Say why the papers go later than 5 working days before the panel"}
         )
     chosen = _chosen(access, enquiry, documents)
-    seats = list(PanelSeat.objects.filter(panel=item.panel).select_related("member"))
+    asked = PanelSeat.objects.filter(panel=item.panel).select_related("member")
+    seats = list(asked.order_by("pk"))
     if enquiry.seen_by == SeenBy.NAMED:
         seats = _chosen_members(seats, members or (), asked=named_asked)
     members_link([seat.member for seat in seats], today=today)

@@ -138,7 +138,7 @@ def attendance_record(
     """
     panel = panel_locked(access, panel_id)
     _not_over(panel)
-    seats = list(PanelSeat.objects.filter(panel=panel).select_related("member"))
+    seats = list(PanelSeat.objects.filter(panel=panel).select_related("member").order_by("pk"))
     left = [seat.member.name for seat in seats if seat.attended and not came.get(seat.pk)]
     if left and _has_recommended(panel):
         raise MoveRefused(STANDS.format(names=", ".join(left)))
@@ -228,6 +228,7 @@ def seats_counted(panel: Panel) -> list[PanelSeat]:
     """Who came and is on a central list on the day of the panel: nobody else counts or presides
     (regulations 23 and 24), also where they left the list after they were asked."""
     seats = PanelSeat.objects.filter(panel=panel, attended=True).select_related("member")
+    seats = seats.order_by("pk")
     day = timezone.localdate(panel.at)
     return [seat for seat in seats if seat.member.is_on(day)]
 

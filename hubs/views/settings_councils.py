@@ -53,7 +53,8 @@ def councils(request: StaffRequest) -> HttpResponse:
 def _card(link: ClusterService, cases: int, *, today: date) -> Card:
     """A council at a glance."""
     state = _state(link, today)
-    areas = [a.authority.name for a in link.service.areas.all() if _state(a, today) == "present"]
+    mine = [area for area in link.service.areas.all() if _state(area, today) == "present"]
+    areas = sorted(area.authority.name for area in mine)
     last = say_day(link.valid_to, today=today) if link.valid_to else "None set"
     rows = [
         Row("First day", say_day(link.valid_from, today=today)),

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import Prefetch
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -13,7 +14,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from enquiries.forms.staff_routing import GiveForm, LeaveForm, LimitForm, RuleForm
-from enquiries.models import AssignRule, Enquiry, Leave
+from enquiries.models import AssignPool, AssignRule, Enquiry, Leave
 from enquiries.selectors.safety import protected_read
 from enquiries.selectors.worklist import with_people
 from enquiries.selectors.workload import cases_of_colleague, leave_ahead, workload_of
@@ -153,7 +154,9 @@ def _colleague(request: StaffRequest, user_id: int) -> User:
 @staff_page(Right.ROUTING_MANAGE)
 def rules(request: StaffRequest) -> HttpResponse:
     """Who gets new cases, in the order the rules are tried."""
-    found = rules_of(request.access).select_related("for_council").prefetch_related("pool__user")
+    seats = AssignPool.objects.select_related("user").order_by("user__name", "pk")
+    rows = rules_of(request.access).select_related("for_council")
+    found = rows.prefetch_related(Prefetch("pool", queryset=seats))
     return render(request, "enquiries/staff/routing_rules.html", {"rules": list(found)})
 
 
