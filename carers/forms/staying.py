@@ -57,9 +57,10 @@ class ContactForm(PageForm):
         assert isinstance(field, forms.MultipleChoiceField)
         assert isinstance(day, DateField)
         day.earliest, day.latest = earliest, today
-        # One that was recorded while this form was open is not on the list any more.
+        # One that was recorded while this form was open is not on the list any more, and is asked
+        # for no longer: unless it was picked, there is no such question.
         field.choices = [(str(check_in.pk), f"This was the {named}")] if check_in else []
-        if check_in is None and not self.is_bound:
+        if check_in is None and "check_in" not in self.data:
             del self.fields["check_in"]
 
     def check_in_id(self) -> int | None:
