@@ -1,7 +1,8 @@
 """The demonstration's cases on the way to approval, one at each place where somebody has work.
 
 They are walked by the product's own verbs (carers.walk), so that everything behind them is there:
-checks, papers, clocks, letters, minutes. All are Gateshead's, in the first hub.
+checks, papers, clocks, letters, minutes. All are Gateshead's, in the first hub. One household was
+approved before, and has its year behind it (carers.demo_year).
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from datetime import date, datetime, time, timedelta
 from django.db import transaction
 from django.utils import timezone
 
+from carers.demo_year import household_demo
 from carers.walk import (
     MEMBERS,
     AccessAt,
@@ -47,6 +49,7 @@ def journey_demo(*, now: datetime) -> int:
         if PanelMember.objects.visible_to(access).filter(email=READER).exists():
             return 0
     with transaction.atomic():  # all of them or none, for a second call asks only about the first
+        household_demo(worker=people.worker, manager=people.manager, now=now)
         return _Story(cluster, people, now).tell()
 
 

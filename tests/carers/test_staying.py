@@ -16,6 +16,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from carers.forms.staying import ContactForm
 from carers.models import CarerDeadline, Concern, Household, HouseholdContact, Places
 from carers.selectors.concerns import concern_figures, concern_of, concerns_of
 from carers.selectors.register import RegisterFilters, households_page, review_days
@@ -580,6 +581,13 @@ class TestTheRegister:
         with reaching(place_reach(home.enquiry)):
             home.deadlines.filter(rule=Rule.REVIEW).update(done_on=held, panel_on=held)
             assert review_days(cast.access("gita"), home) == [held]
+
+
+def test_who_is_asked_for_no_check_in_is_not_asked_which_it_was() -> None:
+    given: dict[str, Any] = {"check_in": None, "named": "", "earliest": TODAY, "today": TODAY}
+    assert "check_in" not in ContactForm({"how": "phone"}, **given).fields  # sent with a fault
+    old = ContactForm({"how": "phone", "check_in": ["7"]}, **given)
+    assert "recorded already" in str(old.errors["check_in"])
 
 
 class TestPages:

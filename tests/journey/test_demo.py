@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from carers.demo import journey_demo
 from carers.models import Household
+from carers.year import DUTY
 from enquiries.models import Enquiry, Letter, PackReader, PanelMember
 from enquiries.seed.places import places_lay
 from hubs.access import access_of_system
@@ -52,7 +53,16 @@ def test_one_case_at_each_place_and_only_once(db: None) -> None:
             "determination",
             "panel",
         ]
-        assert Household.objects.count() == 1
+        lately, before = Household.objects.order_by("-approved_on")
+        assert lately.enquiry is not None
+        year = before.deadlines.exclude(done_on=None).values_list("rule", flat=True)
+        assert set(year) == {*DUTY} - {"dbs", "medical"}  # theirs run for longer
+        assert before.contacts.count() == 7
+        assert before.deadlines.filter(due_on__lt=now, done_on=None).count() == 0
+        assert (before.places.get(to_on=None).filled, before.concerns.get().outcome) == (
+            2,
+            "nothing",
+        )
         readers = PackReader.objects.filter(withdrawn_at=None)
         assert [r.pack.title for r in readers] == ["Application: Meg Tully and Priya Tully"]
         assert Letter.objects.count() > 10
