@@ -103,12 +103,7 @@ def letter_draw(
     """
     today = timezone.localdate(now)
     found = _found(access, household, kind, about, today=today)
-    if authority_id is None:
-        return _to_carers(access, household, found, today=today)
-    authority = LocalAuthority.objects.get(pk=authority_id)
-    if not councils_to_tell(household, today=today).filter(pk=authority.pk).exists():
-        raise LetterRefused(f"{OWN_COUNCIL}.")
-    return [_to_council(household, found, authority, today=today)]
+    return _drawn(access, household, found, authority_id, today=today)
 
 
 @transaction.atomic
@@ -129,15 +124,9 @@ def letter_make(
     """
     access.require(Right.LETTER_SEND)
     household = household_locked(access, household_id)
-    found = _found(access, household, kind, about, today=timezone.localdate(now))
-    drawn = letter_draw(
-        access=access,
-        household=household,
-        kind=kind,
-        about=about,
-        now=now,
-        authority_id=authority_id,
-    )
+    today = timezone.localdate(now)
+    found = _found(access, household, kind, about, today=today)
+    drawn = _drawn(access, household, found, authority_id, today=today)
     return [_keep(access, household, found, each, now=now) for each in drawn]
 
 
@@ -204,6 +193,17 @@ def _found(access: Access, household: Household, kind: str, about: int, *, today
         if (ready.kind.code, ready.about) == (kind, about):
             return ready
     raise LetterRefused(f"There is nothing on record for the letter “{KINDS[kind].label}”.")
+
+
+def _drawn(
+    access: Access, household: Household, found: Ready, authority_id: int | None, *, today: date
+) -> list[Drawn]:
+    if authority_id is None:
+        return _to_carers(access, household, found, today=today)
+    authority = LocalAuthority.objects.get(pk=authority_id)
+    if not councils_to_tell(household, today=today).filter(pk=authority.pk).exists():
+        raise LetterRefused(f"{OWN_COUNCIL}.")
+    return [_to_council(household, found, authority, today=today)]
 
 
 def _to_carers(access: Access, household: Household, found: Ready, *, today: date) -> list[Drawn]:
