@@ -100,12 +100,14 @@ NOT_IN_PART: Final = (
 
 @dataclass(frozen=True)
 class ProposalFacts:
-    """A proposal as the rules read it. ``leaves_on``: their own notice ends the approval then."""
+    """A proposal as the rules read it. ``leaves_on``: their own notice ends the approval then.
+    ``letters_wait``: for how many carers a letter of it was made here and none went."""
 
     answer_by: date
     route: str
     recommended: bool
     leaves_on: date | None = None
+    letters_wait: int = 0
 
 
 def missing_before_proposed(facts: ProposalFacts, *, today: date) -> str:
@@ -119,6 +121,9 @@ def missing_before_proposed(facts: ProposalFacts, *, today: date) -> str:
         return "They made representations, and panel has not looked again yet"
     if facts.route == INDEPENDENT:
         return "They asked for the independent review, and it has not recommended yet"
+    if facts.letters_wait:  # their days run from the letter (regulation 28(7))
+        whose = "one carer" if facts.letters_wait == 1 else f"{facts.letters_wait} carers"
+        return f"The letter of what is proposed is not recorded as sent to {whose}"
     if today <= facts.answer_by:
         return f"They have until {say_day(facts.answer_by, today=today)} to answer"
     return ""

@@ -7,14 +7,16 @@ from datetime import date
 from typing import Final
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Min, Prefetch, Q, QuerySet
 
+from carers.letter_kinds import PROPOSAL_END, PROPOSAL_TERMS
 from carers.models import (
     Carer,
     CarerDeadline,
     CarerDetermination,
     Departure,
     Household,
+    HouseholdLetter,
     Places,
     Review,
     ReviewView,
@@ -113,7 +115,27 @@ def proposal_facts(access: Access, proposal: CarerDetermination) -> ProposalFact
         route=proposal.route,
         recommended=proposal.recommended_on is not None,
         leaves_on=leaves.values_list("ends_on", flat=True).first(),
+        letters_wait=_letters_wait(access, proposal),
     )
+
+
+def _letters_wait(access: Access, proposal: CarerDetermination) -> int:
+    """For how many carers a letter of a proposal was made and none went."""
+    letters = HouseholdLetter.objects.visible_to(access).filter(
+        determination=proposal, kind__in=(PROPOSAL_END, PROPOSAL_TERMS), carer__to_on=None
+    )
+    sent = letters.exclude(sent_on=None).values("carer")
+    return letters.exclude(carer__in=sent).values("carer").distinct().count()
+
+
+def proposal_went_on(access: Access, proposal: CarerDetermination) -> date:
+    """The day from which a proposal can be answered: that of its letter, or where one of a couple
+    had theirs before the other, that of the first."""
+    letters = HouseholdLetter.objects.visible_to(access).filter(
+        determination=proposal, kind__in=(PROPOSAL_END, PROPOSAL_TERMS), carer__isnull=False
+    )
+    first = letters.aggregate(first=Min("sent_on"))["first"]
+    return min(proposal.letter_on, first or proposal.letter_on)
 
 
 def proposals_waiting(access: Access, *, page: str) -> Page[CarerDetermination]:

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from carers.models import CarerDetermination, Departure, Household, Review
 from carers.reviews import NOT_IN_PART, missing_before_proposed
-from carers.selectors.review import proposal_facts, proposal_running
+from carers.selectors.review import proposal_facts, proposal_running, proposal_went_on
 from carers.services.base import household_locked, household_record
 from carers.services.leaving import household_end
 from carers.services.meanwhile import Shown, merged, once_check
@@ -154,7 +154,8 @@ def determination_answered(
     if route not in (Route.REPRESENTATIONS, Route.REVIEW):
         raise ValidationError({"route": "Select which route they chose"})
     today = timezone.localdate(now)
-    _between(answered_on, runs.letter_on, min(runs.answer_by, today), "answered_on", "answer")
+    first = proposal_went_on(access, runs)
+    _between(answered_on, first, min(runs.answer_by, today), "answered_on", "answer")
     runs.route, runs.answered_on, runs.answer = route, answered_on, answer.strip()
     if route == Route.REVIEW and review_notice_on is not None:
         _notice(household, runs, review_notice_on, "review_notice_on", today=today)

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from carers.models import Carer, CarerDeparture, Departure, Household
 from carers.services.base import household_locked, household_record
+from carers.services.leaving import RESIGNED as ALL_RESIGNED
 from carers.services.leaving import (
     carer_end,
     household_end,
@@ -137,7 +138,8 @@ def departure_died(
     *, access: Access, household_id: int, carer_id: int, died_on: date, now: datetime
 ) -> Departure | None:
     """Record that a carer died. Who fosters beside them stays approved, and None is answered; with
-    the last of them the approval ends that day, and where the last has given notice, as of it.
+    the last of them the approval ends that day, and where the last has given notice, as of it: the
+    days of a notice stand, also where everybody died before its last.
 
     Pressed twice, the second changes nothing. Raises ValidationError by field,
     Household.DoesNotExist and Carer.DoesNotExist out of reach, PermissionDenied without
@@ -154,11 +156,6 @@ def departure_died(
         return standing
     if not carer.from_on <= died_on <= timezone.localdate(now):
         raise ValidationError({"died_on": "Enter a day since their approval, not in the future"})
-    others = rows.filter(to_on=None).exclude(pk=carer.pk).exists()
-    if not others and standing is not None:
-        raise ValidationError(
-            f"They resigned. The approval ends by itself on {say_day(standing.ends_on)}"
-        )
     carer_end(carer, day=died_on)
     household_record(
         access=access,
@@ -195,6 +192,11 @@ def _last_leaves(access: Access, household: Household, now: datetime) -> Departu
         **how,
     )
     today = timezone.localdate(now)
+    if notice is not None:
+        days = {name: [None, getattr(departure, name)] for name in ("received_on", "ends_on")}
+        household_record(
+            access=access, household=household, action=ALL_RESIGNED, now=now, changes=days
+        )
     if departure.ends_on <= today:
         household_end(access=access, household=household, departure=departure, now=now)
     else:  # by the notice that runs, and no day agreed with another service can

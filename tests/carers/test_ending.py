@@ -139,6 +139,7 @@ ASKED = ProposalFacts(answer_by=LAST, route="", recommended=False)
         (replace(ASKED, route="review"), LAST + DAY, "They asked for the independent review"),
         (replace(ASKED, route="review", recommended=True), TODAY, ""),
         (replace(ASKED, leaves_on=LAST), LAST + DAY, "They resigned"),
+        (replace(ASKED, letters_wait=1), LAST + DAY, "The letter of what is proposed is not"),
     ],
 )
 def test_too_early_is_said(facts: ProposalFacts, today: date, says: str) -> None:

@@ -236,11 +236,20 @@ class TestMade:
                     transaction.atomic(),
                 ):
                     rows.update(**days)
+            with (
+                pytest.raises(ValidationError, match="not recorded as sent to one carer"),
+                transaction.atomic(),
+            ):
+                determination_decide(
+                    access=dee, determination_id=runs.pk, outcome="as_proposed", reasons="So.",
+                    leaves_because="standards", now=at(TODAY + 60 * DAY),
+                )  # fmt: skip
             letter_sent(letter_id=anew.pk, sent_on=later, **went)  # Jo’s first
             runs.refresh_from_db()
             assert (runs.letter_on, runs.answer_by) == (later, later + 28 * DAY)
             determination_answered(
-                access=gita, determination_id=runs.pk, route="representations", answered_on=later,
+                access=gita, determination_id=runs.pk, route="representations",
+                answered_on=TODAY + DAY,  # Sam’s, who had it before Jo
                 answer="We are.", now=at(later),
             )  # fmt: skip
             with pytest.raises(LetterRefused, match="nothing on record"), transaction.atomic():

@@ -227,8 +227,22 @@ class TestBesideTheHousehold:
             notice.reason,
         )
         assert died(cast, second, TODAY + DAY, TODAY + DAY) == left
+        with reaching(world.reach):
+            assert AuditEvent.objects.get(action="carers.resigned").subject_id == home.pk
         tick(world, LAST)
         assert days(world, home) == (LAST, LAST, TODAY + DAY)
+
+    def test_all_die_before_the_last_day_of_a_notice(
+        self, couple: Couple, world: World, cast: Cast
+    ) -> None:
+        """The days of a notice stand; nobody who died is approved until then."""
+        home, first, second = couple
+        stop(cast, first)
+        left = died(cast, second, TODAY + DAY, TODAY + DAY)
+        assert died(cast, first, TODAY + 2 * DAY, TODAY + 2 * DAY) == left
+        assert days(world, home) == (None, TODAY + 2 * DAY, TODAY + DAY)
+        tick(world, LAST)
+        assert days(world, home) == (LAST, TODAY + 2 * DAY, TODAY + DAY)
 
     def test_who_goes_on_dies_after_the_other_stopped(
         self, couple: Couple, world: World, cast: Cast
