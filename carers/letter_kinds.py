@@ -23,6 +23,7 @@ DECISION_TERMS = "carer_decision_terms"
 DECISION_STAYS = "carer_decision_stays"
 RESIGNATION = "carer_resignation"
 ONE_RESIGNS = "carer_one_resigns"
+LAST_RESIGNS = "carer_last_resigns"
 COUNCIL_COPY = "carer_council_copy"
 
 GROUP: Final = "To approved foster carers"
@@ -226,6 +227,20 @@ _ALL: Final = (
         _DAYS | {"who_goes_on": "the full names of the carers who go on"},
         ("received_on", "ends_on"),
     ),
+    # And where nobody goes on any more, or the household's approval ended before the 28 days.
+    _kind(
+        LAST_RESIGNS,
+        "The resignation of one of them came, and nobody goes on",
+        "Your resignation",
+        "Dear {first_name}\n\n"
+        "On {received_on} we received your written notice that you resign as a foster carer. Your"
+        " approval ends on {ends_on}.\n\n"
+        "By law a notice takes effect by itself 28 days after it came, unless the approval ends"
+        " before: nobody has to decide it, and neither you nor we can take it back.\n\n"
+        f"{_HEAR}{_THANKS}",
+        _DAYS,
+        ("received_on", "ends_on"),
+    ),
     # Regulation 28(14): to each council that has a child placed with them, and the area's.
     LetterKind(
         COUNCIL_COPY,
@@ -257,6 +272,7 @@ ABOUT: Final[Mapping[str, str]] = {
     DECISION_STAYS: PROPOSAL,
     RESIGNATION: DEPARTURE,
     ONE_RESIGNS: STOPS,
+    LAST_RESIGNS: STOPS,
 }
 NOTICES: Final = tuple(ABOUT)  # what a council may have a copy of
 
@@ -268,17 +284,20 @@ TELLS_WHY: Final = frozenset(
     {PROPOSAL_END, PROPOSAL_TERMS, DECISION_END, DECISION_TERMS, DECISION_STAYS}
 )
 
+# How a copy of a proposal begins. One that says another day than the proposal's letter is out of
+# date.
+_WROTE: Final = "On {letter_on} we wrote to them"
 # What a copy tells a council, from the facts of the letter, ``letter_on`` (the date of the
-# proposal) and ``who_stops``. Never the reasons.
+# proposal), ``may_answer`` (``may_answer``) and ``who_stops``. Never the reasons.
 _TOLD: Final[Mapping[str, str]] = {
     REVIEW_SUITABLE: "We reviewed their approval on {held_on}. They and their household are still"
     " suitable to foster, and the terms of their approval stay as they are.",
     TERMS_AGREED: "The terms of their approval changed on {from_on}, with their written"
     " agreement.\n\nThe terms are now:\n\n{terms}",
-    PROPOSAL_END: "On {letter_on} we wrote to them that we propose to end their approval. They may"
-    " answer until {answer_by}. Until we have decided, nothing changes.",
-    PROPOSAL_TERMS: "On {letter_on} we wrote to them that we propose to change the terms of their"
-    " approval. They may answer until {answer_by}. Until we have decided, nothing changes.\n\n"
+    PROPOSAL_END: f"{_WROTE} that we propose to end their approval. {{may_answer}} Until we have"
+    " decided, nothing changes.",
+    PROPOSAL_TERMS: f"{_WROTE} that we propose to change the terms of their approval."
+    " {may_answer} Until we have decided, nothing changes.\n\n"
     "The terms we propose are:\n\n{terms}",
     DECISION_END: "We decided to end their approval. It ended on {ends_on}.",
     DECISION_TERMS: "We decided to change the terms of their approval from {from_on}.\n\n"
@@ -289,12 +308,26 @@ _TOLD: Final[Mapping[str, str]] = {
     ONE_RESIGNS: "On {received_on} we received the written notice of {who_stops}. Their approval"
     " ends on {ends_on}, 28 days after it came, and cannot be taken back. The approval of"
     " {who_goes_on} goes on.",
+    LAST_RESIGNS: "On {received_on} we received the written notice of {who_stops}. Their approval"
+    " ends on {ends_on}. By law the notice cannot be taken back.",
 }
 
 
 def told_of(notice: str, facts: Mapping[str, str]) -> str:
     """What a copy of this notice tells a council. Raises KeyError for a fact that is not given."""
     return _TOLD[notice].format_map(facts)
+
+
+def may_answer(answer_by: str, *, answered: bool, over: bool) -> str:
+    """What a copy of a proposal tells a council of their answer, due by a day."""
+    if answered:
+        return "They have answered."
+    return f"They {'had' if over else 'have'} until {answer_by} to answer."
+
+
+def wrote_on(day: str) -> str:
+    """The words that a copy of a proposal has where its letter is of this day."""
+    return _WROTE.format(letter_on=day)
 
 
 def letters_say() -> None:

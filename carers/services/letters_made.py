@@ -22,13 +22,13 @@ from carers.models import (
     HouseholdLetterBody,
     Review,
 )
+from carers.selectors.letter_facts import Ready, letters_ready
 from carers.selectors.letters import (
-    Ready,
+    copies_outdated,
     councils_to_tell,
     home_lines,
     letter_content,
     letter_of,
-    letters_ready,
     may_read_letter,
     names_of,
     notice_gone_on,
@@ -70,6 +70,7 @@ NOT_YOURS = (
     "This letter gives reasons, which may speak of health or of an allegation. A colleague who"
     " works with the household’s reviews, or the decision-maker, makes it."
 )
+AGAIN = "Make the copy again"
 OWN_COUNCIL = "This council approved them. It does not need a copy"
 
 
@@ -98,8 +99,9 @@ def letter_draw(
     """What the letters of this kind would say, one for each carer; with ``authority_id`` what the
     copy for that council would. Writes nothing.
 
-    Raises LetterRefused: nothing on record for it, the hub's words ask for more, reasons that this
-    person does not read, or the council that approved them; LocalAuthority.DoesNotExist.
+    Raises LetterRefused: nothing on record for it, not to them any more or not to a council yet,
+    the hub's words ask for more, reasons that this person does not read, or the council that
+    approved them; LocalAuthority.DoesNotExist.
     """
     today = timezone.localdate(now)
     found = _found(access, household, kind, about, today=today)
@@ -157,6 +159,7 @@ def letter_sent(
             return letter
         raise ValidationError(f"It is recorded already that it went on {say_day(letter.sent_on)}")
     _sent_check(letter, sent_on, how, evidence, today=timezone.localdate(now))
+    _copy_check(access, household, letter)
     letter.sent_on, letter.sent_how, letter.evidence = sent_on, how, evidence.strip()
     letter.save(update_fields=["sent_on", "sent_how", "evidence"])
     _record(access, household, letter, SENT, now, {"how": [None, how]})
@@ -198,6 +201,8 @@ def _found(access: Access, household: Household, kind: str, about: int, *, today
 def _drawn(
     access: Access, household: Household, found: Ready, authority_id: int | None, *, today: date
 ) -> list[Drawn]:
+    if refused := (found.not_to_carers if authority_id is None else found.not_to_councils):
+        raise LetterRefused(refused)
     if authority_id is None:
         return _to_carers(access, household, found, today=today)
     authority = LocalAuthority.objects.get(pk=authority_id)
@@ -333,6 +338,14 @@ def _sent_check(
         faults["how"] = "Select how it was sent"
     if faults:
         raise ValidationError(faults)
+
+
+def _copy_check(access: Access, household: Household, letter: HouseholdLetter) -> None:
+    """Raise ValidationError for a copy that tells a council of another day than we wrote on."""
+    if (day := copies_outdated(access, household).get(letter.pk)) is not None:
+        raise ValidationError(
+            f"We wrote to them on {say_day(day)}, and it says another day. {AGAIN}"
+        )
 
 
 def _notice_gone(access: Access, letter: HouseholdLetter, *, now: datetime) -> None:

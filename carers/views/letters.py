@@ -17,12 +17,12 @@ from django.views.decorators.http import require_safe
 from carers.forms.letters import CopyForm
 from carers.letter_kinds import COUNTS_FROM_ITS_DATE, KINDS, NOTICES, TELLS_WHY, LetterKind
 from carers.models import Household, HouseholdLetter
+from carers.selectors.letter_facts import Ready, letters_ready
 from carers.selectors.letters import (
-    Ready,
+    copies_outdated,
     councils_to_tell,
     letter_of,
     letters_of,
-    letters_ready,
     may_read_letter,
     names_of,
 )
@@ -34,11 +34,10 @@ from carers.views.taking import household_or_404, sent
 from enquiries.forms.staff_documents import LetterSentForm
 from enquiries.views.staff.contact import read_or_send
 from enquiries.views.staff.documents import file_response
-from enquiries.views.staff.letters import say_safe_way
 from hubs.access import Access
 from hubs.decorators import StaffRequest, staff_page
 from hubs.letter_drafts import LetterRefused
-from hubs.models import LocalAuthority
+from hubs.models import LocalAuthority, SeenBy
 from hubs.permissions import Right
 
 
@@ -51,18 +50,37 @@ def letters_part(
     if field:
         rows = [row for row in rows if getattr(row, f"{field}_id") == about]
         ready = [one for one in ready if (one.field, one.about) == (field, about)]
-    sends = access.can(Right.LETTER_SEND)
+    sends, outdated = access.can(Right.LETTER_SEND), copies_outdated(access, found)
     return {
-        "letters": [_row(access, row, today=today) for row in rows],
+        "letters": [_row(access, row, outdated.get(row.pk), today=today) for row in rows],
         "letters_ready": [_can(access, one, rows) for one in ready] if sends else [],
         "sends_letters": sends,
-        "safe_way": _safe_way(found),
+        "safe_way": _safe_way(access, found),
     }
 
 
-def _safe_way(found: Household) -> str:
-    """How a letter may reach them, where their case says something about it."""
-    return say_safe_way(found.enquiry) if found.enquiry is not None else ""
+def _safe_way(access: Access, found: Household) -> dict[str, str] | None:
+    """How a letter may reach them, where their case says something about it; with the address of
+    the case, for whoever may open it."""
+    case = found.enquiry
+    if case is None or not (case.discreet or case.seen_by == SeenBy.NAMED):
+        return None
+    opens = access.can(Right.ENQUIRY_VIEW)
+    return {
+        "text": PROTECTED if case.seen_by == SeenBy.NAMED else DISCREET,
+        "case": reverse("enquiries:case", args=[case.reference]) if opens else "",
+    }
+
+
+PROTECTED = (
+    "Somebody must not find them. Do not post or email a letter. Their case says in which safe way"
+    " to reach them: agree with them first how a letter can."
+)
+DISCREET = (
+    "They asked us not to mention fostering. Agree with them first how a letter should reach them."
+    " Use a plain envelope without a name of ours on it, marked “private”, and do not email it"
+    " unless they say that nobody else reads their email."
+)
 
 
 def _can(access: Access, one: Ready, rows: Sequence[HouseholdLetter]) -> dict[str, object]:
@@ -74,10 +92,15 @@ def _can(access: Access, one: Ready, rows: Sequence[HouseholdLetter]) -> dict[st
         "to": names_of(one.carers),
         "made": any(row.kind == code for row in made),
         "closed": not may_read_letter(access, code),
+        "not_to_carers": one.not_to_carers,
+        "not_to_councils": one.not_to_councils,
     }
 
 
-def _row(access: Access, letter: HouseholdLetter, *, today: date) -> dict[str, Any]:
+def _row(
+    access: Access, letter: HouseholdLetter, outdated: date | None, *, today: date
+) -> dict[str, Any]:
+    """A letter on a page. ``outdated``: the day on which we wrote, of a copy that says another."""
     kind = KINDS.get(letter.copies or letter.kind)
     label = kind.label if kind else letter.kind
     return {
@@ -85,6 +108,8 @@ def _row(access: Access, letter: HouseholdLetter, *, today: date) -> dict[str, A
         "label": f"Copy for a council: {label}" if letter.copies else label,
         "to": names_of([letter.carer]) if letter.carer is not None else str(letter.authority),
         "opens": may_read_letter(access, letter.copies or letter.kind),
+        "outdated": outdated,
+        "replaced_on": letter.replaced_on,  # type: ignore[attr-defined]
         # It would leave them less than their days.
         "stale": letter.kind in COUNTS_FROM_ITS_DATE
         and letter.sent_on is None
@@ -194,7 +219,7 @@ def _preview(
         "copies": authority_id is not None,
         "enters": access.can(Right.CARER_WORK),
         "dated_matters": authority_id is None and kind.code in COUNTS_FROM_ITS_DATE,
-        "safe_way": "" if authority_id else _safe_way(found),
+        "safe_way": None if authority_id else _safe_way(access, found),
     }
     return render(request, "carers/letter_preview.html", context)
 
@@ -229,9 +254,10 @@ def went(request: StaffRequest, reference: str, letter_id: int) -> HttpResponse:
             access=access, household_id=found.pk, letter_id=letter.pk, now=now, **form.cleaned_data
         )
 
-    row = _row(access, letter, today=today)
-    lead = (f"{row['label']}, to {row['to']}.", *filter(None, [_safe_way(found)]))
-    asked = Asked("Record that a letter went", "Record it", _back(found), lead)
+    row = _row(access, letter, None, today=today)
+    lead = (f"{row['label']}, to {row['to']}.",)
+    more = {"safe_way": None if letter.copies else _safe_way(access, found)}
+    asked = Asked("Record that a letter went", "Record it", _back(found), lead, more=more)
     said = "Recorded that the letter went."
     return asked_take(request, found, asked, form, take, said=said, go=_address(found))
 

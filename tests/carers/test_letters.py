@@ -16,7 +16,7 @@ from django.utils import timezone
 from carers import letter_kinds as kinds
 from carers.letter_kinds import KINDS, NOTICES, TELLS_WHY, told_of
 from carers.models import CarerDetermination, Household, HouseholdLetter, HouseholdLetterBody
-from carers.selectors.letters import letters_ready
+from carers.selectors.letter_facts import letters_ready
 from carers.services.determining import (
     determination_answered,
     determination_decide,
@@ -84,14 +84,14 @@ def test_what_the_law_asks_of_each() -> None:
         ):
             assert wanted in KINDS[code].words, wanted
         assert {"reasons", "answer_by"} <= KINDS[code].must
-    for code in (kinds.RESIGNATION, kinds.ONE_RESIGNS):  # 28(13)
+    for code in (kinds.RESIGNATION, kinds.ONE_RESIGNS, kinds.LAST_RESIGNS):  # 28(13)
         assert "nobody has to decide it, and neither you nor we can take it" in KINDS[code].words
         assert {"received_on", "ends_on"} <= KINDS[code].must
     assert "support" in KINDS[kinds.TERMS_AGREED].must  # 28(9A)
     # What a council is told is made of facts; never of reasons, and of nobody's first name.
     copy = KINDS[kinds.COUNCIL_COPY]
     assert not {"reasons", "name", "first_name", "terms"} & set(copy.said.facts)
-    names = ("held_on", "from_on", "terms", "letter_on", "answer_by", "ends_on", "received_on")
+    names = ("held_on", "from_on", "terms", "letter_on", "may_answer", "ends_on", "received_on")
     facts = {name: f"<{name}>" for name in (*names, "who_stops", "who_goes_on")}
     for code in NOTICES:
         assert "reasons" not in told_of(code, facts)
@@ -252,7 +252,7 @@ class TestMade:
                 answered_on=TODAY + DAY,  # Sam’s, who had it before Jo
                 answer="We are.", now=at(later),
             )  # fmt: skip
-            with pytest.raises(LetterRefused, match="nothing on record"), transaction.atomic():
+            with pytest.raises(LetterRefused, match="have answered"), transaction.atomic():
                 letter_make(**given, now=at(later))
             determination_decide(
                 access=dee, determination_id=runs.pk, outcome="carry_on", reasons="They moved.",

@@ -3,22 +3,25 @@
 from types import ModuleType
 from typing import Any
 
+import carers.selectors.letter_facts as facts
 import carers.selectors.letters as letters
 from carers.models import Carer, Household, HouseholdLetter, HouseholdLetterBody, Review
 from enquiries.models import Enquiry
 from hubs.models import LocalAuthority
 from tests.cast import MONDAY, Cast
 
-HERE = "carers.selectors.letters"
+HERE, FACTS = "carers.selectors.letters", "carers.selectors.letter_facts"
 TODAY = MONDAY.date()
-MODULES: list[ModuleType] = [letters]
+MODULES: list[ModuleType] = [letters, facts]
 LISTS: dict[str, Any] = {}
 OF_A_CASE: dict[str, Any] = {
     f"{HERE}.letters_of": lambda a, c: letters.letters_of(a, _household(c)),
     f"{HERE}.letters_unsent": lambda a, c: letters.letters_unsent(a, _household(c)),
     f"{HERE}.letter_of": lambda a, c: _letter(a, c),
     f"{HERE}.letter_content": lambda a, c: _content(a, c),
-    f"{HERE}.letters_ready": lambda a, c: letters.letters_ready(a, _household(c), today=TODAY),
+    f"{HERE}.copies_outdated": lambda a, c: letters.copies_outdated(a, _household(c)),
+    f"{HERE}.carers_told": lambda a, c: letters.carers_told(a, _household(c)),
+    f"{FACTS}.letters_ready": lambda a, c: facts.letters_ready(a, _household(c), today=TODAY),
     f"{HERE}.notice_gone_on": lambda a, c: letters.notice_gone_on(a, _review(c)),
 }
 ELSE: set[str] = {
@@ -59,7 +62,7 @@ def _content(access: Any, case: Any) -> object:
 
 def fill(name: str, case: Enquiry, cast: Cast) -> None:
     """A letter about the review that tests/fence_rows/carers_review.py made, sent to each carer,
-    and a copy for a council that waits."""
+    and copies for a council that wait: of it, and of what was proposed after it."""
     if case.service is None:
         return
     of: dict[str, Any] = {
@@ -71,6 +74,11 @@ def fill(name: str, case: Enquiry, cast: Cast) -> None:
     HouseholdLetter.objects.create(
         **of, kind="carer_council_copy", copies="carer_review_suitable",
         authority=LocalAuthority.objects.get(name="Leeds"),
+    )  # fmt: skip
+    HouseholdLetter.objects.create(
+        **{**of, "review_id": None}, kind="carer_council_copy", copies="carer_proposal_end",
+        authority=LocalAuthority.objects.get(name="Leeds"),
+        determination_id=case.proposal_id,  # type: ignore[attr-defined]
     )  # fmt: skip
     for carer in Carer.objects.filter(household=of["household_id"]).order_by("pk"):
         letter = HouseholdLetter.objects.create(
