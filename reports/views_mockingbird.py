@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from django.http import Http404, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -28,10 +26,9 @@ def monthly_return(request: StaffRequest, constellation_id: int, month: str) -> 
     today = timezone.localdate(now)
     try:
         found = constellation_by_id(request.access, constellation_id, today=today)
-        first = date.fromisoformat(f"{month}-01")
-    except (Constellation.DoesNotExist, ValueError):
+    except Constellation.DoesNotExist:
         raise Http404 from None
-    it = return_of(request.access, found, month=first, today=today)
+    it = return_of(request.access, found, month=month_named(month), today=today)
     if it.row is None or it.row.signed_at is None:
         raise Http404
     return return_export(

@@ -2,7 +2,8 @@
 
 A form that changes what stands carries along what it showed (``carers.forms.meanwhile``). Under the
 lock each answer is held against it: what only one of the two changed stands, and what both changed
-is refused, naming it. An act that is done once says what stands to whoever says something else.
+is refused, naming it. Answers that belong together are one. An act that is done once says what
+stands to whoever says something else.
 """
 
 from __future__ import annotations
@@ -18,6 +19,18 @@ from enquiries.services.household import fields_merged
 
 Shown = Mapping[str, str]  # field -> what the page showed, as ``as_sent`` writes it
 
+# Answers that are held against one another, so that half of mine with half of a colleague's would
+# be refused for ever, or say what neither said. Each group counts where all of it is given.
+TOGETHER = (
+    ("interview", "interview_on", "said"),
+    ("filled", "all_siblings", "unavailable", "why"),  # a count
+    ("asked_on", "received_on", "said", "not_given_why"),  # a view
+    ("held_on", "panel_on", "panel_said"),
+    ("records_asked_on", "records_given_on"),
+    ("ends_here_on", "starts_there_on"),
+    ("address", "postcode"),
+)
+
 
 def merged(
     present: Mapping[str, Any], given: Mapping[str, Any], shown: Shown | None
@@ -29,7 +42,9 @@ def merged(
     """
     if shown is None:
         return {**present, **given}
-    return {**present, **fields_merged(SimpleNamespace(**present), given, shown)}
+    together = [names for names in TOGETHER if given.keys() >= {*names}]
+    mine = fields_merged(SimpleNamespace(**present), given, shown, together=together)
+    return {**present, **mine}
 
 
 def once_check(row: Model, said: str, **given: Any) -> None:

@@ -55,10 +55,12 @@ def places_record(
     household = _household(access, household_id)
     standing = Places.objects.visible_to(access).filter(household=household, to_on=None).first()
     _day_check(household, standing, from_on, today=timezone.localdate(now))
-    given = {"filled": filled, "unavailable": unavailable, "why": why}
-    given |= {"all_siblings": all_siblings, "approved": approved}
-    stands = merged(counted(access, standing), given, shown)
     terms = terms_on(access, household, from_on)
+    given = {"filled": filled, "unavailable": unavailable, "why": why}
+    given |= {"all_siblings": all_siblings}
+    if terms is None or terms.most_children is None:  # else nobody's number counts
+        given |= {"approved": approved}
+    stands = merged(counted(access, standing), given, shown)
     count = _count(access, stands, standing, terms)
     used = _leave_used(access, household, count, from_on)
     if standing is not None and standing.from_on == from_on and _count_of(standing) == count:

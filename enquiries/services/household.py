@@ -8,7 +8,7 @@ a field of a member of the household is as private as one of an applicant.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -96,23 +96,30 @@ def as_sent(value: Any) -> str:
 
 
 def fields_merged(
-    row: object, fields: Mapping[str, Any], shown: Mapping[str, str]
+    row: object,
+    fields: Mapping[str, Any],
+    shown: Mapping[str, str],
+    *,
+    together: Collection[tuple[str, ...]] = (),
 ) -> dict[str, Any]:
-    """My changes to a locked row: what I left as it was ``shown`` keeps a colleague's value.
+    """My changes to a locked row: what I left as it was ``shown`` keeps a colleague's value. Of
+    the ``fields`` those that say one thing ``together`` are mine or theirs as a whole.
 
-    Raises ChangedMeanwhile where both of us changed the same field to something else.
+    Raises ChangedMeanwhile where both of us changed the same to something else.
     """
     mine: dict[str, Any] = {}
-    clashes = []
-    for name, value in fields.items():
-        present, sent = as_sent(getattr(row, name)), as_sent(value)
-        was = shown.get(name, present)
+    clashes: list[Clash] = []
+    alone = [(name,) for name in fields if not any(name in names for names in together)]
+    for names in (*together, *alone):
+        present = {name: as_sent(getattr(row, name)) for name in names}
+        sent = {name: as_sent(fields[name]) for name in names}
+        was = {name: shown.get(name, present[name]) for name in names}
         if sent in (present, was):
             continue  # we agree, or I did not touch it
-        if present != was:
-            clashes.append(Clash(name, was, present))
-        else:
-            mine[name] = value
+        for name in names:
+            if present[name] not in (was[name], sent[name]):
+                clashes.append(Clash(name, was[name], present[name]))
+        mine |= {name: fields[name] for name in names if sent[name] != present[name]}
     if clashes:
         raise ChangedMeanwhile(clashes)
     return mine

@@ -8,6 +8,7 @@ from typing import Any
 
 from django import forms
 
+from carers.forms.meanwhile import MeanwhileForm
 from hubs.forms import DateField, PageForm
 from hubs.models import User
 from mockingbird.forms.fields import choices_set, count, line, lines, listed, pick
@@ -137,7 +138,7 @@ class HubChangeForm(PastDays):
         choices_set(self, "to_membership_id", [(row.pk, str(called)) for row, called in others])
 
 
-class NarrativeForm(PageForm):
+class NarrativeForm(MeanwhileForm):
     """The words that go with a month's figures."""
 
     narrative = lines(

@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
+from carers.services.meanwhile import Shown, merged
 from hubs.access import Access
 from hubs.audit import record, register
 from mockingbird.models import Constellation, MonthlyReturn
@@ -94,16 +95,25 @@ def _locked(access: Access, return_id: int, *, now: datetime) -> MonthlyReturn:
 
 
 @transaction.atomic
-def return_save(*, access: Access, return_id: int, narrative: str, now: datetime) -> MonthlyReturn:
-    """Write the words of a return that is not signed off yet.
+def return_save(
+    *,
+    access: Access,
+    return_id: int,
+    narrative: str,
+    shown: Shown | None = None,
+    now: datetime,
+) -> MonthlyReturn:
+    """Write the words of a return that is not signed off yet, over what was ``shown`` of them.
 
-    Raises ValidationError once it is, MonthlyReturn.DoesNotExist out of reach, PermissionDenied.
+    Raises ChangedMeanwhile, ValidationError once it is signed off, MonthlyReturn.DoesNotExist out
+    of reach, PermissionDenied.
     """
     work_require(access)
     found = _locked(access, return_id, now=now)
     if found.signed_at is not None:
         raise ValidationError("This return is signed off and cannot be changed")
-    found.narrative = narrative.strip()
+    words = {"narrative": narrative.strip()}
+    found.narrative = merged({"narrative": found.narrative}, words, shown)["narrative"]
     found.save(update_fields=["narrative"])
     _record(access, found, SAVED, now=now)
     return found

@@ -14,6 +14,8 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
+from carers.forms.meanwhile import MeanwhileForm
+from enquiries.services.household import ChangedMeanwhile
 from enquiries.views.staff.taking import errors_take, room_form
 from hubs.access import Access
 from hubs.decorators import StaffRequest, staff_page
@@ -149,10 +151,14 @@ def take(
     **context: Any,
 ) -> HttpResponse:
     """A form about a constellation: shown while it is not right, else taken by ``verb``. What a
-    verb refuses is said at the field, and nothing typed is lost."""
+    verb refuses is said at the field, and what a colleague changed meanwhile; nothing typed is
+    lost."""
     if form.is_valid():
         try:
             verb()
+        except ChangedMeanwhile as other:
+            assert isinstance(form, MeanwhileForm)  # whose verbs alone are given what was shown
+            form.ask_again(other.clashes)
         except ValidationError as wrong:
             refused(form, wrong)
         else:

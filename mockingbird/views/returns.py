@@ -63,12 +63,11 @@ def narrative(request: StaffRequest, found: Constellation, month: str) -> HttpRe
     """The words that go with the figures."""
     access, now, first = request.access, timezone.now(), month_named(month)
     it = return_of(access, found, month=first, today=timezone.localdate(now))
-    form = NarrativeForm(sent(request), initial={"narrative": it.row.narrative if it.row else ""})
+    form = NarrativeForm(sent(request), present={"narrative": it.row.narrative if it.row else ""})
 
     def verb() -> None:
         row = return_open(access=access, constellation_id=found.pk, month=first, now=now)
-        words = form.cleaned_data["narrative"]
-        return_save(access=access, return_id=row.pk, narrative=words, now=now)
+        return_save(access=access, return_id=row.pk, now=now, **form.cleaned_data)
 
     return take(
         request, found, "narrative.html", form, verb,

@@ -11,6 +11,7 @@ from importlib import import_module
 from typing import Any
 
 import pytest
+from django.http import QueryDict
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -18,7 +19,7 @@ from django.utils import timezone
 import carers.forms
 from carers.forms import buddies, entry, moving, places, proposal, review, staying, year
 from carers.forms.meanwhile import MeanwhileForm
-from carers.models import Household, Review
+from carers.models import Departure, Household, Review
 from carers.services.buddying import buddy_offer, match_make
 from carers.services.concerns import concern_record
 from carers.services.determining import (
@@ -26,9 +27,12 @@ from carers.services.determining import (
     determination_notice,
     determination_propose,
 )
-from carers.services.leaving import resignation_record
+from carers.services.leaving import interview_record, resignation_record
+from carers.services.meanwhile import TOGETHER, merged
 from carers.services.moving_out import transfer_open
 from carers.services.placing import exemption_record, places_record
+from enquiries.models import FOSTERING_TYPES
+from enquiries.services.household import ChangedMeanwhile, Clash, as_sent
 from hubs.access import Access
 from hubs.fence import reaching
 from hubs.forms import PageForm
@@ -261,6 +265,115 @@ def test_an_old_page_says_what_a_colleague_wrote(
     assert browser.post(page, again).status_code == 302  # they have looked
     now = _inputs(browser.get(page))
     assert {name: now[name] for name in typed} == typed
+
+
+def _first_count(scene: Scene) -> str:
+    return scene.url("places")  # nobody counted yet
+
+
+def _held(scene: Scene) -> str:
+    page = _interview(scene)
+    day, held = scene.yesterday, Departure.Interview.HELD
+    scene.of_home(interview_record, interview=held, interview_on=day, said="Short.")
+    return page
+
+
+NO_DAY = dict.fromkeys(("interview_on-day", "interview_on-month", "interview_on-year"), "")
+
+
+@pytest.mark.parametrize(
+    ("make", "first", "second", "told"),
+    [
+        (
+            _held, {"interview": "declined", "said": ""} | NO_DAY, {"said": "Longer."},
+            ("“They did not want one”", "“nothing yet”"),
+        ),
+        (
+            _held, {"said": "Longer."}, {"interview": "declined", "said": ""} | NO_DAY,
+            ("“Longer.”",),
+        ),
+        (
+            _first_count,
+            {"filled": "1", "approved": "3", "unavailable": "1", "why": "break"},
+            {"filled": "1", "approved": "3", "unavailable": "0", "why": ""},
+            ("“1” here", "“Break or holiday”"),
+        ),
+    ],
+    ids=["lengthened", "taken_away", "counted"],
+)  # fmt: skip
+def test_answers_that_belong_together_are_one_persons(
+    make: Callable[[Scene], str],
+    first: Sent,
+    second: Sent,
+    told: tuple[str, ...],
+    scene: Scene,
+    signed_in: SignIn,
+) -> None:
+    """The second press keeps the whole of what the page shows."""
+    page, browser = make(scene), signed_in(scene.cast.gita)
+    old = _inputs(browser.get(page))
+    assert browser.post(page, old | first).status_code == 302
+    said = browser.post(page, old | second)
+    assert said.status_code == 422
+    assert [text for text in told if text not in words(said)] == []
+    again = _inputs(said)
+    assert browser.post(page, again).status_code == 302
+    now = _inputs(browser.get(page))
+    shown = again.keys() - {"shown", "aside"}
+    assert {name: now.get(name, "") for name in shown} == {name: again[name] for name in shown}
+
+
+@pytest.mark.parametrize("names", TOGETHER, ids=lambda names: names[0])
+def test_who_touches_one_of_a_group_is_told_of_all_of_it(names: tuple[str, ...]) -> None:
+    assert any({*names} <= form.base_fields.keys() for form in MERGED)  # a page asks them all
+    shown = dict.fromkeys(names, "was")
+    mine, theirs = shown | {names[0]: "mine"}, shown | {names[-1]: "theirs"}
+    with pytest.raises(ChangedMeanwhile) as other:
+        merged(theirs, mine, shown)
+    clash = Clash(names[-1], "was", "theirs")
+    assert other.value.clashes == [clash]
+    assert merged(theirs, mine, shown | {clash.name: clash.theirs}) == mine
+    assert merged(theirs, shown, shown) == theirs
+    assert merged(mine, mine, shown) == mine
+
+
+def test_a_colleagues_long_words_stay_until_it_is_saved(scene: Scene, signed_in: SignIn) -> None:
+    page, browser = _report(scene), signed_in(scene.cast.gita)
+    old = _inputs(browser.get(page))
+    assert browser.post(page, old | {"report": LONG}).status_code == 302
+    again = _inputs(browser.post(page, old | {"report": "Mine."}))
+    wrong = browser.post(page, again | {"panel_on-day": "99"})
+    assert wrong.status_code == 422
+    assert "The attic is a room now." in words(wrong)
+    right = _inputs(wrong) | {"panel_on-day": old["panel_on-day"]}
+    assert browser.post(page, right).status_code == 302
+    assert _inputs(browser.get(page))["report"] == "Mine."
+
+
+def test_what_a_colleague_chose_is_said_in_words() -> None:
+    """Of many choices too. Of what the form does not ask, nothing is carried along."""
+    every = list(FOSTERING_TYPES)
+    sent = QueryDict(mutable=True)
+    sent.update({"most": "2", "aside": "nothing shown most", "shown": '{"most": "3"}'})
+    sent.setlist("types", every[:1])
+    form = buddies.BuddyForm(sent, rests=False, present={"types": every[:1]})
+    assert form.is_valid()
+    assert "aside" not in form.cleaned_data
+    assert form.theirs == [("How many can they be beside at once?", "3")]
+    form.ask_again([Clash("types", as_sent(every[:1]), as_sent(every[:2]))])
+    assert "“Long-term, Short-term”" in str(form.errors["types"])
+    form.ask_again([Clash("types", as_sent(every[:1]), as_sent(every))])
+    said = {name: text.split(", ") for name, text in form.theirs}
+    assert sorted(said["Kinds of fostering they know well"]) == sorted(FOSTERING_TYPES.values())
+
+
+def test_of_what_is_not_asked_any_more_it_is_said_above_the_form() -> None:
+    sent, today = QueryDict("filled=2&unavailable=0", mutable=True), date(2026, 3, 2)
+    sent.update(day("from_on", today))
+    form = places.PlacesForm(sent, asks_approved=False, knows=False, today=today, present={})
+    assert form.is_valid()
+    form.ask_again([Clash("approved", "2", "3")])
+    assert "does not ask any more" in str(form.non_field_errors())
 
 
 # --- Acts that are done once: who says something else is told what stands ------------------------

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import date, timedelta
+from html import unescape
 from typing import Any
 from uuid import uuid4
 
@@ -367,6 +368,27 @@ def test_the_checklist_is_the_services_own_and_a_check_leads_to_what_is_due(
         action = FidelityAction.objects.get()
     post(liam, "action_done", live.pk, action.pk)
     assert "Plan a lunch" not in get(liam, "due")
+
+
+def test_an_old_page_writes_over_nobodys_words(
+    live: Constellation, cast: Cast, signed_in: SignedIn, today: date
+) -> None:
+    liam, gareth = signed_in(cast.liam), signed_in(cast.gareth)
+    month = f"{today:%Y-%m}"
+    page = reverse("mockingbird:return_words", args=[live.pk, month])
+
+    def shown(answer: Any) -> dict[str, str]:
+        tag = re.search(r'<input[^>]*name="shown"[^>]*>', answer.content.decode())
+        assert tag is not None
+        return {"shown": unescape(tag[0].split('value="')[1].split('"')[0])}
+
+    old, long = shown(liam.get(page)), "A full month.\nThree new households."
+    post(gareth, "return_words", live.pk, month, narrative=long, **old)
+    answer = liam.post(page, {"narrative": "Mine", **old})
+    assert answer.status_code == 422
+    assert "What a colleague wrote meanwhile" in words(answer)
+    assert "Three new households." in words(answer)
+    assert "Mine" in post(liam, "return_words", live.pk, month, narrative="Mine", **shown(answer))
 
 
 def test_a_month_fills_itself_is_signed_and_leaves_as_a_file(

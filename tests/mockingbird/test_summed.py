@@ -180,5 +180,8 @@ def test_the_pages(ground: Ground, cast: Cast, signed_in: SignedIn) -> None:
         assert AuditEvent.objects.filter(action="report.returns_exported").count() == 1
     for client, status in ((signed_in(cast.liam), 403), (signed_in(cast.iris), 403)):
         assert client.get(page).status_code == status
-    for bad in ("2026-13", "9999-01", "x"):
-        assert gareth.get(reverse("mockingbird:month_all", args=[bad])).status_code == 404
+    for bad in ("2026-13", "9999-12", "x"):
+        for name in ("mockingbird:month_all", "reports:mockingbird_returns"):
+            assert gareth.get(reverse(name, args=[bad])).status_code == 404
+        for name in ("mockingbird:return", "reports:mockingbird_return"):
+            assert gareth.get(reverse(name, args=[one.pk, bad])).status_code == 404

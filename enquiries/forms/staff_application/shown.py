@@ -70,8 +70,13 @@ class ShownForm(PageForm):
 
     def clean_shown(self) -> dict[str, str]:
         """What the page showed; where that cannot be read, what stands counts as shown."""
+        return self.shown_read(self.cleaned_data["shown"])
+
+    @staticmethod
+    def shown_read(text: str) -> dict[str, str]:
+        """What was sent along of what a page showed, by question."""
         try:
-            sent = json.loads(self.cleaned_data["shown"] or "{}")
+            sent = json.loads(text or "{}")
         except ValueError:
             return {}
         if not isinstance(sent, dict):
@@ -82,7 +87,8 @@ class ShownForm(PageForm):
         """Say at each field what a colleague saved; the next press answers it."""
         shown = dict(self.cleaned_data["shown"])
         for clash in clashes:
-            self.add_error(clash.name, self.clash_said(clash))
+            asked = clash.name in self.fields  # it may have come off the form meanwhile
+            self.add_error(clash.name if asked else None, self.clash_said(clash))
             shown[clash.name] = clash.theirs
         data: Any = self.data
         self.data = data.copy()
@@ -90,6 +96,11 @@ class ShownForm(PageForm):
 
     def clash_said(self, clash: Clash) -> str:
         """What a colleague saved, and what can be done, in a sentence."""
+        if clash.name not in self.fields:
+            return (
+                "A colleague changed what this page does not ask any more. Look at the answers,"
+                " and save again to keep what you chose"
+            )
         theirs = value_said(self.fields[clash.name], clash.theirs)
         was = value_said(self.fields[clash.name], clash.was)
         return (
@@ -99,9 +110,14 @@ class ShownForm(PageForm):
 
 
 def value_said(field: forms.Field, text: str) -> str:
-    """A value as it was sent along, in words."""
-    if not text:
-        return NOT_SAID
+    """A value as it was sent along, in words; as it is where no page of ours sent it."""
+    try:
+        return _said(field, text) if text else NOT_SAID
+    except (TypeError, ValueError):
+        return text
+
+
+def _said(field: forms.Field, text: str) -> str:
     if isinstance(field, forms.ModelChoiceField):
         found = field.queryset.filter(pk=text).first() if field.queryset is not None else None
         return str(found or text)
