@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from statistics import median_low
 from typing import Final, NamedTuple
@@ -14,7 +14,7 @@ from carers.models import Carer, Departure, Household
 from carers.models.household import HouseholdQuerySet
 from hubs.permissions import Right
 from reports.scope import Scope
-from reports.tables import FEWEST_FOR_PERCENT, Cell, Column, Line, Table, hide_small, suppress
+from reports.tables import FEWEST_FOR_PERCENT, Cell, Column, Line, Table, blank, suppress
 
 DAY = timedelta(days=1)
 How = Departure.How
@@ -98,39 +98,22 @@ def carer_figures(scope: Scope) -> CarerFigures:
     )
 
 
-def hidden(figures: CarerFigures) -> CarerFigures:
-    """The figures with small numbers hidden, for a file and for who may not see households."""
-    stock = stock_suppress(figures.stock)
-    left = stock.lines[LEFT].cells[0]
-    return replace(
-        figures,
-        stock=stock,
-        leavers=suppress(figures.leavers),
-        served=suppress(figures.served),
-        interviews=suppress(figures.interviews),
-        rate=replace(figures.rate, count=left.count),
-        came_and_left=hide_small(figures.came_and_left),
-        stopped_alone=hide_small(figures.stopped_alone),
-    )
-
-
 def stock_suppress(table: Table) -> Table:
-    """Small numbers hidden. The start goes with a hidden movement, and one movement with a hidden
-    end: who knows three of the four lines knows the fourth."""
-    table = suppress(table)
-    for place in range(len(table.columns)):
-        column = [line.cells[place].count for line in table.lines]
-        if column.count(None) == 1:
-            table = _hide(table, START if column[START] is not None else END, place)
-    return table
-
-
-def _hide(table: Table, row: int, place: int) -> Table:
-    line = table.lines[row]
-    cells = tuple(replace(c, count=None) if n == place else c for n, c in enumerate(line.cells))
-    lines = list(table.lines)
-    lines[row] = replace(line, cells=cells)
-    return replace(table, lines=tuple(lines))
+    """Small numbers hidden. The start goes with a hidden movement, and the end with a hidden start:
+    who knows three of the four lines knows the fourth."""
+    while True:
+        table = suppress(table)
+        alone = [
+            (row, place)
+            for place in range(len(table.columns))
+            for row, line in enumerate(table.lines)
+            if line.cells[place].count is None
+            and sum(each.cells[place].count is None for each in table.lines) == 1
+        ]
+        if not alone:
+            return table
+        for row, place in alone:
+            table = blank(table, END if row == START else START, place)
 
 
 def unexplained(stock: Table, *, stated_start: int) -> int:

@@ -10,7 +10,7 @@ from carers.models import Concern
 from carers.selectors.concerns import concern_figures
 from hubs.permissions import Right
 from reports.scope import Scope
-from reports.tables import Cell, Column, Line, Table
+from reports.tables import Cell, Column, Line, Table, suppress_beside
 
 KEYS: Final = ("concerns", "concern_types", "concern_by", "concern_outcomes")
 
@@ -60,6 +60,19 @@ def concern_report(scope: Scope) -> Concerns:
         if kind in found.days
     )
     return Concerns(tables=tables, still_open=found.still_open, took=took)
+
+
+def concerns_hidden(found: Concerns) -> dict[str, Table]:
+    """The tables by key with small numbers hidden, for files that may lie side by side: allegations
+    are a line of one table and the total of another."""
+    kinds = list(Concern.Kind.values)
+    return suppress_beside(
+        {table.key: table for table in found.tables},
+        same=[
+            [("concerns", kinds.index(Concern.Kind.ALLEGATION), 0), ("concern_types", -1, 0)],
+            [("concerns", -1, 0), ("concern_by", -1, 0)],
+        ],
+    )
 
 
 def _days(count: int) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 from django.db.models import Case, CharField, Count, Exists, OuterRef, Q, Value, When
@@ -54,6 +55,16 @@ def inside_table(scope: Scope) -> Table:
         .order_by()
     )
     return _table({row["group"]: (row["end"], row["left"]) for row in counted})
+
+
+def shares_known(table: Table) -> Table:
+    """The table without the shares whose number at the end is hidden: 5, 20 % would tell of it."""
+    lines = []
+    for line in table.lines:
+        end, left = line.cells
+        cells = (end, replace(left, of=None)) if end.count is None else line.cells
+        lines.append(replace(line, cells=cells))
+    return replace(table, lines=tuple(lines))
 
 
 def _table(counts: dict[str, tuple[int, int]]) -> Table:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from functools import partial
 from inspect import cleandoc
 
 from django.db.models import Exists, OuterRef, Q
@@ -14,8 +13,9 @@ from enquiries.models import Enquiry
 from hubs.models import ClusterService, FosteringService
 from hubs.permissions import Right
 from reports import concerns
-from reports.carers import carer_figures, stock_suppress
-from reports.concerns import concern_report
+from reports.beside import CarersReport, beside_hidden
+from reports.carers import carer_figures
+from reports.concerns import concern_report, concerns_hidden
 from reports.constellations import inside_table
 from reports.places import places_figures
 from reports.promise import Promise, promise_figures
@@ -108,23 +108,21 @@ def table_make(scope: Scope, services: Mapping[int, FosteringService], key: str)
         "sources": lambda: received_figures(scope, services).sources,
         "road": lambda: road_table(scope),
         "waiting": lambda: waiting_figures(scope).table,
-        "stock": lambda: carer_figures(scope).stock,
-        "leavers": lambda: carer_figures(scope).leavers,
-        "served": lambda: carer_figures(scope).served,
-        "interviews": lambda: carer_figures(scope).interviews,
         "late": lambda: late_table(scope),
-        "inside": lambda: inside_table(scope),
-        "places": lambda: places_figures(scope).table,
-        **{name: partial(_concerns, scope, name) for name in concerns.KEYS},
     }
-    if key not in makers:
+    if key in makers:
+        return suppress(makers[key]())
+    # These give no number away together: all are made, and one is taken.
+    if key in concerns.KEYS:
+        return concerns_hidden(concern_report(scope))[key]
+    if key not in DEFINITIONS:
         raise Http404
-    hide = stock_suppress if key == "stock" else suppress
-    return hide(makers[key]())
+    return beside_hidden(carers_make(scope)).tables[key]
 
 
-def _concerns(scope: Scope, key: str) -> Table:
-    return concern_report(scope).tables[concerns.KEYS.index(key)]
+def carers_make(scope: Scope) -> CarersReport:
+    """The figures of the carers' page, true ones."""
+    return CarersReport(carer_figures(scope), inside_table(scope), places_figures(scope))
 
 
 def _hidden(report: Report) -> Report:

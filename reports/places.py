@@ -9,6 +9,8 @@ from carers.selectors.places import places_total
 from reports.scope import Scope
 from reports.tables import Cell, Column, Line, Table, hide_small, suppress
 
+COUNTED, UNCOUNTED, UNSEEN = "Counted", "Nobody recorded any", "Kept by their council"
+
 
 @dataclass(frozen=True)
 class PlacesFigures:
@@ -59,14 +61,32 @@ def places_figures(scope: Scope) -> PlacesFigures:
     )
 
 
-def places_hidden(figures: PlacesFigures) -> PlacesFigures:
-    """With small numbers hidden. Approved is all less those beyond it: it goes with them. The three
-    kinds of households are those at the end, which the stock shows."""
+def told_apart(figures: PlacesFigures) -> Table:
+    """The three kinds of households: together they are those at the end, which the stock shows."""
+    kinds = {
+        COUNTED: figures.households,
+        UNCOUNTED: figures.uncounted,
+        UNSEEN: figures.unseen,
+    }
+    total = Cell(sum(cell.count or 0 for cell in kinds.values()))
+    return Table(
+        key="told_apart",
+        caption="Households by whether their places are counted",
+        first="Households",
+        columns=(Column("Households"),),
+        lines=(
+            *(Line(label, (cell,)) for label, cell in kinds.items()),
+            Line("All", (total,), total=True),
+        ),
+    )
+
+
+def places_hidden(figures: PlacesFigures, told: Table) -> PlacesFigures:
+    """With small numbers hidden. Approved is all less those beyond it: it goes with them. ``told``:
+    ``told_apart`` with what must be hidden there beside other tables (reports/beside.py)."""
     over = hide_small(figures.over)
     approved = hide_small(figures.approved)
-    households, uncounted, unseen = _told_apart(
-        figures.households, figures.uncounted, figures.unseen
-    )
+    households, uncounted, unseen, _ = (line.cells[0] for line in told.lines)
     return replace(
         figures,
         table=suppress(figures.table),
@@ -76,11 +96,3 @@ def places_hidden(figures: PlacesFigures) -> PlacesFigures:
         uncounted=uncounted,
         unseen=unseen,
     )
-
-
-def _told_apart(*cells: Cell) -> list[Cell]:
-    """Parts of a sum that is known, with small ones hidden and as many more as that takes."""
-    total = Line("All", (Cell(sum(cell.count or 0 for cell in cells)),), total=True)
-    lines = (*(Line("", (cell,)) for cell in cells), total)
-    table = Table(key="", caption="", first="", columns=(Column("Households"),), lines=lines)
-    return [line.cells[0] for line in suppress(table).lines[:-1]]

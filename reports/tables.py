@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 FEWEST_FOR_PERCENT = 10  # below it one person moves the figure too far
 SMALL = range(1, 5)  # counts that may point at a person when they leave the house
 HIDDEN = "c"
+Spot = tuple[str, int, int]  # a table's key, a line, a column
 
 
 @dataclass(frozen=True)
@@ -67,29 +68,69 @@ def share(count: int, of: int) -> int:
     return (200 * count + of) // (2 * of)
 
 
-def suppress(table: Table) -> Table:
+def suppress(table: Table, *, last: Container[str] = ()) -> Table:
     """The table with counts of 1 to 4 hidden, and as many others as subtraction would need.
 
     After it every sum that a reader could take, along ``adds`` or down to a total, has none or
-    at least two hidden members. Shares go with their counts.
+    at least two hidden members. Shares go with their counts. What is hidden already stays so.
+    ``last``: labels of lines that another table shows too, and that hide nothing for others if it
+    can be helped.
     """
     hidden = {
         (row, column)
         for row, line in enumerate(table.lines)
         for column, cell in enumerate(line.cells)
-        if cell.count in SMALL
+        if cell.count is None or cell.count in SMALL
     }
     sums = _sums(table)
-    while more := _exposed(table, sums, hidden):
+    while more := _exposed(table, sums, hidden, last):
         hidden |= more
-    return replace(
-        table,
-        lines=tuple(
-            replace(line, cells=tuple(_hide(cell, (row, column) in hidden)
-                                      for column, cell in enumerate(line.cells)))
-            for row, line in enumerate(table.lines)
-        ),
-    )  # fmt: skip
+    for row, column in hidden:
+        table = blank(table, row, column)
+    return table
+
+
+def suppress_beside(
+    tables: Mapping[str, Table],
+    *,
+    same: Sequence[Sequence[Spot]] = (),
+    how: Mapping[str, Callable[[Table], Table]] | None = None,
+) -> dict[str, Table]:
+    """Tables that stand side by side, with small numbers hidden so that they do not give one away
+    together.
+
+    ``same``: places that show one number; hidden in one it is hidden in all. ``how``: what hides in
+    a table by its key, where it is not ``suppress``.
+    """
+    found = dict(tables)
+    while True:
+        found = {key: (how or {}).get(key, suppress)(table) for key, table in found.items()}
+        more = _told_beside(found, same)
+        if not more:
+            return found
+        for key, row, column in more:
+            found[key] = blank(found[key], row, column)
+
+
+def _told_beside(tables: Mapping[str, Table], same: Sequence[Sequence[Spot]]) -> list[Spot]:
+    """What one table still shows of a number that another hides."""
+    for spots in same:
+        shown = [
+            (key, row, column)
+            for key, row, column in spots
+            if tables[key].lines[row].cells[column].count is not None
+        ]
+        if 0 < len(shown) < len(spots):
+            return shown
+    return []
+
+
+def blank(table: Table, row: int, column: int) -> Table:
+    """The table with one count hidden."""
+    cells, lines = list(table.lines[row].cells), list(table.lines)
+    cells[column] = _hide(cells[column], True)
+    lines[row] = replace(lines[row], cells=tuple(cells))
+    return replace(table, lines=tuple(lines))
 
 
 def hide_small(cell: Cell) -> Cell:
@@ -111,7 +152,10 @@ def _sums(table: Table) -> list[list[tuple[int, int]]]:
 
 
 def _exposed(
-    table: Table, sums: Sequence[Sequence[tuple[int, int]]], hidden: set[tuple[int, int]]
+    table: Table,
+    sums: Sequence[Sequence[tuple[int, int]]],
+    hidden: set[tuple[int, int]],
+    last: Container[str],
 ) -> set[tuple[int, int]]:
     """One more place to hide for a sum that has exactly one hidden: the smallest count."""
     for places in sums:
@@ -120,12 +164,15 @@ def _exposed(
         others = [place for place in places if place not in hidden]
         if others:
             # Not a nought if it can be helped: it would not protect anything.
-            return {min(others, key=lambda place: _worth(table, place))}
+            return {min(others, key=lambda place: _worth(table, place, last))}
     return set()
 
 
-def _worth(table: Table, place: tuple[int, int]) -> tuple[bool, bool, int]:
+def _worth(
+    table: Table, place: tuple[int, int], last: Container[str]
+) -> tuple[bool, bool, bool, int]:
     row, column = place
     line = table.lines[row]
     count = line.cells[column].count or 0
-    return count == 0, line.total or (bool(table.adds) and column == table.adds[0]), count
+    is_sum = line.total or (bool(table.adds) and column == table.adds[0])
+    return count == 0, is_sum, line.label in last, count

@@ -15,12 +15,13 @@ from hubs.decorators import StaffRequest, staff_page
 from hubs.models import FosteringService
 from hubs.permissions import Right
 from hubs.roles import reporting
-from reports.carers import carer_figures, hidden, sees_households
+from reports.beside import beside_hidden
+from reports.carers import sees_households
 from reports.concerns import concern_report, may_know
-from reports.constellations import inside_table
 from reports.export import table_export
 from reports.page import (
     DEFINITIONS,
+    carers_make,
     check_council,
     may_export,
     own_query,
@@ -29,7 +30,6 @@ from reports.page import (
     table_make,
 )
 from reports.period import PERIODS, period_named
-from reports.places import places_figures, places_hidden
 from reports.reconcile import late_rows, late_table, reconciled
 from reports.scope import Scope
 from reports.tables import suppress
@@ -91,18 +91,18 @@ def carers(request: StaffRequest) -> HttpResponse:
 def _carers_part(scope: Scope, stated: str) -> dict[str, Any]:
     """The figures of the page; small numbers, and what they are of, for who may see households."""
     sees = sees_households(scope)
-    figures, late, inside = carer_figures(scope), late_table(scope), inside_table(scope)
-    places = places_figures(scope)
+    true, late = carers_make(scope), late_table(scope)
+    shown = true if sees else beside_hidden(true)
     return {
-        "figures": figures if sees else hidden(figures),
+        "figures": shown.figures,
         "late": late if sees else suppress(late),
-        "inside": inside if sees else suppress(inside),
-        "places": places if sees else places_hidden(places),
+        "inside": shown.inside,
+        "places": shown.places,
         "concerns": concern_report(scope) if may_know(scope) else None,
         "sees_households": sees,
         "late_rows": late_rows(scope) if sees else [],
         "stated": stated,
-        "reconciled": reconciled(figures.stock, stated) if sees else None,
+        "reconciled": reconciled(true.figures.stock, stated) if sees else None,
         "definitions": DEFINITIONS,
     }
 

@@ -197,6 +197,7 @@ LISTS: dict[str, Call] = {
     "reports.places.places_figures": lambda a: places.places_figures(_scope(a)),
     "reports.reconcile.late_rows": lambda a: reconcile.late_rows(_scope(a)),
     "reports.reconcile.late_table": lambda a: reconcile.late_table(_scope(a)),
+    "reports.page.carers_make": lambda a: page.carers_make(_scope(a)),
     "reports.page.report_make": _with_services(page.report_make),
     "reports.page.table_make": _with_services(lambda s, v: page.table_make(s, v, "councils")),
     "reports.promise.promise_figures": lambda a: promise.promise_figures(_scope(a)),
@@ -267,15 +268,17 @@ ELSE = {
         f"reports.carers.{name}"  # arithmetic of figures that are made
         for name in (
             "here_on",
-            "hidden",
             "sees_households",
             "stock_suppress",
             "unexplained",
             "years_between",
         )
     ),
+    "reports.concerns.concerns_hidden",
     "reports.concerns.may_know",
+    "reports.constellations.shares_known",
     "reports.places.places_hidden",
+    "reports.places.told_apart",
     "reports.reconcile.reconciled",
     "reports.case_export.left_out",
     "reports.columns.code_of",
