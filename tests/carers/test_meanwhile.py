@@ -271,6 +271,12 @@ def _first_count(scene: Scene) -> str:
     return scene.url("places")  # nobody counted yet
 
 
+def _one_kept(scene: Scene) -> str:
+    count: dict[str, Any] = {"filled": 1, "approved": 3, "unavailable": 1, "why": "break"}
+    scene.of_home(places_record, from_on=scene.today, **count)
+    return scene.url("places")
+
+
 def _held(scene: Scene) -> str:
     page = _interview(scene)
     day, held = scene.yesterday, Departure.Interview.HELD
@@ -289,17 +295,17 @@ NO_DAY = dict.fromkeys(("interview_on-day", "interview_on-month", "interview_on-
             ("“They did not want one”", "“nothing yet”"),
         ),
         (
-            _held, {"said": "Longer."}, {"interview": "declined", "said": ""} | NO_DAY,
-            ("“Longer.”",),
-        ),
-        (
             _first_count,
             {"filled": "1", "approved": "3", "unavailable": "1", "why": "break"},
             {"filled": "1", "approved": "3", "unavailable": "0", "why": ""},
             ("“1” here", "“Break or holiday”"),
         ),
+        (
+            _one_kept, {"unavailable": "0", "why": ""}, {"why": "works"},
+            ("“0” here", "“nothing yet”"),
+        ),
     ],
-    ids=["lengthened", "taken_away", "counted"],
+    ids=["lengthened", "counted", "another_reason"],
 )  # fmt: skip
 def test_answers_that_belong_together_are_one_persons(
     make: Callable[[Scene], str],

@@ -377,7 +377,7 @@ def test_an_old_page_writes_over_nobodys_words(
     month = f"{today:%Y-%m}"
     page = reverse("mockingbird:return_words", args=[live.pk, month])
 
-    def shown(answer: Any) -> dict[str, str]:
+    def shown(answer: Any) -> dict[str, Any]:
         tag = re.search(r'<input[^>]*name="shown"[^>]*>', answer.content.decode())
         assert tag is not None
         return {"shown": unescape(tag[0].split('value="')[1].split('"')[0])}
