@@ -462,6 +462,7 @@ def test_from_the_review_to_a_letter_that_went(
     page = gita.get(url("review", review.pk))
     assert new in page.content.decode()
     assert "They asked us not to mention fostering" in words(page)
+    assert "Open their case" in words(page)
     page = gita.get(new)
     assert "This is what the letter will say" in words(page)
     assert "We do not have the home address of Sam Carter" in words(page)
@@ -479,6 +480,7 @@ def test_from_the_review_to_a_letter_that_went(
     day = {"sent_on-day": today.day, "sent_on-month": today.month, "sent_on-year": today.year}
     wrong = gita.post(url("letter_sent", letter.pk), day)
     assert wrong.status_code == 422
+    assert "Open their case" in words(wrong)
     assert "Select how it was sent" in words(wrong)
     page = gita.post(
         url("letter_sent", letter.pk), {**day, "how": "by_hand", "evidence": "To Sam"}, follow=True
