@@ -68,6 +68,7 @@ def _sum_notes(it: MonthSum, request: StaffRequest) -> list[list[object]]:
         ["Month", f"{it.month:%B %Y}"],
         *states,
         ["Missing", ", ".join(line.name for line in it.missing) or "None"],
+        ["Not in these sums", ", ".join(it.left_out) or "None"],
         ["Council’s return", f"Signed off by {whole.signed_by}" if whole else "Not signed off"],
         ["Exported by", str(request.user)],
         ["How we count", "The sum is over the returns that are signed off"],

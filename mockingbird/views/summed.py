@@ -44,6 +44,7 @@ def month_all(request: StaffRequest, month: str) -> HttpResponse:
         "lines": [_line(request, line, month) for line in it.lines],
         "totals": [(label, it.totals[code]) for code, label in FIGURES.items()],
         "missing": ", ".join(line.name for line in it.missing),
+        "left_out": ", ".join(it.left_out),
         "signs": access.can(SIGN),
     }
     return render(request, "mockingbird/month_all.html", context)
@@ -76,11 +77,21 @@ def month_named(said: str) -> date:
 def state_said(line: ReturnLine, *, of_hub: bool) -> str:
     """What became of a return, in words."""
     row = line.row
-    if row is None:
-        return "Not signed off for the hub yet" if of_hub else "Not begun"
-    if row.signed_at is None:
-        return f"Drafted by {row.opened_by}, not signed off"
-    return f"Signed off by {row.signed_by} on {say_day(timezone.localdate(row.signed_at))}"
+    if row is not None and row.signed_at is not None:
+        said = f"Signed off by {row.signed_by} on {say_day(timezone.localdate(row.signed_at))}"
+        if line.is_late:
+            return f"{said}, after the council’s return: not in these sums"
+        if line.left_out:
+            many = "constellation is" if line.left_out == 1 else "constellations are"
+            return f"{said}. {line.left_out} {many} not in it: the council had signed before"
+        return said
+    if row is not None:
+        said = f"Drafted by {row.opened_by}, not signed off"
+    else:
+        said = "Not signed off for the hub yet" if of_hub else "Not begun"
+    if line.is_late:
+        return f"{said}. Was not there when the council’s return was signed: not in these sums"
+    return said
 
 
 def _line(request: StaffRequest, line: ReturnLine, month: str) -> dict[str, Any]:

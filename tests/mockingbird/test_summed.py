@@ -9,6 +9,7 @@ from io import StringIO
 from typing import Any
 
 import pytest
+import time_machine
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connection
 from django.test import Client
@@ -128,7 +129,52 @@ def test_a_hub_adds_up_its_councils_and_says_who_is_missing(ground: Ground, cast
     assert it.totals["nights"] == ours.figures["nights"] + 5
     assert it.totals["satellites"] == ours.figures["satellites"] == 7
     assert [each.month.month for each in months] == [4, 3, 2]  # launched in February
-    assert len([each for each in asked if ' FROM "' in each["sql"]]) == 2
+    assert len([each for each in asked if ' FROM "' in each["sql"]]) == 3
+
+
+def test_what_comes_after_the_council_s_own_return_is_in_no_sum(
+    ground: Ground, cast: Cast, signed_in: SignedIn
+) -> None:
+    """One of 3 satellites was signed in time. Two of 3 and 5 go live in the month afterwards, and
+    one that was not live is signed afterwards: columns and sums stay, and all are told."""
+    one = live(ground, "ONE")
+    sign(ground, one)
+    gareth, mel = ground.access("gareth"), ground.access("mel")
+    with reaching(gareth.reach):
+        whole = council_return_sign(access=gareth, month=MARCH, now=OVER)
+    with reaching(ground.reach):
+        idea = ground.constellation("IDEA")  # not live in March
+    signed_late, not_signed = live(ground, "TWO"), live(ground, "THREE")
+    for row in (signed_late, idea):
+        sign(ground, row, now=OVER + DAY)
+    with reaching(gareth.reach):
+        it = month_sum(gareth, MARCH, today=OVER.date())
+    assert it.totals == whole.figures
+    assert it.totals["satellites"] == 3
+    assert [line.constellation for line in it.signed] == [one]
+    assert (it.missing, it.left_out) == ([], ["IDEA Idea", "THREE Three", "TWO Two"])
+    assert [line.constellation for line in it.lines if line.is_late] == [
+        idea, not_signed, signed_late,
+    ]  # fmt: skip
+    with reaching(mel.reach):
+        hub = month_sum(mel, MARCH, today=OVER.date())
+    assert hub.totals == whole.figures
+    assert hub.left_out == ["3 constellations of Gateshead Council"]
+    with time_machine.travel(OVER + 2 * DAY, tick=False):
+        page = reverse("mockingbird:month_all", args=["2026-03"])
+        seen = words(signed_in(cast.gareth).get(page))
+        file = reverse("reports:mockingbird_returns", args=["2026-03"])
+        rows = csv.reader(StringIO(signed_in(cast.gareth).get(file).content.decode()))
+        hub_seen = words(signed_in(cast.mel).get(page))
+    assert "Of 1 that is in the council’s return. Not in these sums: IDEA Idea, THREE" in seen
+    assert "after the council’s return: not in these sums" in seen
+    assert "Not begun. Was not there when the council’s return was signed" in seen
+    assert "Missing" not in seen
+    listed = list(rows)
+    assert listed[0][1:] == ["Sum", "ONE One"]
+    assert ["Not in these sums", "IDEA Idea, THREE Three, TWO Two"] in listed
+    assert "3 constellations are not in it: the council had signed before" in hub_seen
+    assert "THREE" not in hub_seen
 
 
 def test_the_pages(ground: Ground, cast: Cast, signed_in: SignedIn) -> None:
