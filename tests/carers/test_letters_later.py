@@ -214,6 +214,8 @@ class TestLeaving:
             rows = Rows(home.enquiry, by=cast.gita, now=MONDAY)
             rows.carer_departure(home.carers.earliest("pk"))
             leaves = rows.departure(home, received_on=TODAY - 18 * DAY, ends_on=TODAY + 10 * DAY)
+            # Who gave no notice of their own leaves with the household all the same.
+            assert set(ready(gita, home)) == {kinds.RESIGNATION, kinds.LAST_RESIGNS}
             household_end(access=gita, household=home, departure=leaves, now=MONDAY)
             one = ready(gita, home)[kinds.LAST_RESIGNS]
             assert one.facts["ends_on"] == say_day(TODAY + 10 * DAY)
