@@ -128,9 +128,6 @@ def pages(rounds: int) -> Iterator[Measure]:
             name = f"/staff/carers/{url}, {who}"
             get = partial(client.get, f"/staff/carers/{url}")
             yield measured(name, "p95 150 ms, 12 queries", get, rounds, 200)
-    client = of_council(Role.LIAISON_WORKER)
-    get = partial(client.get, "/staff/mockingbird/")
-    yield measured("/staff/mockingbird/", "p95 150 ms, 12 queries", get, rounds, 200)
 
 
 def main(count: int, rounds: int, out: Path) -> None:
