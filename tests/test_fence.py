@@ -509,8 +509,6 @@ SAME_FOR_EVERYBODY = {
     "enquiries.selectors.workload.covered_by",
     "enquiries.selectors.workload.leave_ahead",
     "enquiries.selectors.workload.leave_now",
-    "mockingbird.selectors.summed.month_sum",
-    "mockingbird.selectors.summed.months_summed",
     "messaging.selectors.inbox",
     "messaging.selectors.messages_mine",
     "messaging.selectors.unread_count",

@@ -234,12 +234,14 @@ def _returns(access: Any, case: Any) -> object:
 
 
 def place_fill(cast: Cast, **place: Any) -> dict[str, Any]:
-    """One row of each kind that is a constellation's and no household's."""
+    """One row of each kind that is a constellation's and no household's, and a return of the whole
+    council that is signed: its hub reads it."""
     ServiceRules.objects.get_or_create(service=place["service"], defaults=place)
     number = Constellation.objects.count() + 1
     row = Constellation.objects.create(
-        **place, code=f"C{number}", name="Bridges", stage_since=TODAY - 40 * DAY
-    )
+        **place, code=f"C{number}", name="Bridges", stage_since=TODAY - 40 * DAY,
+        launched_on=TODAY - 40 * DAY,
+    )  # fmt: skip
     of = {**place, "constellation": row}
     ConstellationStage.objects.create(
         **of, to_stage="exploring", on=TODAY, by=cast.gareth, recorded_at=MONDAY
@@ -258,6 +260,11 @@ def place_fill(cast: Cast, **place: Any) -> dict[str, Any]:
     action = FidelityAction.objects.create(
         **of, of=check, text="Ask", owner=cast.liam, set_on=TODAY, due_on=TODAY + DAY
     )
+    MonthlyReturn.objects.get_or_create(
+        **place, constellation=None, month=TODAY.replace(day=1),
+        defaults={"opened_by": cast.gareth, "opened_at": MONDAY, "signed_by": cast.gareth,
+                  "signed_at": MONDAY, "figures": {"hubs": number}},
+    )  # fmt: skip
     MonthlyReturn.objects.create(
         **of, month=TODAY.replace(day=1), opened_by=cast.liam, opened_at=MONDAY
     )
