@@ -55,6 +55,7 @@ ELSE: set[str] = {
     f"{LEAVING}.reviewed_since",  # yes or no
     f"{REVIEW}.review_facts",  # of a review that was found: whether, never what
     f"{REVIEW}.proposal_facts",
+    f"{REVIEW}.proposal_went_on",  # a day of one that was found
     f"{REVIEW}.children_placed",  # two numbers
 }
 FENCE_ONE_ALONE: set[str] = set()
