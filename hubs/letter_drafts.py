@@ -140,11 +140,19 @@ def paper_of(
 
 
 def sent_faults(
-    *, dated: date, sent_on: date, today: date, counts: bool, proof: bool, evidence: str
+    *,
+    dated: date,
+    sent_on: date,
+    today: date,
+    how: bool,
+    counts: bool,
+    proof: bool,
+    evidence: str,
 ) -> dict[str, str]:
-    """What is wrong with the record that a letter went, by field. ``counts``: it says by when its
-    reader may answer, counted from its own date; ``proof``: it has to be known that it went."""
-    faults: dict[str, str] = {}
+    """What is wrong with the record that a letter went, by field. ``how``: a way of sending was
+    chosen; ``counts``: it says by when its reader may answer, counted from its own date; ``proof``:
+    it has to be known that it went."""
+    faults: dict[str, str] = {} if how else {"how": "Select how it was sent"}
     if not dated <= sent_on <= today:
         faults["sent_on"] = f"The day must be from {say_day(dated)} until today"
     elif counts and sent_on != dated:

@@ -68,11 +68,6 @@ def _filled(words: str, facts: Mapping[str, str]) -> str:
     return _PLACE.sub(lambda found: facts[found[1]], words)
 
 
-def blocks_kept(kept: Sequence[Mapping[str, Any]]) -> list[Block]:
-    """A letter's words as its row keeps them, back as blocks."""
-    return [Block(each["kind"], tuple(each["lines"])) for each in kept]
-
-
 def parts_of(blocks: Sequence[Block]) -> list[Part]:
     """The blocks as parts of a paper."""
     parts: list[Part] = []

@@ -194,13 +194,7 @@ def interview_record(
     if departure.how == Departure.How.DIED:
         raise ValidationError("Nobody is left to ask")
     given = {"interview": interview, "interview_on": interview_on, "said": said.strip()}
-    interview_write(
-        access=access,
-        household=household,
-        departure=departure,
-        now=now,
-        **merged(interview_of(departure), given, shown),
-    )
+    interview_write(access, household, departure, given, shown, now=now)
     return departure
 
 
@@ -211,17 +205,19 @@ def interview_of(departure: Departure | CarerDeparture) -> dict[str, Any]:
 
 
 def interview_write(
-    *,
     access: Access,
     household: Household,
     departure: Departure | CarerDeparture,
-    interview: str,
-    interview_on: date | None,
-    said: str,
+    given: dict[str, Any],
+    shown: Shown | None,
+    *,
     now: datetime,
 ) -> None:
-    """Write what came of an exit interview. The household is locked by the caller. Raises
-    ValidationError by field."""
+    """Write what came of an exit interview, ``given`` by the names of its form over what was
+    ``shown``. The household is locked by the caller. Raises ChangedMeanwhile, ValidationError by
+    field."""
+    stands = merged(interview_of(departure), given, shown)
+    interview, interview_on = stands["interview"], stands["interview_on"]
     held = interview == Departure.Interview.HELD
     if held and interview_on is None:
         raise ValidationError({"interview_on": "Enter the day of the interview"})
@@ -230,7 +226,7 @@ def interview_write(
     before = departure.interview
     departure.interview = interview
     departure.interview_on = interview_on if held else None
-    departure.interview_said = said.strip() if held else ""
+    departure.interview_said = stands["said"] if held else ""
     departure.save(update_fields=["interview", "interview_on", "interview_said"])
     household_record(
         access=access,

@@ -17,11 +17,10 @@ from carers.services.leaving import RESIGNED as ALL_RESIGNED
 from carers.services.leaving import (
     carer_end,
     household_end,
-    interview_of,
     interview_write,
     transfers_running,
 )
-from carers.services.meanwhile import Shown, merged
+from carers.services.meanwhile import Shown
 from hubs.access import Access
 from hubs.audit import register
 from hubs.calendar import say_day
@@ -233,11 +232,5 @@ def carer_interview_record(
     household = household_locked(access, rows.get(pk=departure_id).household_id)
     departure: CarerDeparture = rows.get(pk=departure_id)
     given = {"interview": interview, "interview_on": interview_on, "said": said.strip()}
-    interview_write(
-        access=access,
-        household=household,
-        departure=departure,
-        now=now,
-        **merged(interview_of(departure), given, shown),
-    )
+    interview_write(access, household, departure, given, shown, now=now)
     return departure

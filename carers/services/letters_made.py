@@ -330,12 +330,11 @@ def _sent_check(
         dated=letter.dated,
         sent_on=sent_on,
         today=today,
+        how=bool(how) and how in Letter.How.values,
         counts=letter.kind in COUNTS_FROM_ITS_DATE,
         proof=letter.kind in TELLS_WHY,
         evidence=evidence,
     )
-    if not how or how not in Letter.How.values:
-        faults["how"] = "Select how it was sent"
     if faults:
         raise ValidationError(faults)
 

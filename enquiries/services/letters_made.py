@@ -233,12 +233,11 @@ def _sent_check(letter: Letter, sent_on: date, how: str, evidence: str, *, today
         dated=letter.dated,
         sent_on=sent_on,
         today=today,
+        how=bool(how) and how in Letter.How.values,
         counts=letter.kind in COUNTS_FROM_ITS_DATE,
         proof=letter.kind in TELLS_OF,
         evidence=evidence,
     )
-    if how not in Letter.How.values or not how:
-        faults["how"] = "Select how it was sent"
     if faults:
         raise ValidationError(faults)
 

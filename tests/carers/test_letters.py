@@ -28,7 +28,6 @@ from carers.services.terms import terms_agree
 from enquiries.terms import Terms
 from hubs.fence import reaching
 from hubs.letter_drafts import LetterRefused
-from hubs.letter_words import blocks_kept
 from hubs.letters_said import letter_kinds, words_faults
 from hubs.models import AuditEvent, LetterWording, LocalAuthority, User
 from tests.carers.reviewed import DAY, TODAY, at, concluded
@@ -54,7 +53,7 @@ def home(make_enquiry: MakeEnquiry, cast: Cast) -> Household:
 
 def said(letter: HouseholdLetter) -> str:
     """The words of a letter as it is kept."""
-    return "\n\n".join(line for block in blocks_kept(letter.words) for line in block.lines)
+    return "\n\n".join(line for block in letter.words for line in block["lines"])
 
 
 def flat(text: str) -> str:

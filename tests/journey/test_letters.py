@@ -28,7 +28,7 @@ from enquiries.services.letters_made import (
 from enquiries.workflow import Stage
 from hubs.fence import reaching
 from hubs.letter_drafts import COMMON, LetterRefused
-from hubs.letter_words import Block, blocks_kept, blocks_of
+from hubs.letter_words import Block, blocks_of
 from hubs.letters_said import letter_kinds, words_faults
 from hubs.models import AuditEvent, LetterWording, User
 from tests.cast import LONG_AGO, MONDAY, Cast, MakeEnquiry, World
@@ -44,7 +44,7 @@ TODAY = MONDAY.date()
 
 def said(letter: Letter) -> str:
     """The words of a letter as it is kept."""
-    return "\n\n".join(line for block in blocks_kept(letter.words) for line in block.lines)
+    return "\n\n".join(line for block in letter.words for line in block["lines"])
 
 
 def flat(text: str) -> str:
